@@ -1,1 +1,14 @@
-export {};
+export * from './calendar.ts';
+export * from './dispatch-plan.ts';
+export * from './environment.ts';
+export * from './events.ts';
+export * from './ksef-fault.ts';
+export * from './ksef-number.ts';
+export * from './ksef-statuses.ts';
+export * from './limits.ts';
+export * from './nip.ts';
+export * from './outcome.ts';
+export * from './problems.ts';
+export * from './records.ts';
+export * from './states.ts';
+export * from './verification-link.ts';

@@ -1,0 +1,77 @@
+/**
+ * What to do now with the invoices that wait in one lane (seller, form, mode): a pure function, run inside the
+ * transaction that claims. More than five go as a batch, five or fewer interactively; attachments always as a batch.
+ */
+
+/** Up to this many go interactively; the rule of the project. */
+export const INTERACTIVE_INVOICES_MAX = 5;
+/** Source: KSeF documentation, limits of a batch session. */
+export const SESSION_INVOICES_MAX = 10_000;
+export const SESSION_BYTES_MAX = 5_000_000_000;
+
+export type Mode = 'online' | 'offline';
+export type SessionKind = 'batch' | 'interactive';
+
+export interface Lane {
+  readonly nip: string;
+  readonly form: string;
+  readonly mode: Mode;
+}
+
+/** `dispatch:5265877635:FA (3):online`: what the doorbell of a lane is called. */
+export function laneKey(lane: Lane): string {
+  return `${lane.nip}|${lane.form}|${lane.mode}`;
+}
+
+/** What waits in a lane at one moment; invoices whose issue day has not begun are not counted. */
+export interface Waiting {
+  readonly count: number;
+  readonly attachments: number;
+  /** When the first of them has lingered long enough for neighbours; null when none waits. */
+  readonly firstDueAt: Date | null;
+  /** When the next invoice that is dated ahead begins to count; null when there is none. */
+  readonly nextBeginsAt: Date | null;
+}
+
+export interface Claim {
+  readonly kind: SessionKind;
+  readonly count: number;
+  readonly which: 'any' | 'attachments' | 'plain';
+}
+
+export type DispatchDecision =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'send'; readonly claims: readonly Claim[] };
+
+export function planDispatch(now: Date, waiting: Waiting): DispatchDecision {
+  if (waiting.count === 0) return waitFor(waiting.nextBeginsAt);
+  if (waiting.count > INTERACTIVE_INVOICES_MAX) return { kind: 'send', claims: batches(waiting.count) };
+  if (waiting.firstDueAt !== null && waiting.firstDueAt > now) return waitFor(waiting.firstDueAt);
+  return { kind: 'send', claims: smallClaims(waiting) };
+}
+
+function waitFor(until: Date | null): DispatchDecision {
+  return until === null ? { kind: 'idle' } : { kind: 'wait', until };
+}
+
+/** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */
+function batches(count: number): Claim[] {
+  const sessions = Math.ceil(count / SESSION_INVOICES_MAX);
+  const smallest = Math.floor(count / sessions);
+  const larger = count % sessions;
+  return Array.from({ length: sessions }, (_, index) => ({
+    kind: 'batch',
+    count: smallest + (index < larger ? 1 : 0),
+    which: 'any',
+  }));
+}
+
+function smallClaims(waiting: Waiting): Claim[] {
+  const claims: Claim[] = [];
+  const plain = waiting.count - waiting.attachments;
+  if (waiting.attachments > 0)
+    claims.push({ kind: 'batch', count: waiting.attachments, which: 'attachments' });
+  if (plain > 0) claims.push({ kind: 'interactive', count: plain, which: 'plain' });
+  return claims;
+}

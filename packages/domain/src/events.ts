@@ -1,0 +1,44 @@
+/** What happens, told once: code emits these, one subscriber (packages/telemetry) words logs and counts metrics. */
+export type WsadEvent =
+  | {
+      type: 'submission.accepted';
+      nip: string;
+      submissionId: string;
+      accepted: number;
+      refused: number;
+      durationMs: number;
+    }
+  | { type: 'session.claimed'; nip: string; sessionId: string; kind: string; invoices: number }
+  | {
+      type: 'session.packaged';
+      nip: string;
+      sessionId: string;
+      bytes: number;
+      parts: number;
+      durationMs: number;
+    }
+  | { type: 'session.opened'; nip: string; sessionId: string; kind: string; reference: string }
+  | { type: 'session.closed'; nip: string; sessionId: string; kind: string; reference: string }
+  | {
+      type: 'session.settled';
+      nip: string;
+      sessionId: string;
+      cleared: number;
+      rejected: number;
+      held: number;
+      again: number;
+      durationMs: number;
+    }
+  | { type: 'session.failed'; nip: string; sessionId: string; code: number; description: string }
+  | { type: 'session.abandoned'; nip: string; sessionId: string; why: string }
+  | { type: 'login.opened'; nip: string; method: string; durationMs: number }
+  | { type: 'login.refreshed'; nip: string; durationMs: number }
+  | { type: 'login.refused'; nip: string; code: number; description: string }
+  | { type: 'ksef.called'; operation: string; nip: string | null; status: number | null; durationMs: number }
+  | { type: 'ksef.rateLimited'; operation: string; nip: string | null; retryAfterMs: number }
+  | { type: 'invoices.held'; nip: string; cause: string; count: number }
+  | { type: 'ring.failed'; what: string; message: string }
+  | { type: 'job.failed'; queue: string; message: string }
+  | { type: 'job.snoozed'; queue: string; why: string };
+
+export type EmitEvent = (event: WsadEvent) => void;

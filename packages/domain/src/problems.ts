@@ -1,0 +1,151 @@
+/**
+ * The error catalogue: every problem the API can answer, with its HTTP status and what the caller should do.
+ * docs/errors.md is compared with it by a test. Codes are stable; sentences may improve.
+ */
+export const PROBLEMS = {
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'No valid API key',
+    advice: 'Send the header "Authorization: Bearer <api key>" with a key that has not been deleted.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'This key may not do that',
+    advice: 'Use a key whose role and sellers cover this call, or ask an administrator for one.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    title: 'Nothing here',
+    advice: 'Check the address and the identifier; /openapi.json lists every call.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'Not with this method',
+    advice: '/openapi.json lists the methods of every address.',
+  },
+  INVALID_NIP: {
+    status: 400,
+    title: 'Not a NIP',
+    advice: 'A NIP is ten digits without dashes, as KSeF writes it.',
+  },
+  INVALID_REQUEST: {
+    status: 400,
+    title: 'The request is not as described',
+    advice: 'Compare it with /openapi.json; "errors" names every place that is wrong.',
+  },
+  MALFORMED_BODY: {
+    status: 400,
+    title: 'The body cannot be read',
+    advice: 'Send well-formed content of the type that Content-Type names.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'Unknown content type',
+    advice: 'Send application/xml, application/json, application/zip or multipart/form-data.',
+  },
+  NO_INVOICES: {
+    status: 400,
+    title: 'No invoice in the request',
+    advice: 'Send at least one invoice XML.',
+  },
+  TOO_LARGE: {
+    status: 413,
+    title: 'Too much for one call',
+    advice:
+      'Send at most 20,000 invoices and 256 MB a call, also when unpacked; split it into several calls.',
+  },
+  ARCHIVE_UNREADABLE: {
+    status: 400,
+    title: 'The archive cannot be unpacked',
+    advice: 'Send a plain ZIP (stored or deflated, not encrypted) made of XML files only.',
+  },
+  ARCHIVE_UNSAFE: {
+    status: 400,
+    title: 'The archive is not flat or not safe',
+    advice:
+      'Put the XML files at the top of the archive: no folders, no links, no archives inside, each name once.',
+  },
+  ALL_REFUSED: {
+    status: 422,
+    title: 'Every invoice was refused',
+    advice: 'See "invoices": each carries all its reasons. Correct them and send again.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'This Idempotency-Key came before with another body',
+    advice: 'Use a new key for a new body; repeat a body with its own key.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'A call with this Idempotency-Key is still being answered',
+    advice: 'Repeat in a moment to get its answer.',
+  },
+  INVALID_CREDENTIALS: {
+    status: 400,
+    title: 'These credentials cannot be used',
+    advice: 'Send {"type":"ksefToken","token":"..."} or {"type":"shared","name":"..."}.',
+  },
+  CERTIFICATE_LOGIN_NOT_AVAILABLE: {
+    status: 501,
+    title: 'Login by certificate is not available in this version',
+    advice: 'Use a KSeF token: {"type":"ksefToken","token":"..."}.',
+  },
+  UNKNOWN_SHARED_CREDENTIALS: {
+    status: 404,
+    title: 'No shared credentials of this name',
+    advice: 'Create them first with PUT /v1/credentials/{name}.',
+  },
+  UNKNOWN_SELLER: {
+    status: 404,
+    title: 'This seller is not known here',
+    advice: 'Sellers begin with PUT /v1/sellers/{nip}/credentials or with their first invoice.',
+  },
+  NOT_HELD: {
+    status: 409,
+    title: 'This invoice is not held',
+    advice: 'Only a held invoice can be retried, withdrawn or resolved; GET it to see its state.',
+  },
+  NOT_A_DOUBTFUL_DUPLICATE: {
+    status: 409,
+    title: 'This invoice is not held as a doubtful duplicate',
+    advice: 'Only a duplicate that could not be told is resolved by a person; use retry or withdraw.',
+  },
+  INVALID_KSEF_NUMBER: {
+    status: 400,
+    title: 'Not a KSeF number',
+    advice: 'A KSeF number is NIP-YYYYMMDD-FFFFFFFFFFFF-CC with correct check digits; copy it whole.',
+  },
+  UPO_NOT_AVAILABLE: {
+    status: 409,
+    title: 'There is no UPO for this invoice',
+    advice: 'Only invoices that KSeF accepted get one; GET the invoice to see its state and error.',
+  },
+  NOT_READY: {
+    status: 503,
+    title: 'The ledger cannot be reached',
+    advice: 'Nothing was taken in. Repeat after the time that Retry-After names.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'A fault of ours',
+    advice: 'Repeat with the same Idempotency-Key; if it stays, report the "instance" of this answer.',
+  },
+} as const satisfies Record<string, { status: number; title: string; advice: string }>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Thrown by request handlers; one place turns it into application/problem+json. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(code: ProblemCode, detail?: string, extra: Readonly<Record<string, unknown>> = {}) {
+    super(detail ?? PROBLEMS[code].title);
+    this.name = 'Problem';
+    this.code = code;
+    this.extra = extra;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+}

@@ -1,0 +1,211 @@
+/** What the ledger keeps, as the other rooms see it. Hashes are SHA-256 in base64, sizes bytes, times Date. */
+
+import type { Mode, SessionKind } from './dispatch-plan.ts';
+import type { FormCode } from './environment.ts';
+import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
+
+export interface InvoiceFacts {
+  readonly form: FormCode;
+  /** NIP of Podmiot1, the one whom the invoice says it is from. */
+  readonly issuerNip: string;
+  /** RodzajFaktury: VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ. */
+  readonly kind: string;
+  /** P_2. */
+  readonly number: string;
+  /** P_1, `YYYY-MM-DD`. */
+  readonly issueDate: string;
+  readonly hasAttachment: boolean;
+  readonly buyerName: string | null;
+  readonly buyerNip: string | null;
+  readonly currency: string | null;
+  readonly grossAmount: string | null;
+}
+
+/** An invoice that passed every check and is to be accepted. */
+export interface IntakeInvoice {
+  /** Its place in the call, from 0. */
+  readonly position: number;
+  readonly externalId: string | null;
+  readonly fileName: string | null;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** The original bytes, raw deflate. */
+  readonly deflated: Uint8Array;
+  readonly facts: InvoiceFacts;
+}
+
+export interface RefusedInvoice {
+  readonly position: number;
+  readonly externalId: string | null;
+  readonly fileName: string | null;
+  readonly invoiceNumber: string | null;
+  readonly sha256: string;
+  readonly errors: readonly { code: string; message: string; line: number | null }[];
+}
+
+export interface AcceptCommand {
+  readonly submissionId: string;
+  /** The context: the seller of the path. */
+  readonly nip: string;
+  readonly mode: Mode;
+  readonly invoices: readonly IntakeInvoice[];
+  readonly refused: readonly RefusedInvoice[];
+  readonly idempotencyKey: string | null;
+  readonly actor: string;
+  readonly now: Date;
+  /** When they stop lingering for neighbours; `now` for a call of more than five or an urgent one. */
+  readonly dueAt: Date;
+}
+
+export type AcceptResult =
+  | {
+      readonly position: number;
+      readonly kind: 'accepted';
+      readonly id: string;
+      readonly state: InvoiceState;
+    }
+  /** The same bytes are here already and live. */
+  | {
+      readonly position: number;
+      readonly kind: 'existing';
+      readonly id: string;
+      readonly state: InvoiceState;
+    }
+  /** Same issuer, kind and number, other bytes; `earlier` is null where it belongs to another seller's context. */
+  | {
+      readonly position: number;
+      readonly kind: 'conflict';
+      readonly earlier: { id: string; state: InvoiceState; ksefNumber: string | null } | null;
+    };
+
+/** A session under a worker's lease; `fence` grows with every taking over and every write names it. */
+export interface SendingSession {
+  readonly id: string;
+  readonly nip: string;
+  readonly form: FormCode;
+  readonly mode: Mode;
+  readonly kind: SessionKind;
+  readonly state: SessionState;
+  readonly fence: number;
+  readonly invoiceCount: number;
+  readonly key: Buffer;
+  readonly iv: Buffer;
+  readonly reference: string | null;
+  readonly credentialId: string | null;
+  readonly openedAt: Date | null;
+  /** Until when KSeF takes uploads (batch) or invoices (interactive). */
+  readonly usableUntil: Date | null;
+  readonly package: PackageFacts | null;
+  readonly parts: readonly SessionPart[];
+}
+
+export interface PackageFacts {
+  readonly compression: 'TarGz' | 'Zip';
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface SessionPart {
+  readonly ordinal: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly upload: PartUpload;
+  readonly uploadedAt: Date | null;
+}
+
+/** Where and how KSeF wants a part; the address is a secret (it carries its own permission). */
+export interface PartUpload {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface SessionMember {
+  readonly ordinal: number;
+  readonly invoiceId: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Interactive: sending was begun; without a reference the answer may be lost. */
+  readonly intentAt: Date | null;
+  readonly reference: string | null;
+}
+
+export interface SessionOpened {
+  readonly reference: string;
+  readonly credentialId: string;
+  readonly openedAt: Date;
+  readonly usableUntil: Date;
+  readonly package: PackageFacts | null;
+  readonly parts: readonly Omit<SessionPart, 'uploadedAt'>[];
+}
+
+/** A session that the poller follows. */
+export interface FollowedSession {
+  readonly id: string;
+  readonly nip: string;
+  readonly kind: SessionKind;
+  readonly mode: Mode;
+  readonly state: SessionState;
+  readonly reference: string;
+  readonly credentialId: string;
+  readonly invoiceCount: number;
+  readonly closedAt: Date | null;
+  readonly polls: number;
+}
+
+/** One invoice's end, found by its hash. */
+export interface InvoiceSettlement {
+  readonly sha256: string;
+  readonly outcome:
+    | {
+        readonly state: 'cleared';
+        readonly ksefNumber: string;
+        readonly invoicingMode: string | null;
+        readonly acquiredAt: Date | null;
+        readonly receiptPage: number | null;
+      }
+    | { readonly state: 'rejected'; readonly verdict: KsefVerdict }
+    | { readonly state: 'held'; readonly cause: HoldCause; readonly verdict: KsefVerdict }
+    /** Not this invoice's fault: the same bytes go again, or are held after too many attempts. */
+    | { readonly state: 'again'; readonly verdict: KsefVerdict };
+  readonly reference: string | null;
+}
+
+/** KSeF's own words on an invoice. */
+export interface KsefVerdict {
+  readonly code: number;
+  readonly description: string;
+  readonly details: readonly string[];
+  readonly originalKsefNumber?: string | undefined;
+  readonly originalSessionReference?: string | undefined;
+}
+
+export interface Receipt {
+  readonly page: number;
+  readonly reference: string;
+  readonly xml: Buffer;
+  readonly sha256: string;
+}
+
+export type Credential = { readonly id: string; readonly type: 'ksefToken'; readonly token: string };
+
+export interface Authentication {
+  readonly nip: string;
+  readonly state: AuthenticationState;
+  readonly credentialId: string | null;
+  readonly method: string | null;
+  readonly accessToken: string | null;
+  readonly accessUntil: Date | null;
+  readonly refreshToken: string | null;
+  readonly refreshUntil: Date | null;
+  readonly permissions: readonly string[];
+  readonly lastError: string | null;
+}
+
+export interface LoginTokens {
+  readonly accessToken: string;
+  readonly accessUntil: Date;
+  readonly refreshToken: string;
+  readonly refreshUntil: Date;
+  readonly permissions: readonly string[];
+}

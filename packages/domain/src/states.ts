@@ -1,0 +1,96 @@
+/**
+ * Every state that an invoice and a sending session can be in, and every transition that is allowed.
+ * docs/states.md is compared with this file by a test; the ledger has one function per transition.
+ */
+
+export const INVOICE_STATES = [
+  'accepted',
+  'sending',
+  'processing',
+  'cleared',
+  'rejected',
+  'held',
+  'withdrawn',
+] as const;
+export type InvoiceState = (typeof INVOICE_STATES)[number];
+
+export const INVOICE_TRANSITIONS: Readonly<Record<InvoiceState, readonly InvoiceState[]>> = {
+  accepted: ['sending', 'held'],
+  sending: ['processing', 'accepted', 'held', 'cleared', 'rejected'],
+  processing: ['cleared', 'rejected', 'held', 'accepted'],
+  held: ['accepted', 'withdrawn', 'cleared', 'rejected'],
+  cleared: [],
+  rejected: [],
+  withdrawn: [],
+};
+
+/** States that never change again. */
+export const FINAL_INVOICE_STATES: readonly InvoiceState[] = INVOICE_STATES.filter(
+  (state) => INVOICE_TRANSITIONS[state].length === 0,
+);
+
+/** States in which wsad has nothing more to do by itself: a submission is done when all its invoices are here. */
+export const RESTING_INVOICE_STATES: readonly InvoiceState[] = [...FINAL_INVOICE_STATES, 'held'];
+
+/** Why an invoice is held, and who or what lets it go on. */
+export const HOLD_CAUSES = {
+  no_credentials: 'The seller has no credentials yet. Put them and the invoice goes on by itself.',
+  login_refused: 'KSeF refused the login. Replace the credentials and the invoice goes on by itself.',
+  login_blocked: 'KSeF blocked this context. Clear it up with KSeF, then replace the credentials.',
+  permission_missing:
+    'KSeF says this login may not send this invoice (410). Grant the permission, then retry.',
+  attachment_consent:
+    'Attachments need consent at e-Urząd Skarbowy first (415). Give the consent, then retry.',
+  duplicate_unknown:
+    'KSeF calls this a duplicate, and it could not be told whether it is our own. Check the number KSeF named, then resolve.',
+  session_failed:
+    'KSeF failed the whole session more than once. Look at the reason it gave, then retry or withdraw.',
+} as const;
+export type HoldCause = keyof typeof HOLD_CAUSES;
+
+/** Holds that new credentials release by themselves. */
+export const HOLDS_CURED_BY_CREDENTIALS: readonly HoldCause[] = [
+  'no_credentials',
+  'login_refused',
+  'login_blocked',
+];
+
+export const SESSION_STATES = [
+  'claimed',
+  'opened',
+  'closing',
+  'closed',
+  'settled',
+  'failed',
+  'abandoned',
+] as const;
+/**
+ * claimed: has its invoices and key, KSeF knows nothing of it; opened: KSeF gave a reference; closing: close was or is
+ * being called, so it may have worked; closed: KSeF works on it; settled: every invoice has its verdict;
+ * failed: KSeF failed it as a whole; abandoned: given up before closing, its invoices go in another session.
+ */
+export type SessionState = (typeof SESSION_STATES)[number];
+
+export const SESSION_TRANSITIONS: Readonly<Record<SessionState, readonly SessionState[]>> = {
+  claimed: ['opened', 'abandoned'],
+  opened: ['closing', 'abandoned', 'failed'],
+  closing: ['closed', 'failed'],
+  closed: ['settled', 'failed'],
+  settled: [],
+  failed: [],
+  abandoned: ['settled'],
+};
+
+/** States in which a worker must act on the session; in `closed` the poller must. */
+export const SENDER_SESSION_STATES: readonly SessionState[] = ['claimed', 'opened', 'closing'];
+
+export const AUTHENTICATION_STATES = ['none', 'opening', 'active', 'expired', 'refused', 'blocked'] as const;
+export type AuthenticationState = (typeof AUTHENTICATION_STATES)[number];
+
+export function mayBecome(from: InvoiceState, to: InvoiceState): boolean {
+  return INVOICE_TRANSITIONS[from].includes(to);
+}
+
+export function sessionMayBecome(from: SessionState, to: SessionState): boolean {
+  return SESSION_TRANSITIONS[from].includes(to);
+}

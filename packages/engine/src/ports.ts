@@ -1,0 +1,274 @@
+/**
+ * What the engine needs of the world. ledger, ksef, archive and jobs fit these shapes without knowing of them;
+ * the apps wire them together in one visible place.
+ */
+import type {
+  Authentication,
+  Credential,
+  DispatchDecision,
+  EmitEvent,
+  FollowedSession,
+  FormCode,
+  HoldCause,
+  InvoiceSettlement,
+  KsefVerdict,
+  Lane,
+  LoginTokens,
+  Mode,
+  PackageFacts,
+  PartUpload,
+  RateLimits,
+  Receipt,
+  SendingSession,
+  SessionKind,
+  SessionMember,
+  SessionOpened,
+  Waiting,
+} from '@wsad/domain';
+
+export type Clock = () => Date;
+
+export interface DispatchLedger {
+  /**
+   * Runs `decide` on what waits in the lane, under the lane's lock, and carries the claims out in the same
+   * transaction: session rows in `claimed` with fresh keys, their invoices `sending`. Claims may come out smaller by
+   * bytes. A paused seller or system answers idle.
+   */
+  claimLane(
+    lane: Lane,
+    now: Date,
+    decide: (waiting: Waiting) => DispatchDecision,
+  ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
+  /** Puts every `accepted` invoice of the seller on hold; answers how many. */
+  holdSeller(nip: string, cause: HoldCause, detail: string, now: Date): Promise<number>;
+}
+
+export interface SendingLedger {
+  /** Takes the session for `leaseMs`; null where it needs no sender or another holds it. A new taker raises the fence. */
+  acquireSession(
+    sessionId: string,
+    owner: string,
+    now: Date,
+    leaseMs: number,
+  ): Promise<SendingSession | null>;
+  /** False when the fence is not ours any more: stop at once. */
+  renewLease(sessionId: string, fence: number, now: Date, leaseMs: number): Promise<boolean>;
+  releaseLease(sessionId: string, fence: number): Promise<void>;
+  members(sessionId: string): Promise<SessionMember[]>;
+  /** Stored invoices in ordinal order, read in bounded pages; `deflated` is raw deflate of the original bytes. */
+  payloads(
+    sessionId: string,
+  ): AsyncIterable<{ ordinal: number; invoiceId: string; sha256: string; deflated: Buffer }>;
+  recordOpened(sessionId: string, fence: number, opened: SessionOpened): Promise<void>;
+  recordPartUploaded(sessionId: string, fence: number, ordinal: number, at: Date): Promise<void>;
+  recordInvoiceIntent(sessionId: string, fence: number, ordinal: number, at: Date): Promise<void>;
+  recordInvoiceSent(
+    sessionId: string,
+    fence: number,
+    ordinal: number,
+    reference: string,
+    at: Date,
+  ): Promise<void>;
+  recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
+  /** `closed`, its invoices `processing`. */
+  recordClosed(sessionId: string, fence: number, at: Date): Promise<void>;
+  /** Given up before closing: its invoices go back in line. */
+  abandonSession(sessionId: string, fence: number, why: string, at: Date): Promise<void>;
+  /** A session that KSeF ended before it was closed: its invoices go again (or are held after too many attempts). */
+  failUnclosed(sessionId: string, fence: number, verdict: KsefVerdict, at: Date): Promise<void>;
+}
+
+export interface FollowingLedger {
+  followedSession(sessionId: string): Promise<FollowedSession | null>;
+  recordPoll(sessionId: string, at: Date, statusCode: number, nextPollAt: Date): Promise<void>;
+  /** All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. */
+  settleSession(
+    sessionId: string,
+    settlements: readonly InvoiceSettlement[],
+    receipts: readonly Receipt[],
+    at: Date,
+  ): Promise<{ cleared: number; rejected: number; held: number; again: number }>;
+  /** KSeF failed the whole session: its invoices go again, or are held after too many attempts. */
+  failSession(sessionId: string, verdict: KsefVerdict, at: Date): Promise<void>;
+  /** Our own invoice that already has this KSeF number, with its hash; null where none. */
+  hashOfKsefNumber(ksefNumber: string): Promise<string | null>;
+}
+
+export interface LoginLedger {
+  authentication(nip: string): Promise<Authentication | null>;
+  credentialOf(nip: string): Promise<Credential | null>;
+  /** One login or refresh at a time over all processes: true for the one who may. */
+  beginLogin(nip: string, owner: string, now: Date, leaseMs: number): Promise<boolean>;
+  finishLogin(
+    nip: string,
+    owner: string,
+    credentialId: string,
+    method: string,
+    tokens: LoginTokens,
+    now: Date,
+  ): Promise<void>;
+  /** Ends an attempt: `refused`/`blocked` hold, null leaves the state as it was with the error noted. */
+  failLogin(
+    nip: string,
+    owner: string,
+    state: 'refused' | 'blocked' | null,
+    error: string,
+    now: Date,
+  ): Promise<void>;
+  /** The access token was refused with 401: do not use it again. */
+  dropAccessToken(nip: string, accessToken: string): Promise<void>;
+  saveRateLimits(nip: string, limits: RateLimits, now: Date): Promise<void>;
+  /** When the limits in force were last read; null if never. */
+  rateLimitsReadAt(nip: string): Promise<Date | null>;
+}
+
+export interface RescueLedger {
+  /** Lanes with an invoice due at `now`. */
+  lanesDue(now: Date, limit: number): Promise<Lane[]>;
+  /** Sender sessions whose lease ran out, and `closed`/`abandoned` ones whose next poll is overdue. */
+  sessionsToSend(now: Date, limit: number): Promise<string[]>;
+  sessionsToFollow(now: Date, limit: number): Promise<string[]>;
+  /** Old call slots, expired idempotency keys: bounded work, safe at any time. */
+  tidy(now: Date): Promise<void>;
+}
+
+export type Ledger = DispatchLedger & SendingLedger & FollowingLedger & LoginLedger & RescueLedger;
+
+export interface SessionStatus {
+  readonly code: number;
+  readonly description: string;
+  readonly details: readonly string[];
+  readonly invoiceCount: number | null;
+  readonly successfulInvoiceCount: number | null;
+  readonly failedInvoiceCount: number | null;
+  readonly upoPages: readonly { reference: string; downloadUrl: string }[];
+}
+
+export interface SessionInvoice {
+  readonly ordinal: number;
+  readonly sha256: string;
+  readonly fileName: string | null;
+  readonly reference: string;
+  readonly ksefNumber: string | null;
+  readonly invoicingMode: string | null;
+  readonly acquiredAt: Date | null;
+  readonly verdict: KsefVerdict;
+}
+
+export interface UpoEntry {
+  readonly ksefNumber: string;
+  readonly sha256: string;
+  readonly invoiceNumber: string;
+  readonly acquiredAt: Date | null;
+  readonly invoicingMode: string | null;
+}
+
+/** KSeF's API, call by call. Failures are KsefFault; LimitReached means that nothing was sent. */
+export interface Ksef {
+  login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
+  refresh(
+    nip: string,
+    refreshToken: string,
+  ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
+  rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
+  openBatch(
+    nip: string,
+    accessToken: string,
+    request: {
+      form: FormCode;
+      mode: Mode;
+      package: PackageFacts;
+      parts: readonly { ordinal: number; sizeBytes: number; sha256: string }[];
+      key: Buffer;
+      iv: Buffer;
+    },
+  ): Promise<{
+    reference: string;
+    uploads: readonly (PartUpload & { ordinal: number })[];
+    usableUntil: Date;
+  }>;
+  uploadPart(
+    upload: PartUpload,
+    part: { sizeBytes: number; open(): NodeJS.ReadableStream },
+    signal?: AbortSignal,
+  ): Promise<void>;
+  closeBatch(nip: string, accessToken: string, reference: string): Promise<void>;
+  openOnline(
+    nip: string,
+    accessToken: string,
+    request: { form: FormCode; key: Buffer; iv: Buffer },
+  ): Promise<{ reference: string; usableUntil: Date }>;
+  sendInvoice(
+    nip: string,
+    accessToken: string,
+    reference: string,
+    invoice: {
+      sha256: string;
+      sizeBytes: number;
+      encrypted: Buffer;
+      encryptedSha256: string;
+      mode: Mode;
+    },
+  ): Promise<{ reference: string }>;
+  closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
+  /** Every invoice of the session, page by page; `failed` narrows to the refused ones. */
+  sessionInvoices(
+    nip: string,
+    accessToken: string,
+    reference: string,
+    which: 'all' | 'failed',
+  ): AsyncIterable<SessionInvoice>;
+  downloadUpo(url: string): Promise<{ xml: Buffer; sha256: string; entries: UpoEntry[] }>;
+  invoiceUpo(
+    nip: string,
+    accessToken: string,
+    reference: string,
+    ksefNumber: string,
+  ): Promise<{ xml: Buffer; sha256: string }>;
+  /** Hash of an invoice in KSeF, by its number. */
+  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
+}
+
+/** The bell: best effort, deduplicated; losing a ring costs seconds, never an invoice. */
+export interface Doorbell {
+  dispatch(lane: Lane): Promise<void>;
+  send(sessionId: string): Promise<void>;
+  follow(sessionId: string): Promise<void>;
+  login(nip: string): Promise<void>;
+  invoiceReceipt(invoiceId: string): Promise<void>;
+}
+
+export interface Packager {
+  build(input: {
+    entries: AsyncIterable<{ name: string; bytes: Uint8Array }>;
+    compression: 'TarGz' | 'Zip';
+    key: Buffer;
+    iv: Buffer;
+  }): Promise<BuiltPackage>;
+  encryptInvoice(
+    plain: Uint8Array,
+    key: { key: Buffer; iv: Buffer },
+  ): { encrypted: Buffer; sha256: string; sizeBytes: number; encryptedSha256: string };
+  inflate(deflated: Buffer): Buffer;
+}
+
+export interface BuiltPackage {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly parts: readonly { ordinal: number; sizeBytes: number; sha256: string; path: string }[];
+  open(ordinal: number): NodeJS.ReadableStream;
+  dispose(): Promise<void>;
+}
+
+export interface World {
+  readonly ledger: Ledger;
+  readonly ksef: Ksef;
+  readonly packager: Packager;
+  readonly doorbell: Doorbell;
+  readonly clock: Clock;
+  readonly emit: EmitEvent;
+  /** Who this process is in leases: unique for each start. */
+  readonly owner: string;
+  readonly compression: 'TarGz' | 'Zip';
+}
