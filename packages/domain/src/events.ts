@@ -39,6 +39,7 @@ export type WsadEvent =
   | { type: 'invoices.held'; nip: string; cause: string; count: number }
   | { type: 'ring.failed'; what: string; message: string }
   | { type: 'job.failed'; queue: string; message: string }
-  | { type: 'job.snoozed'; queue: string; why: string };
+  | { type: 'job.snoozed'; queue: string; why: string }
+  | { type: 'queue.failed'; queue: string; message: string };
 
 export type EmitEvent = (event: WsadEvent) => void;

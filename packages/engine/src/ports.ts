@@ -53,7 +53,8 @@ export interface SendingLedger {
   ): Promise<SendingSession | null>;
   /** False when the fence is not ours any more: stop at once. */
   renewLease(sessionId: string, fence: number, now: Date, leaseMs: number): Promise<boolean>;
-  releaseLease(sessionId: string, fence: number): Promise<void>;
+  /** Lets go of the session; with `retryAt` nobody needs to ring for it before then (anybody may take it earlier). */
+  releaseLease(sessionId: string, fence: number, retryAt: Date | null): Promise<void>;
   members(sessionId: string): Promise<SessionMember[]>;
   /** Stored invoices in ordinal order, read in bounded pages; `deflated` is raw deflate of the original bytes. */
   payloads(
@@ -61,7 +62,8 @@ export interface SendingLedger {
   ): AsyncIterable<{ ordinal: number; invoiceId: string; sha256: string; deflated: Buffer }>;
   recordOpened(sessionId: string, fence: number, opened: SessionOpened): Promise<void>;
   recordPartUploaded(sessionId: string, fence: number, ordinal: number, at: Date): Promise<void>;
-  recordInvoiceIntent(sessionId: string, fence: number, ordinal: number, at: Date): Promise<void>;
+  /** Interactive: sending begins. Null takes it back, where it is certain that nothing left. */
+  recordInvoiceIntent(sessionId: string, fence: number, ordinal: number, at: Date | null): Promise<void>;
   recordInvoiceSent(
     sessionId: string,
     fence: number,
@@ -80,7 +82,7 @@ export interface SendingLedger {
 
 export interface FollowingLedger {
   followedSession(sessionId: string): Promise<FollowedSession | null>;
-  recordPoll(sessionId: string, at: Date, statusCode: number, nextPollAt: Date): Promise<void>;
+  recordPoll(sessionId: string, at: Date, statusCode: number | null, nextPollAt: Date): Promise<void>;
   /** All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. */
   settleSession(
     sessionId: string,
@@ -92,6 +94,11 @@ export interface FollowingLedger {
   failSession(sessionId: string, verdict: KsefVerdict, at: Date): Promise<void>;
   /** Our own invoice that already has this KSeF number, with its hash; null where none. */
   hashOfKsefNumber(ksefNumber: string): Promise<string | null>;
+  /** Where the invoice's own UPO is to be had; null unless it is cleared in a session of ours. */
+  receiptSource(
+    invoiceId: string,
+  ): Promise<{ nip: string; sessionReference: string; ksefNumber: string; stored: boolean } | null>;
+  saveInvoiceReceipt(invoiceId: string, xml: Buffer, sha256: string, at: Date): Promise<void>;
 }
 
 export interface LoginLedger {

@@ -1,0 +1,45 @@
+import { type HoldCause, KsefFault, LimitReached, type Outcome, snooze } from '@wsad/domain';
+import type { World } from './ports.ts';
+
+/** The seller cannot be logged in until somebody acts: its invoices are to be held. */
+export class LoginHeld extends Error {
+  readonly holdCause: HoldCause;
+  readonly detail: string;
+
+  constructor(cause: HoldCause, detail: string) {
+    super(detail);
+    this.name = 'LoginHeld';
+    this.holdCause = cause;
+    this.detail = detail;
+  }
+}
+
+/** Somebody else is doing this just now; look again at `at`. */
+export class Busy extends Error {
+  readonly at: Date;
+
+  constructor(what: string, at: Date) {
+    super(what);
+    this.name = 'Busy';
+    this.at = at;
+  }
+}
+
+const PATIENCE_WITHOUT_RETRY_AFTER_MS = 5_000;
+
+/** Turns what stopped a job into its outcome; what is not known to pass by itself is the queue's to retry. */
+export function outcomeOf(error: unknown, now: Date): Outcome {
+  if (error instanceof LimitReached) return snooze(error.at, error.message);
+  if (error instanceof Busy) return snooze(error.at, error.message);
+  if (error instanceof KsefFault && error.treatment === 'wait') {
+    const waitMs = error.fault.retryAfterMs ?? PATIENCE_WITHOUT_RETRY_AFTER_MS;
+    return snooze(new Date(now.getTime() + waitMs), error.message);
+  }
+  return { kind: 'retry', error: error instanceof Error ? error : new Error(String(error)) };
+}
+
+/** Puts everything of the seller that has not left on hold, with the reason that a person can act on. */
+export async function holdSeller(world: World, nip: string, held: LoginHeld): Promise<void> {
+  const count = await world.ledger.holdSeller(nip, held.holdCause, held.detail, world.clock());
+  if (count > 0) world.emit({ type: 'invoices.held', nip, cause: held.holdCause, count });
+}

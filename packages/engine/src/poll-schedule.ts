@@ -1,0 +1,10 @@
+/** How long to wait before each look at a session: dense around the usual second, then ever wider up to a minute. */
+const DELAYS_MS = [
+  200, 300, 300, 300, 300, 400, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000,
+  60_000,
+];
+
+/** Delay before look number `polls` (from 0), in milliseconds. */
+export function nextPollDelayMs(polls: number): number {
+  return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? 60_000;
+}

@@ -1,0 +1,124 @@
+/** What KSeF made of a session: from the unmetered UPO where its counts agree, else from the full list. */
+import { type FollowedSession, isKsefNumber, type KsefVerdict, type Receipt } from '@wsad/domain';
+import { withAccess } from './access.ts';
+import type { SessionInvoice, SessionStatus, UpoEntry, World } from './ports.ts';
+
+export interface Results {
+  readonly receipts: readonly Receipt[];
+  readonly accepted: readonly Accepted[];
+  readonly refused: readonly Refused[];
+}
+
+export interface Accepted {
+  readonly sha256: string;
+  readonly ksefNumber: string;
+  readonly invoicingMode: string | null;
+  readonly acquiredAt: Date | null;
+  readonly receiptPage: number | null;
+  readonly reference: string | null;
+}
+
+export interface Refused {
+  readonly sha256: string;
+  readonly reference: string | null;
+  readonly verdict: KsefVerdict;
+}
+
+const SUCCESS = 200;
+
+export async function readResults(
+  world: World,
+  session: FollowedSession,
+  status: SessionStatus,
+): Promise<Results> {
+  const pages = await downloadPages(world, status);
+  const receipts = pages.map(({ page, reference, xml, sha256 }) => ({ page, reference, xml, sha256 }));
+  const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
+  if (countsAgree(session, status, inUpo.length)) {
+    const refused = (status.failedInvoiceCount ?? 0) > 0 ? await listed(world, session, 'failed') : [];
+    if (refused.length === (status.failedInvoiceCount ?? 0)) {
+      return { receipts, accepted: checked(inUpo), refused: refused.map(asRefused) };
+    }
+  }
+  return { receipts, ...(await fromFullList(world, session, inUpo)) };
+}
+
+/** Every verdict KSeF lists for the session, for when there is no UPO to trust. */
+export async function fromFullList(
+  world: World,
+  session: FollowedSession,
+  inUpo: readonly Accepted[] = [],
+): Promise<{ accepted: Accepted[]; refused: Refused[] }> {
+  const pageOf = new Map(inUpo.map(({ sha256, receiptPage }) => [sha256, receiptPage]));
+  const all = await listed(world, session, 'all');
+  const accepted = all.flatMap((invoice) =>
+    invoice.verdict.code === SUCCESS && invoice.ksefNumber !== null
+      ? [
+          {
+            sha256: invoice.sha256,
+            ksefNumber: invoice.ksefNumber,
+            invoicingMode: invoice.invoicingMode,
+            acquiredAt: invoice.acquiredAt,
+            receiptPage: pageOf.get(invoice.sha256) ?? null,
+            reference: invoice.reference,
+          },
+        ]
+      : [],
+  );
+  const refused = all.filter(({ verdict }) => verdict.code !== SUCCESS).map(asRefused);
+  return { accepted: checked(accepted), refused };
+}
+
+function countsAgree(session: FollowedSession, status: SessionStatus, inUpo: number): boolean {
+  const { successfulInvoiceCount, failedInvoiceCount } = status;
+  if (successfulInvoiceCount === null || failedInvoiceCount === null) return false;
+  return inUpo === successfulInvoiceCount && inUpo + failedInvoiceCount === session.invoiceCount;
+}
+
+async function downloadPages(
+  world: World,
+  status: SessionStatus,
+): Promise<(Receipt & { entries: UpoEntry[] })[]> {
+  return await Promise.all(
+    status.upoPages.map(async ({ reference, downloadUrl }, index) => {
+      const { xml, sha256, entries } = await world.ksef.downloadUpo(downloadUrl);
+      return { page: index + 1, reference, xml, sha256, entries };
+    }),
+  );
+}
+
+async function listed(
+  world: World,
+  session: FollowedSession,
+  which: 'all' | 'failed',
+): Promise<SessionInvoice[]> {
+  return await withAccess(world, session.nip, async ({ accessToken }) => {
+    const invoices: SessionInvoice[] = [];
+    for await (const invoice of world.ksef.sessionInvoices(
+      session.nip,
+      accessToken,
+      session.reference,
+      which,
+    )) {
+      invoices.push(invoice);
+    }
+    return invoices;
+  });
+}
+
+function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
+  const { sha256, ksefNumber, invoicingMode, acquiredAt } = entry;
+  return { sha256, ksefNumber, invoicingMode, acquiredAt, receiptPage: page, reference: null };
+}
+
+/** A number whose check digits are wrong was not given by KSeF: whatever told it is not to be believed. */
+function checked(accepted: readonly Accepted[]): Accepted[] {
+  const wrong = accepted.find(({ ksefNumber }) => !isKsefNumber(ksefNumber));
+  if (wrong !== undefined)
+    throw new Error(`"${wrong.ksefNumber}" is not a KSeF number: its check digits are wrong`);
+  return [...accepted];
+}
+
+function asRefused(invoice: SessionInvoice): Refused {
+  return { sha256: invoice.sha256, reference: invoice.reference, verdict: invoice.verdict };
+}

@@ -1,0 +1,164 @@
+/** A batch session: package, open, upload, close. Each step is recorded before the next begins. */
+import { KsefFault, type SendingSession } from '@wsad/domain';
+import pLimit from 'p-limit';
+import { type Access, openAccess, withAccess } from './access.ts';
+import { closeSession } from './close.ts';
+import { giveUp } from './give-up.ts';
+import type { BuiltPackage, World } from './ports.ts';
+
+const PARALLEL_UPLOADS = 4;
+const UPLOAD_TRIES = 4;
+
+export async function sendBatch(world: World, session: SendingSession, lost: AbortSignal): Promise<void> {
+  if (session.usableUntil !== null && session.usableUntil <= world.clock()) {
+    await giveUp(world, session, 'the time for uploading ran out');
+    return;
+  }
+  const [built] = await settledTogether(packageOf(world, session), openAccess(world, session.nip));
+  try {
+    lost.throwIfAborted();
+    const opened = await continuedOrOpened(world, session, built);
+    if (opened === null) return;
+    await uploadParts(world, opened, built, lost);
+    await closeSession(world, opened, { mayHaveClosed: false });
+  } finally {
+    await built.dispose();
+  }
+}
+
+/** Packaging and logging in go side by side; a failed login still waits for the package, so that nothing is leaked. */
+async function settledTogether(
+  building: Promise<BuiltPackage>,
+  login: Promise<Access>,
+): Promise<[BuiltPackage, Access]> {
+  const [built, access] = await Promise.allSettled([building, login]);
+  if (built.status === 'rejected') throw built.reason;
+  if (access.status === 'fulfilled') return [built.value, access.value];
+  await built.value.dispose();
+  throw access.reason;
+}
+
+async function packageOf(world: World, session: SendingSession): Promise<BuiltPackage> {
+  const startedAt = world.clock();
+  const built = await world.packager.build({
+    entries: entriesOf(world, session.id),
+    compression: session.package?.compression ?? world.compression,
+    key: session.key,
+    iv: session.iv,
+  });
+  world.emit({
+    type: 'session.packaged',
+    nip: session.nip,
+    sessionId: session.id,
+    bytes: built.sizeBytes,
+    parts: built.parts.length,
+    durationMs: world.clock().getTime() - startedAt.getTime(),
+  });
+  return built;
+}
+
+/** Files are named by invoice id: unique, flat and telling nothing. */
+async function* entriesOf(
+  world: World,
+  sessionId: string,
+): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
+  for await (const stored of world.ledger.payloads(sessionId)) {
+    yield { name: `${stored.invoiceId}.xml`, bytes: world.packager.inflate(stored.deflated) };
+  }
+}
+
+/** An opened session goes on only with the very bytes it announced; other bytes mean a new session (null). */
+async function continuedOrOpened(
+  world: World,
+  session: SendingSession,
+  built: BuiltPackage,
+): Promise<SendingSession | null> {
+  if (session.reference === null) return await openSession(world, session, built);
+  if (session.package?.sha256 === built.sha256) return session;
+  await giveUp(world, session, 'the rebuilt package has other bytes than the announced one');
+  return null;
+}
+
+async function openSession(
+  world: World,
+  session: SendingSession,
+  built: BuiltPackage,
+): Promise<SendingSession> {
+  const compression = world.compression;
+  const facts = { compression, sizeBytes: built.sizeBytes, sha256: built.sha256 };
+  const openedAt = world.clock();
+  const { answer, credentialId } = await withAccess(world, session.nip, async (access) => ({
+    credentialId: access.credentialId,
+    answer: await world.ksef.openBatch(session.nip, access.accessToken, {
+      form: session.form,
+      mode: session.mode,
+      package: facts,
+      parts: built.parts,
+      key: session.key,
+      iv: session.iv,
+    }),
+  }));
+  const parts = built.parts.map(({ ordinal, sizeBytes, sha256 }) => {
+    const upload = answer.uploads.find((candidate) => candidate.ordinal === ordinal);
+    if (upload === undefined) throw new Error(`KSeF gave no address for part ${ordinal}`);
+    const { method, url, headers } = upload;
+    return { ordinal, sizeBytes, sha256, upload: { method, url, headers } };
+  });
+  const { reference, usableUntil } = answer;
+  await world.ledger.recordOpened(session.id, session.fence, {
+    reference,
+    credentialId,
+    openedAt,
+    usableUntil,
+    package: facts,
+    parts,
+  });
+  world.emit({ type: 'session.opened', nip: session.nip, sessionId: session.id, kind: 'batch', reference });
+  const waiting = parts.map((part) => ({ ...part, uploadedAt: null }));
+  return {
+    ...session,
+    state: 'opened',
+    reference,
+    credentialId,
+    openedAt,
+    usableUntil,
+    package: facts,
+    parts: waiting,
+  };
+}
+
+async function uploadParts(
+  world: World,
+  session: SendingSession,
+  built: BuiltPackage,
+  lost: AbortSignal,
+): Promise<void> {
+  const limit = pLimit(PARALLEL_UPLOADS);
+  const missing = session.parts.filter((part) => part.uploadedAt === null);
+  await Promise.all(
+    missing.map((part) =>
+      limit(async () => {
+        const source = { sizeBytes: part.sizeBytes, open: () => built.open(part.ordinal) };
+        await uploadWithRepeats(world, part.upload, source, lost);
+        await world.ledger.recordPartUploaded(session.id, session.fence, part.ordinal, world.clock());
+      }),
+    ),
+  );
+}
+
+/** Putting a part twice does no harm, so a firewall's page or a cut connection is simply answered by repeating. */
+async function uploadWithRepeats(
+  world: World,
+  upload: Parameters<World['ksef']['uploadPart']>[0],
+  source: Parameters<World['ksef']['uploadPart']>[1],
+  lost: AbortSignal,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await world.ksef.uploadPart(upload, source, lost);
+    } catch (error) {
+      const passing = error instanceof KsefFault && error.treatment === 'retry';
+      if (!passing || tries >= UPLOAD_TRIES || lost.aborted) throw error;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * An interactive session: open, send each invoice with its intent recorded first, close. An invoice whose answer was
+ * lost is never sent again here: the closed session's final list says whether KSeF has it, and only if not it goes again.
+ */
+import { KsefFault, LimitReached, type SendingSession, type SessionMember } from '@wsad/domain';
+import pLimit from 'p-limit';
+import { withAccess } from './access.ts';
+import { closeSession } from './close.ts';
+import { giveUp } from './give-up.ts';
+import { Busy, LoginHeld } from './outcomes.ts';
+import type { World } from './ports.ts';
+
+const PARALLEL_SENDS = 5;
+
+export async function sendInteractively(
+  world: World,
+  session: SendingSession,
+  lost: AbortSignal,
+): Promise<void> {
+  const opened = session.reference === null ? await openSession(world, session) : session;
+  const members = await world.ledger.members(opened.id);
+  const waiting = members.filter(({ intentAt }) => intentAt === null);
+  const payloads = await payloadsByOrdinal(world, opened.id);
+  lost.throwIfAborted();
+  const usable = await sendAll(world, opened, waiting, payloads);
+  const nothingSent =
+    !usable && (await world.ledger.members(opened.id)).every(({ intentAt }) => intentAt === null);
+  if (nothingSent) {
+    await giveUp(world, opened, 'KSeF does not take invoices in this session any more');
+    return;
+  }
+  await closeSession(world, opened, { mayHaveClosed: false });
+}
+
+async function openSession(world: World, session: SendingSession): Promise<SendingSession> {
+  const openedAt = world.clock();
+  const { answer, credentialId } = await withAccess(world, session.nip, async (access) => ({
+    credentialId: access.credentialId,
+    answer: await world.ksef.openOnline(session.nip, access.accessToken, {
+      form: session.form,
+      key: session.key,
+      iv: session.iv,
+    }),
+  }));
+  const { reference, usableUntil } = answer;
+  const opened = { reference, credentialId, openedAt, usableUntil, package: null, parts: [] };
+  await world.ledger.recordOpened(session.id, session.fence, opened);
+  world.emit({
+    type: 'session.opened',
+    nip: session.nip,
+    sessionId: session.id,
+    kind: 'interactive',
+    reference,
+  });
+  return { ...session, ...opened, state: 'opened' };
+}
+
+async function payloadsByOrdinal(world: World, sessionId: string): Promise<Map<number, Buffer>> {
+  const payloads = new Map<number, Buffer>();
+  for await (const stored of world.ledger.payloads(sessionId)) {
+    payloads.set(stored.ordinal, world.packager.inflate(stored.deflated));
+  }
+  return payloads;
+}
+
+/** False when the session takes no more invoices: what has not gone stays for another session. */
+async function sendAll(
+  world: World,
+  session: SendingSession,
+  members: readonly SessionMember[],
+  payloads: ReadonlyMap<number, Buffer>,
+): Promise<boolean> {
+  const limit = pLimit(PARALLEL_SENDS);
+  let usable = true;
+  const sends = members.map((member) =>
+    limit(async () => {
+      const plain = payloads.get(member.ordinal);
+      if (!usable || plain === undefined) return;
+      usable = (await sendOne(world, session, member, plain)) && usable;
+    }),
+  );
+  const results = await Promise.allSettled(sends);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return usable;
+}
+
+async function sendOne(
+  world: World,
+  session: SendingSession,
+  member: SessionMember,
+  plain: Buffer,
+): Promise<boolean> {
+  const { reference } = session;
+  if (reference === null) throw new Error(`session ${session.id} is not open`);
+  const { ledger, ksef, packager, clock } = world;
+  const packed = packager.encryptInvoice(plain, session);
+  await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, clock());
+  try {
+    const sent = await withAccess(world, session.nip, ({ accessToken }) =>
+      ksef.sendInvoice(session.nip, accessToken, reference, { ...packed, mode: session.mode }),
+    );
+    await ledger.recordInvoiceSent(session.id, session.fence, member.ordinal, sent.reference, clock());
+    return true;
+  } catch (error) {
+    if (!nothingLeft(error)) return afterDoubtfulSend(error);
+    await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, null);
+    if (error instanceof KsefFault && error.treatment === 'new-session') return false;
+    throw error;
+  }
+}
+
+/** KSeF did not take the invoice in: it was never asked, or it said no to the call. */
+function nothingLeft(error: unknown): boolean {
+  if (error instanceof LimitReached || error instanceof LoginHeld || error instanceof Busy) return true;
+  if (!(error instanceof KsefFault)) return false;
+  return ['wait', 'retry', 'relogin', 'hold-permission', 'hold-login', 'new-session'].includes(
+    error.treatment,
+  );
+}
+
+/** The answer is lost, or this invoice was refused alone: the final list will tell, the neighbours go on. */
+function afterDoubtfulSend(error: unknown): boolean {
+  if (error instanceof KsefFault) return true;
+  throw error;
+}
