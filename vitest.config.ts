@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['packages/testkit/src/vitest-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -2,6 +2,7 @@ export * from './calendar.ts';
 export * from './dispatch-plan.ts';
 export * from './environment.ts';
 export * from './events.ts';
+export * from './fence.ts';
 export * from './ksef-fault.ts';
 export * from './ksef-number.ts';
 export * from './ksef-statuses.ts';

@@ -61,11 +61,26 @@ export function judgeFault(fault: FaultDetails): FaultTreatment {
   if (fault.status === 429) return 'wait';
   if (fault.code === 21470) return 'refetch-key';
   if (fault.code === 21173) return 'ask-session';
-  if (fault.code === 21184 || fault.code === 21180) return 'new-session';
+  const session = judgeSessionFault(fault);
+  if (session !== null) return session;
   if (fault.status === 401 || fault.code === 21304) return 'relogin';
   if (fault.status === 403) return 'hold-permission';
   if (fault.mayHaveWorked) return 'ask-session';
   if (fault.status === null || fault.status >= 500 || fault.status < 400) return 'retry';
   if (fault.status === 408 || fault.status === 425) return 'retry';
   return 'stop';
+}
+
+const CLOSES: readonly string[] = ['closeBatch', 'closeOnline'];
+
+/**
+ * What a fault says of the session. A close that finds the session in another state (21180) or out of time (21208)
+ * may be the second one after a first that worked, so only the session itself can tell; a part that never arrived
+ * (21205, 21157) leaves it unclosed for good.
+ */
+function judgeSessionFault({ code, operation }: FaultDetails): FaultTreatment | null {
+  const closing = CLOSES.includes(operation);
+  if (closing && (code === 21180 || code === 21208)) return 'ask-session';
+  if (closing && (code === 21205 || code === 21157)) return 'new-session';
+  return code === 21184 || code === 21180 || code === 21155 ? 'new-session' : null;
 }

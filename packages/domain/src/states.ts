@@ -15,7 +15,8 @@ export const INVOICE_STATES = [
 export type InvoiceState = (typeof INVOICE_STATES)[number];
 
 export const INVOICE_TRANSITIONS: Readonly<Record<InvoiceState, readonly InvoiceState[]>> = {
-  accepted: ['sending', 'held'],
+  // `cleared` straight away: a session that was given up turns out to have been worked on after all.
+  accepted: ['sending', 'held', 'cleared'],
   sending: ['processing', 'accepted', 'held', 'cleared', 'rejected'],
   processing: ['cleared', 'rejected', 'held', 'accepted'],
   held: ['accepted', 'withdrawn', 'cleared', 'rejected'],

@@ -1,5 +1,5 @@
 /** Stop 6: one session from `claimed` to `closed`, by whoever holds its lease, from wherever the last one stopped. */
-import { done, KsefFault, type Outcome, type SendingSession } from '@wsad/domain';
+import { done, FenceLost, KsefFault, type Outcome, type SendingSession } from '@wsad/domain';
 import { closeSession } from './close.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
@@ -33,6 +33,8 @@ async function sendOn(world: World, session: SendingSession, lost: AbortSignal):
 
 /** Why the session did not get through, and what becomes of it. */
 async function stopped(world: World, session: SendingSession, error: unknown): Promise<Outcome> {
+  // Somebody else has the session now, and goes on with it.
+  if (error instanceof FenceLost) return done;
   if (error instanceof LoginHeld) {
     if (session.reference === null) await giveUp(world, session, error.message);
     await holdSeller(world, session.nip, error);

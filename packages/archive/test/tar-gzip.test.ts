@@ -1,0 +1,70 @@
+import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { buildPackage, DEFAULT_LEVEL } from '../src/index.ts';
+import { tarEnd, tarEntry } from '../src/tar.ts';
+import { decryptedArchive, invoices, noisyEntries, packageKey, untarred, workFolder } from './support.ts';
+
+describe('the gzip around the tar', () => {
+  const folder = workFolder();
+
+  async function archiveOf(entries: ReturnType<typeof invoices>): Promise<Buffer> {
+    const input = { entries, compression: 'TarGz', directory: folder.path, level: DEFAULT_LEVEL } as const;
+    return decryptedArchive(await buildPackage({ ...input, ...packageKey }));
+  }
+
+  it('tells neither time nor system', async () => {
+    const archive = await archiveOf(invoices(1));
+    expect([...archive.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+  });
+
+  it('is one member, though its blocks were deflated apart', async () => {
+    const archive = await archiveOf([...invoices(2_000), ...noisyEntries(3, 700_000)]);
+    const body = archive.subarray(10, -8);
+    const plain = inflateRawSync(body);
+
+    expect(plain.length).toBeGreaterThan(4 * 512 * 1024);
+    expect(plain.equals(gunzipSync(archive))).toBe(true);
+    expect(archive.readUInt32LE(archive.length - 4)).toBe(plain.length);
+  });
+
+  it('refers back across the borders of its blocks', async () => {
+    const [entry] = [...noisyEntries(1, 30_000)];
+    const copies = Array.from({ length: 200 }, (_, index) => ({ name: `${index}.xml`, bytes: entry!.bytes }));
+    expect((await archiveOf(copies)).length).toBeLessThan(4 * 30_000);
+  });
+});
+
+describe('the tar', () => {
+  it('is plain ustar for names of up to 100 ASCII characters', () => {
+    const [header, bytes, padding] = tarEntry({ name: 'a'.repeat(100), bytes: Buffer.alloc(513, 1) });
+    expect([header!.length, bytes!.length, padding!.length]).toEqual([512, 513, 511]);
+    expect(tarEntry({ name: 'a'.repeat(101), bytes: Buffer.from('x') })).toHaveLength(6);
+    expect(tarEntry({ name: 'ą', bytes: Buffer.from('x') })).toHaveLength(6);
+  });
+
+  it('has nothing of the machine or the moment in its headers', async () => {
+    const { default: tarStream } = await import('tar-stream');
+    const extract = tarStream.extract();
+    extract.end(Buffer.concat([...tarEntry({ name: 'a.xml', bytes: Buffer.from('<a/>') }), tarEnd]));
+    for await (const entry of extract) {
+      expect(entry.header).toMatchObject({
+        name: 'a.xml',
+        type: 'file',
+        mode: 0o644,
+        uid: 0,
+        gid: 0,
+        mtime: new Date(0),
+        uname: '',
+        gname: '',
+      });
+      entry.resume();
+    }
+  });
+
+  it('counts the digits of a pax record into its length', async () => {
+    for (let length = 60; length <= 128; length += 1) {
+      const entry = { name: 'ż'.repeat(length), bytes: Buffer.from('<a/>') };
+      expect(await untarred(Buffer.concat([...tarEntry(entry), tarEnd]))).toEqual([entry]);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { packed } from './chunk.ts';
+import { WORKER_READY } from './ready.ts';
+import type { CheckRules } from './types.ts';
+import type { CheckAnswer, CheckTask } from './worker.ts';
+
+export interface PoolOptions {
+  readonly threads: number;
+  readonly workerFile: URL;
+  /** After this a thread that is still at work counts as hanging, and is ended. */
+  readonly packTimeMaxMs: number;
+}
+
+export interface WorkerPool {
+  /** Resolves when every thread has loaded its file; rejects when one cannot. */
+  readonly started: Promise<void>;
+  /**
+   * The answers for one pack of files. The files are copied into one buffer, which is handed over.
+   * @throws when the thread broke or hung on it (another takes its place then), or the pool is closed
+   */
+  ask(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckAnswer[]>;
+  close(): Promise<void>;
+}
+
+export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): WorkerPool {
+  const pool = new Piscina<CheckTask, CheckAnswer[]>({
+    filename: fileURLToPath(workerFile),
+    name: 'checkPack',
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  const started = allStarted(pool, threads);
+  const inSlot = createSlots(threads);
+  let isClosed = false;
+  return {
+    started,
+    ask: (files, rules) =>
+      inSlot(async () => {
+        if (isClosed) throw new Error('the invoice checker is closed');
+        const task: CheckTask = { files: packed(files), rules };
+        const signal = AbortSignal.timeout(packTimeMaxMs);
+        return pool.run(task, { transferList: [task.files.bytes.buffer], signal });
+      }),
+    close: () => {
+      isClosed = true;
+      return pool.close();
+    },
+  };
+}
+
+function allStarted(pool: Piscina, threads: number): Promise<void> {
+  const started = new Promise<void>((resolve, reject) => {
+    let count = 0;
+    pool.on('message', (message: unknown) => {
+      if (message === WORKER_READY) count++;
+      if (count === threads) resolve();
+    });
+    pool.on('error', reject);
+  });
+  started.catch(() => undefined);
+  return started;
+}
+
+/**
+ * As many packs are handed to the pool as it has threads, so that each is begun at once: time spent waiting must not
+ * count as time spent hanging.
+ */
+function createSlots(count: number): <Answer>(work: () => Promise<Answer>) => Promise<Answer> {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  const release = () => {
+    const next = waiting.shift();
+    if (next === undefined) free++;
+    else next();
+  };
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  };
+}

@@ -1,0 +1,69 @@
+import { fault, shown } from '../faults.ts';
+import { lineAt } from '../text.ts';
+import type { Fault } from '../types.ts';
+import { endOfDeclaration } from './prolog.ts';
+
+/** More of the same kind would only bury the others. */
+const FAULTS_OF_A_KIND_MAX = 10;
+
+/**
+ * The ranges that XML 1.0, section 2.2, discourages, without U+FFFE and U+FFFF, which no XML may hold at all. KSeF
+ * documentation, "Weryfikacja faktury". Plane n's pair is written with its surrogates.
+ */
+const DISCOURAGED =
+  /[\x7F-\x84\x86-\x9F\uFDD0-\uFDEF]|[\uD83F\uD87F\uD8BF\uD8FF\uD93F\uD97F\uD9BF\uD9FF\uDA3F\uDA7F\uDABF\uDAFF\uDB3F\uDB7F\uDBBF\uDBFF][\uDFFE\uDFFF]/g;
+/** Comments and CDATA come first, so that what stands inside them is not taken for markup. */
+const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([^\s?]+)|&#(?:x([0-9a-fA-F]+)|([0-9]+));/g;
+
+/** Faults that a well-formed text may still have: discouraged characters and processing instructions. */
+export function markupFaults(text: string): Fault[] {
+  return [...literalFaults(text), ...writtenFaults(text)];
+}
+
+function literalFaults(text: string): Fault[] {
+  const faults: Fault[] = [];
+  for (const match of text.matchAll(DISCOURAGED)) {
+    faults.push(discouraged(match[0], lineAt(text, match.index)));
+    if (faults.length === FAULTS_OF_A_KIND_MAX) break;
+  }
+  return faults;
+}
+
+/** Processing instructions, and discouraged characters written as references (`&#x7F;`). */
+function writtenFaults(text: string): Fault[] {
+  const start = endOfDeclaration(text);
+  if (!text.includes('<?', start) && !text.includes('&#', start)) return [];
+  const faults: Fault[] = [];
+  for (const match of text.slice(start).matchAll(MARKUP)) {
+    const line = () => lineAt(text, start + match.index);
+    if (match[1] !== undefined) faults.push(instruction(match[1], line()));
+    const character = referenced(match);
+    if (character.search(DISCOURAGED) !== -1) faults.push(discouraged(character, line()));
+    if (faults.length === FAULTS_OF_A_KIND_MAX) break;
+  }
+  return faults;
+}
+
+function referenced(match: RegExpExecArray): string {
+  const [, , hexadecimal, decimal] = match;
+  const code =
+    hexadecimal === undefined ? Number.parseInt(decimal ?? '32', 10) : Number.parseInt(hexadecimal, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+}
+
+function instruction(target: string, line: number): Fault {
+  return fault('PROCESSING_INSTRUCTION', {
+    found: `Here stands <?${shown(target, 30)} ...?>.`,
+    line,
+    rule: 'KSeF: no processing instructions',
+  });
+}
+
+function discouraged(character: string, line: number): Fault {
+  const name = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return fault('DISCOURAGED_CHARACTER', {
+    found: `Here stands the character ${name}.`,
+    line,
+    rule: 'KSeF: no discouraged Unicode (XML 1.0, section 2.2)',
+  });
+}

@@ -1,0 +1,15 @@
+import { parentPort } from 'node:worker_threads';
+import { WORKER_READY } from '../src/ready.ts';
+import * as worker from '../src/worker.ts';
+
+/** The real worker, but for files that say how it should break. */
+export function checkPack(task: worker.CheckTask): worker.CheckAnswer[] {
+  const text = Buffer.from(task.files.bytes).toString('latin1');
+  if (text.includes('EXIT')) process.exit(1);
+  if (text.includes('HANG')) for (;;);
+  if (text.includes('THROW')) throw new Error('the parser broke');
+  return worker.checkPack(task);
+}
+
+/** Only so that the file is seen to be one of a worker. */
+export const isWorker = parentPort !== null && WORKER_READY !== '';

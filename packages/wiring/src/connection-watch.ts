@@ -1,0 +1,42 @@
+/** Whether KSeF is there, as our own calls see it: kept in the ledger so that the API can answer without calling. */
+import type { EmitEvent, WsadEvent } from '@wsad/domain';
+import type { PostgresLedger as Ledger } from '@wsad/ledger';
+
+/** One write a second at most, so that a thousand calls do not cost a thousand writes. */
+const WRITE_PAUSE_MS = 1_000;
+
+export interface ConnectionWatch {
+  /** Emits as before, and takes note of calls to KSeF. */
+  readonly emit: EmitEvent;
+  close(): Promise<void>;
+}
+
+export function watchConnection(
+  emit: EmitEvent,
+  ledger: Pick<Ledger, 'recordConnection'>,
+  clock: () => Date,
+): ConnectionWatch {
+  let writtenAt = 0;
+  let wasOk: boolean | null = null;
+  let writing: Promise<void> = Promise.resolve();
+  return {
+    emit(event) {
+      emit(event);
+      if (event.type === 'ksef.called') note(event);
+    },
+    close: () => writing,
+  };
+
+  function note(call: WsadEvent & { type: 'ksef.called' }): void {
+    const now = clock();
+    const ok = call.status !== null && call.status < 500;
+    if (ok === wasOk && now.getTime() - writtenAt < WRITE_PAUSE_MS) return;
+    writtenAt = now.getTime();
+    wasOk = ok;
+    const error = ok ? null : `${call.operation}: ${call.status ?? 'no answer'}`;
+    // Best effort: a ledger that is away has louder ways to say so.
+    writing = writing
+      .then(() => ledger.recordConnection(ok, call.durationMs, error, now))
+      .catch(() => undefined);
+  }
+}

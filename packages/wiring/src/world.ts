@@ -1,0 +1,53 @@
+/** The one place where the engine's ports meet what implements them. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EmitEvent } from '@wsad/domain';
+import type { Doorbell, World } from '@wsad/engine';
+import { createKsefClient } from '@wsad/ksef';
+import type { PostgresLedger as Ledger } from '@wsad/ledger';
+import { watchConnection } from './connection-watch.ts';
+import { createPackager } from './packager.ts';
+
+export interface WorldParts {
+  readonly ledger: Ledger;
+  readonly doorbell: Doorbell;
+  readonly emit: EmitEvent;
+  readonly clock: () => Date;
+  /** KSeF's address, `/v2` included. */
+  readonly ksefBaseUrl: string;
+  /** Which address KSeF sees us from; its limits count per context and address. */
+  readonly egress: string;
+  /** Where packages lie, encrypted, while they are being sent. */
+  readonly spoolDirectory: string;
+  readonly compression: 'TarGz' | 'Zip';
+}
+
+export interface WiredWorld {
+  readonly world: World;
+  close(): Promise<void>;
+}
+
+export function createWorld(parts: WorldParts): WiredWorld {
+  const { ledger, doorbell, clock, egress, compression } = parts;
+  const watch = watchConnection(parts.emit, ledger, clock);
+  const pacer = ledger.pacer({ egress, clock, wait: (ms) => delay(ms) });
+  const ksef = createKsefClient({ baseUrl: parts.ksefBaseUrl, pacer, clock, emit: watch.emit });
+  const packager = createPackager(parts.spoolDirectory);
+  const world: World = {
+    ledger,
+    ksef,
+    packager,
+    doorbell,
+    clock,
+    emit: watch.emit,
+    owner: randomUUID(),
+    compression,
+  };
+  return {
+    world,
+    async close() {
+      await ksef.close();
+      await watch.close();
+    },
+  };
+}
