@@ -1,1 +1,4 @@
-export {};
+export { createKsefClient, type KsefClient, type KsefClientOptions } from './client.ts';
+export type { KeyUsage, PublicKey } from './keys.ts';
+export { readUpoEntries, type UpoEntry } from './upo-entries.ts';
+export type { Timeouts } from './wire.ts';

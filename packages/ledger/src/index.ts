@@ -1,1 +1,35 @@
-export {};
+export { NUMBER_TAKEN } from './accept-record.ts';
+export type {
+  ActionRefusal,
+  PersonAction,
+  ResolveResult,
+  RetryResult,
+  WithdrawResult,
+} from './actions.ts';
+export { type ApiKey, type ApiKeyRole, hashApiKey } from './api-keys.ts';
+export type { ClaimedSession, LaneClaim } from './claim.ts';
+export type { Connection } from './connection.ts';
+export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
+export type { CredentialOwner, PutCredentials } from './credentials.ts';
+export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
+export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
+export { isUuid, newId, newIds } from './ids.ts';
+export { migrate } from './migrate.ts';
+export type { PacerOptions } from './pacing.ts';
+export type { StoredPayload } from './payloads.ts';
+export type { StoredDocument, UpoAnswer } from './queries/documents.ts';
+export type { TimelineEntry } from './queries/invoice.ts';
+export type { InvoiceRecord } from './queries/invoice-columns.ts';
+export type { InvoiceFilter, Page } from './queries/invoices-page.ts';
+export type { LimitUse } from './queries/limit-use.ts';
+export type { LedgerMetrics } from './queries/metrics.ts';
+export type { ReportRow } from './queries/report.ts';
+export type { SellerStatus } from './queries/seller-status.ts';
+export type { SessionDetail, SessionRecord } from './queries/sessions.ts';
+export type { SubmissionRecord, SubmissionSession } from './queries/submission.ts';
+export type { VisibleSellers } from './queries/visible.ts';
+export type { LimitsInForce } from './rate-limits.ts';
+export type { InvoiceReceiptRequest } from './receipts.ts';
+export type { Released } from './release.ts';
+export type { SettledCounts } from './settle.ts';
+export { VaultError } from './vault.ts';

@@ -1,0 +1,76 @@
+import type { SellerStatus } from '@wsad/ledger';
+import type { z } from 'zod';
+import type { sellerStatus } from '../schemas/seller-status.ts';
+import { instantOf } from './instant.ts';
+
+/** Permissions that let a login send. Source: KSeF documentation, "Uprawnienia". */
+const SENDING_PERMISSIONS = ['InvoiceWrite', 'Owner'];
+
+export function sellerStatusAnswer(status: SellerStatus): z.input<typeof sellerStatus> {
+  const { nip, authentication, connection, paused, systemPaused, pending, held, limits } = status;
+  const { state, method, validUntil, permissions, lastError } = authentication;
+  const obstacle = obstacleOf(status);
+  return {
+    nip,
+    authentication: {
+      ...{ state, method, permissions: [...permissions], lastError },
+      validUntil: instantOf(validUntil),
+    },
+    connection: {
+      state: connection.state,
+      lastSuccessAt: instantOf(connection.lastSuccessAt),
+      latencyMs: connection.latencyMs,
+    },
+    paused: paused || systemPaused,
+    ready: obstacle === null,
+    reason: obstacle ?? remarkOf(status),
+    ...{ pending, held },
+    nextDispatchAt: instantOf(status.nextDispatchAt),
+    limits: limits.map((limit) => ({ ...limit })),
+  };
+}
+
+/** What keeps the seller's invoices from going out now, and what to do about it; null where nothing does. */
+function obstacleOf(status: SellerStatus): string | null {
+  return loginObstacle(status) ?? pauseObstacle(status) ?? connectionObstacle(status);
+}
+
+function loginObstacle({ nip, credentials, authentication }: SellerStatus): string | null {
+  const { state, lastError, permissions } = authentication;
+  const why = lastError === null ? '' : ` (${lastError})`;
+  const put = `PUT /v1/sellers/${nip}/credentials`;
+  if (credentials === 'none') return `There are no credentials for this seller. Put a KSeF token with ${put}.`;
+  if (state === 'refused') return `KSeF refused the login${why}. Put good credentials with ${put}.`;
+  if (state === 'blocked')
+    return `KSeF blocked this seller's context${why}. Clear it up with KSeF, then put credentials with ${put}.`;
+  if (state === 'opening') return 'The login at KSeF is being opened. It takes a few seconds: ask again.';
+  if (state === 'none')
+    return lastError === null
+      ? 'There has been no login yet. It opens by itself within seconds: ask again.'
+      : `The login has not succeeded yet${why}. wsad keeps trying: ask again.`;
+  if (permissions.length > 0 && !permissions.some((name) => SENDING_PERMISSIONS.includes(name)))
+    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF, or put other credentials with ${put}.`;
+  return null;
+}
+
+function pauseObstacle({ nip, paused, systemPaused }: SellerStatus): string | null {
+  if (systemPaused) return 'Sending is paused for all sellers. An administrator resumes it with POST /v1/resume.';
+  if (paused) return `Sending is paused for this seller. Resume it with POST /v1/sellers/${nip}/resume.`;
+  return null;
+}
+
+function connectionObstacle({ connection }: SellerStatus): string | null {
+  if (connection.state !== 'down') return null;
+  const why = connection.lastError === null ? '' : ` (${connection.lastError})`;
+  return `KSeF does not answer${why}. Invoices are kept and go as soon as it does; there is nothing to do.`;
+}
+
+/** Worth knowing although it can send. */
+function remarkOf({ authentication, connection, held }: SellerStatus): string | null {
+  if (held > 0)
+    return `${held} held invoices wait for a person: GET /v1/invoices?state=held tells why of each.`;
+  if (authentication.state === 'expired')
+    return 'The login has run out; the next sending opens a new one by itself.';
+  if (connection.state === 'degraded') return 'KSeF fails some calls; wsad repeats them by itself.';
+  return null;
+}

@@ -1,0 +1,69 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { guardAccess } from './access.ts';
+import type { ApiDeps } from './deps.ts';
+import { parseJsonBodies } from './json-bodies.ts';
+import { describeApi } from './openapi.ts';
+import { handleProblems } from './problem-handler.ts';
+import { serveQueueBoard } from './queue-board.ts';
+import { credentialRoutes } from './routes/credentials.ts';
+import { healthRoutes } from './routes/health.ts';
+import { homeRoutes } from './routes/home.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { pauseRoutes } from './routes/pause.ts';
+import { submitRoutes } from './routes/submit.ts';
+
+/** A whole 256 MB body over a slow line takes minutes; a sender that trickles for longer is cut off. */
+const REQUEST_MS_MAX = 600_000;
+const SILENCE_MS_MAX = 120_000;
+const HEADERS_MS_MAX = 20_000;
+/** Of every body but that of a submission. */
+const BODY_BYTES_MAX = 1_000_000;
+
+/** The whole API, put together; it listens nowhere yet. */
+export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    disableRequestLogging: true,
+    genReqId: () => deps.ledger.newId(deps.clock()),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    connectionTimeout: SILENCE_MS_MAX,
+    http: { headersTimeout: HEADERS_MS_MAX },
+    forceCloseConnections: 'idle',
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  parseJsonBodies(app);
+  handleProblems(app);
+  guardAccess(app, deps);
+  nameRequests(app);
+  await describeApi(app);
+  await app.register(healthRoutes(deps));
+  await app.register(credentialRoutes(deps));
+  await app.register(submitRoutes(deps));
+  await app.register(pauseRoutes(deps));
+  await app.register(keyRoutes(deps));
+  await app.register(homeRoutes());
+  await serveQueueBoard(app, deps);
+  return app;
+}
+
+function nameRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, apiCaller } = request;
+    request.log.info(
+      {
+        method,
+        route: routeOptions.url ?? null,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+        actor: apiCaller?.actor ?? null,
+      },
+      'call answered',
+    );
+  });
+}

@@ -1,0 +1,32 @@
+/** What the API needs of the world; apps wire it (main.ts, apps/wsad), tests may replace any of it. */
+import type { BaseAdapter } from '@bull-board/api/baseAdapter';
+import type { EmitEvent, EnvironmentRules, KsefEnvironment } from '@wsad/domain';
+import type { Doorbell } from '@wsad/engine';
+import type { CheckedInvoice, CheckRules } from '@wsad/invoice';
+import type { FastifyBaseLogger } from 'fastify';
+import type { CallLimits } from './intake/call-budget.ts';
+import type { ApiLedger } from './ledger-port.ts';
+
+export interface ApiDeps {
+  readonly ledger: ApiLedger;
+  readonly checker: {
+    check(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckedInvoice[]>;
+  };
+  readonly doorbell: Pick<Doorbell, 'dispatch' | 'login' | 'invoiceReceipt'>;
+  /** Queues as Bull Board wants them. */
+  readonly board: readonly BaseAdapter[];
+  readonly metrics: { readonly contentType: string; render(): Promise<string> };
+  readonly emit: EmitEvent;
+  readonly logger: FastifyBaseLogger;
+  readonly environment: KsefEnvironment;
+  /** What differs between the environments: forms, check digits, the host of QR codes. */
+  readonly rules: EnvironmentRules;
+  readonly clock: () => Date;
+  readonly adminToken: string;
+  /** How long a call of up to five invoices waits for neighbours. */
+  readonly lingerMs: number;
+  /** Smaller ones than the contract's serve tests alone. */
+  readonly callLimits?: CallLimits;
+  /** How often a followed submission is looked at. */
+  readonly progressEveryMs?: number;
+}

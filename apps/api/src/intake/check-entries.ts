@@ -1,0 +1,89 @@
+import type { InvoiceFacts } from '@wsad/domain';
+import { type CheckedInvoice, type CheckRules, INVOICE_FAULTS } from '@wsad/invoice';
+import type { Entry } from './entry.ts';
+
+/** Large enough to keep every thread of the checker busy, small enough to bound what is in memory. */
+const BATCH_ENTRIES_MAX = 200;
+const BATCH_BYTES_MAX = 4_000_000;
+const BATCHES_AT_ONCE_MAX = 2;
+
+export interface EntryFault {
+  readonly code: string;
+  readonly message: string;
+  readonly line: number | null;
+}
+
+export interface CheckedEntry {
+  /** Its place in the call, from 0. */
+  readonly position: number;
+  readonly fileName: string | null;
+  readonly externalId: string | null;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly deflated: Uint8Array;
+  readonly facts: InvoiceFacts | null;
+  readonly faults: readonly EntryFault[];
+}
+
+export type CheckFiles = (files: readonly Uint8Array[], rules: CheckRules) => Promise<CheckedInvoice[]>;
+
+/** Checks entries while the rest of the call is still being read; answers in the order given. */
+export async function checkEntries(
+  entries: AsyncIterable<Entry>,
+  rules: CheckRules,
+  check: CheckFiles,
+): Promise<CheckedEntry[]> {
+  const batches: Promise<CheckedEntry[]>[] = [];
+  try {
+    let begin = 0;
+    for await (const batch of inBatches(entries)) {
+      await batches.at(-BATCHES_AT_ONCE_MAX);
+      batches.push(checkBatch(batch, begin, rules, check));
+      begin += batch.length;
+    }
+    return (await Promise.all(batches)).flat();
+  } finally {
+    await Promise.allSettled(batches);
+  }
+}
+
+async function* inBatches(entries: AsyncIterable<Entry>): AsyncGenerator<Entry[]> {
+  let batch: Entry[] = [];
+  let bytes = 0;
+  for await (const entry of entries) {
+    batch.push(entry);
+    bytes += entry.content.kind === 'bytes' ? entry.content.bytes.byteLength : 0;
+    if (batch.length < BATCH_ENTRIES_MAX && bytes < BATCH_BYTES_MAX) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function checkBatch(
+  batch: readonly Entry[],
+  begin: number,
+  rules: CheckRules,
+  check: CheckFiles,
+): Promise<CheckedEntry[]> {
+  const files = batch.flatMap(({ content }) => (content.kind === 'bytes' ? [content.bytes] : []));
+  const answers = (await check(files, rules)).values();
+  return batch.map((entry, index) => {
+    const { fileName, externalId, content } = entry;
+    const place = { position: begin + index, fileName, externalId };
+    if (content.kind === 'oversized') return { ...place, ...oversized(content.sha256, content.sizeBytes) };
+    const answer = answers.next().value;
+    if (answer === undefined) throw new Error('the checker answered fewer files than it was given');
+    return { ...place, ...answer };
+  });
+}
+
+function oversized(
+  sha256: string,
+  sizeBytes: number,
+): Omit<CheckedEntry, 'position' | 'fileName' | 'externalId'> {
+  const message = `The file has ${sizeBytes} bytes. ${INVOICE_FAULTS.FILE_TOO_LARGE}`;
+  const faults = [{ code: 'FILE_TOO_LARGE', message, line: null }];
+  return { sha256, sizeBytes, deflated: new Uint8Array(), facts: null, faults };
+}

@@ -1,0 +1,93 @@
+import { Problem, warsawDay } from '@wsad/domain';
+import type { FastifyRequest } from 'fastify';
+import type { ApiDeps } from '../deps.ts';
+import { entriesOf } from './body.ts';
+import { CALL_BYTES_MAX, CALL_INVOICES_MAX } from './call-budget.ts';
+import { type CheckedEntry, checkEntries } from './check-entries.ts';
+import { acceptCommand, fingerprintOf, lanesTouched, type SubmitRequest } from './submission.ts';
+import { type StoredAnswer, submitAnswer } from './submit-answer.ts';
+
+/** An issue date up to this many days ahead is accepted and waits for its day. */
+const DAYS_AHEAD_MAX = 31;
+
+/** Takes the invoices of one call in: read, checked, made durable, answered; then the bell is rung. */
+export async function submit(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  asked: SubmitRequest,
+): Promise<StoredAnswer> {
+  const began = deps.clock();
+  const entries = await readAndCheck(deps, request, asked);
+  if (entries.length === 0) throw new Problem('NO_INVOICES');
+  return await onceForKey(deps, asked, fingerprintOf(asked, entries), async () =>
+    acceptEntries(deps, request, asked, entries, began),
+  );
+}
+
+async function readAndCheck(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  asked: SubmitRequest,
+): Promise<CheckedEntry[]> {
+  const limits = deps.callLimits ?? { bytesMax: CALL_BYTES_MAX, invoicesMax: CALL_INVOICES_MAX };
+  const rules = {
+    environment: deps.environment,
+    forms: deps.rules.forms,
+    nipChecksum: deps.rules.nipChecksum,
+    sellerNip: asked.nip,
+    onBehalf: asked.onBehalf,
+    today: warsawDay(deps.clock()),
+    daysAheadMax: DAYS_AHEAD_MAX,
+  };
+  return await checkEntries(entriesOf(request, limits), rules, (files, given) =>
+    deps.checker.check(files, given),
+  );
+}
+
+async function acceptEntries(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  asked: SubmitRequest,
+  entries: readonly CheckedEntry[],
+  began: Date,
+): Promise<StoredAnswer> {
+  const now = deps.clock();
+  const submissionId = deps.ledger.newId(now);
+  const command = acceptCommand(submissionId, asked, entries, now, deps.lingerMs);
+  const results = await deps.ledger.accept(command);
+  for (const lane of lanesTouched(command, results)) void deps.doorbell.dispatch(lane).catch(() => {});
+  const taken = results.filter((result) => result.kind !== 'conflict').length;
+  deps.emit({
+    type: 'submission.accepted',
+    nip: asked.nip,
+    submissionId,
+    accepted: taken,
+    refused: entries.length - taken,
+    durationMs: deps.clock().getTime() - began.getTime(),
+  });
+  return submitAnswer(submissionId, entries, results, request.id);
+}
+
+/** With a key the work is done once, and every repetition gets the first answer. */
+async function onceForKey(
+  deps: ApiDeps,
+  { actor, nip, idempotencyKey }: SubmitRequest,
+  requestHash: string,
+  work: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer> {
+  if (idempotencyKey === null) return await work();
+  const call = { scope: `${actor}/${nip}`, key: idempotencyKey };
+  const begun = await deps.ledger.beginIdempotent({ ...call, requestHash, now: deps.clock() });
+  if (begun.kind === 'answered') return { status: begun.status, body: begun.body };
+  if (begun.kind === 'differs') throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  if (begun.kind === 'inProgress') throw new Problem('IDEMPOTENCY_KEY_IN_USE');
+  const answer = await work().catch(async (error: unknown) => {
+    await deps.ledger.abortIdempotent(call).catch(() => {});
+    throw error;
+  });
+  // What was accepted is durable: failing to keep the answer must not turn it into an error.
+  await deps.ledger
+    .finishIdempotent({ ...call, ...answer, now: deps.clock() })
+    .catch(() => deps.ledger.abortIdempotent(call).catch(() => {}));
+  return answer;
+}

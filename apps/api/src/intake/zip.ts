@@ -1,0 +1,126 @@
+import { pipeline } from 'node:stream/promises';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { Problem } from '@wsad/domain';
+import type { ZipFile } from 'yauzl';
+import type { CallBudget, CallLimits } from './call-budget.ts';
+import { collectEntry, ENTRY_BYTES_MAX, type Entry, type EntryContent } from './entry.ts';
+import { judgedEntries, type NamedEntry, unreadable } from './zip-rules.ts';
+import { type ZipSource, zipSource } from './zip-source.ts';
+
+/** Entries packed to at most this are unpacked in one go: a call each is quicker than a stream each. */
+const ONE_GO_BYTES_MAX = 100_000;
+const DEFLATED = 8;
+
+/** A flat archive of XML files. */
+export async function* zipEntries(
+  body: AsyncIterable<Uint8Array>,
+  budget: CallBudget,
+  limits: CallLimits,
+): AsyncGenerator<Entry> {
+  const source = await zipSource(body);
+  try {
+    const zip = await opened(source);
+    for (const named of await listed(zip, limits)) {
+      yield { fileName: named.name, externalId: null, content: await unpacked(source, zip, named, budget) };
+    }
+  } finally {
+    await source.dispose();
+  }
+}
+
+async function opened(source: ZipSource): Promise<ZipFile> {
+  try {
+    return await source.open({ decodeStrings: false, autoClose: false });
+  } catch (error) {
+    throw new Problem(
+      'ARCHIVE_UNREADABLE',
+      `This is no ZIP archive, or only a part of one: ${messageOf(error)}`,
+    );
+  }
+}
+
+async function listed(zip: ZipFile, limits: CallLimits): Promise<NamedEntry[]> {
+  try {
+    return await judgedEntries(zip, limits);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem('ARCHIVE_UNREADABLE', `The list of contents is broken: ${messageOf(error)}`);
+  }
+}
+
+async function unpacked(
+  source: ZipSource,
+  zip: ZipFile,
+  named: NamedEntry,
+  budget: CallBudget,
+): Promise<EntryContent> {
+  try {
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(named.entry, { minimal: true });
+    const end = fileDataStart + named.entry.compressedSize;
+    const whole = await inOneGo(source, named, fileDataStart, end);
+    const measured = measuring(whole === null ? unpacking(source, named, fileDataStart, end) : [whole]);
+    const content = await collectEntry(measured.chunks, budget);
+    if (measured.crc32() !== named.entry.crc32)
+      throw unreadable(named.name, 'is damaged: its checksum differs');
+    return content;
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw unreadable(named.name, `is damaged: ${messageOf(error)}`);
+  }
+}
+
+/** Null where the entry is too large for it; what it says of its own size is no reason to believe it. */
+async function inOneGo(
+  source: ZipSource,
+  { entry }: NamedEntry,
+  start: number,
+  end: number,
+): Promise<Buffer | null> {
+  if (end - start > ONE_GO_BYTES_MAX) return null;
+  const packed = await source.read(start, end);
+  if (entry.compressionMethod !== DEFLATED) return packed;
+  try {
+    return inflateRawSync(packed, { maxOutputLength: ENTRY_BYTES_MAX });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+async function* unpacking(
+  source: ZipSource,
+  { entry }: NamedEntry,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  const packed = source.stream(start, end);
+  if (entry.compressionMethod !== DEFLATED) {
+    yield* packed;
+    return;
+  }
+  const inflate = createInflateRaw();
+  const piping = pipeline(packed, inflate);
+  piping.catch(() => {});
+  yield* inflate;
+  await piping;
+}
+
+function measuring(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): {
+  chunks: AsyncGenerator<Uint8Array>;
+  crc32(): number;
+} {
+  let crc = 0;
+  return {
+    chunks: (async function* () {
+      for await (const chunk of chunks) {
+        crc = crc32(chunk, crc);
+        yield chunk;
+      }
+    })(),
+    crc32: () => crc,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

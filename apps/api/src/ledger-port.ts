@@ -1,0 +1,36 @@
+import type { PostgresLedger } from '@wsad/ledger';
+
+/** What the API asks of the ledger. It takes invoices in and answers questions; sending is none of its business. */
+export type ApiLedger = Pick<
+  PostgresLedger,
+  | 'ping'
+  | 'newId'
+  | 'accept'
+  | 'beginIdempotent'
+  | 'finishIdempotent'
+  | 'abortIdempotent'
+  | 'putCredentials'
+  | 'bindSharedCredentials'
+  | 'findApiKey'
+  | 'listApiKeys'
+  | 'createApiKey'
+  | 'deleteApiKey'
+  | 'pauseSeller'
+  | 'resumeSeller'
+  | 'pauseAll'
+  | 'resumeAll'
+  | 'retryHeld'
+  | 'withdrawHeld'
+  | 'resolveHeld'
+  | 'submission'
+  | 'submissionReport'
+  | 'invoice'
+  | 'timeline'
+  | 'invoicesPage'
+  | 'payload'
+  | 'upo'
+  | 'sessionsPage'
+  | 'session'
+  | 'sellerStatus'
+  | 'sellersPage'
+>;

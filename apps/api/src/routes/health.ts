@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ApiDeps } from '../deps.ts';
+import { problems } from '../schemas/common.ts';
+import { sendAsIs } from '../send-as-is.ts';
+
+/** Is the process alive, can it take invoices, and what has it counted. */
+export function healthRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/healthz',
+      {
+        config: { access: 'public' },
+        schema: {
+          operationId: 'liveness',
+          tags: ['operation'],
+          summary: 'Is the process alive',
+          response: { 200: z.object({ status: z.literal('ok') }) },
+        },
+      },
+      async () => ({ status: 'ok' as const }),
+    );
+    app.get(
+      '/readyz',
+      {
+        config: { access: 'public' },
+        schema: {
+          operationId: 'readiness',
+          tags: ['operation'],
+          summary: 'Can it take invoices: is the ledger there',
+          response: { 200: z.object({ status: z.literal('ready') }), 503: problems()[503] },
+        },
+      },
+      async () => {
+        await deps.ledger.ping();
+        return { status: 'ready' as const };
+      },
+    );
+    app.get(
+      '/metrics',
+      {
+        config: { access: 'all-sellers' },
+        schema: {
+          operationId: 'metrics',
+          tags: ['operation'],
+          summary: 'Prometheus metrics, for a key that is for all sellers',
+          response: {
+            200: { description: 'metrics', content: { 'text/plain': { schema: z.string() } } },
+            ...problems(),
+          },
+        },
+      },
+      async (_request, reply) => {
+        const text = await deps.metrics.render();
+        return sendAsIs(reply, 200, deps.metrics.contentType, text);
+      },
+    );
+  };
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { callBudget } from '../src/intake/call-budget.ts';
+import { ENTRY_BYTES_MAX } from '../src/intake/entry.ts';
+import { zipEntries } from '../src/intake/zip.ts';
+import { makeZip, type ZipFileSpec } from './support/zip-maker.ts';
+
+const LIMITS = { bytesMax: 50_000_000, invoicesMax: 100 };
+const XML = Buffer.from('<Faktura/>');
+
+describe('ZIP bodies', () => {
+  it('unpacks stored and deflated files in the order of the list', async () => {
+    const files = [
+      { name: 'b.xml', data: XML, method: 'store' as const },
+      { name: 'ą.XML', data: Buffer.from('<Zażółć/>') },
+      { name: 'empty.xml', data: Buffer.alloc(0) },
+    ];
+    const entries = await read(makeZip(files));
+    expect(entries.map(({ fileName }) => fileName)).toEqual(['b.xml', 'ą.XML', 'empty.xml']);
+    expect(entries.map(({ text }) => text)).toEqual(['<Faktura/>', '<Zażółć/>', '']);
+  });
+
+  it('reads an archive that is too large for memory from a file', async () => {
+    const noise = Array.from({ length: 18 }, (_, index) => ({
+      name: `${index}.xml`,
+      data: randomBytes(2_000_000),
+      method: 'store' as const,
+    }));
+    const entries = await read(makeZip(noise));
+    expect(entries).toHaveLength(18);
+  });
+
+  it('measures an oversized file and does not keep it', async () => {
+    const [entry] = await read(makeZip([{ name: 'a.xml', data: Buffer.alloc(ENTRY_BYTES_MAX + 1, 'a') }]));
+    expect(entry).toMatchObject({ kind: 'oversized', sizeBytes: ENTRY_BYTES_MAX + 1 });
+  });
+
+  it.each<[string, string, ZipFileSpec[]]>([
+    ['a path out of the archive', 'ARCHIVE_UNSAFE', [{ name: '../a.xml', data: XML }]],
+    ['a path out of it with backslashes', 'ARCHIVE_UNSAFE', [{ name: '..\\a.xml', data: XML }]],
+    ['an absolute path', 'ARCHIVE_UNSAFE', [{ name: '/etc/a.xml', data: XML }]],
+    ['a drive', 'ARCHIVE_UNSAFE', [{ name: 'C:\\a.xml', data: XML }]],
+    ['a folder', 'ARCHIVE_UNSAFE', [{ name: 'invoices/', data: Buffer.alloc(0) }]],
+    ['a file in a folder', 'ARCHIVE_UNSAFE', [{ name: 'invoices/a.xml', data: XML }]],
+    ['a link', 'ARCHIVE_UNSAFE', [{ name: 'a.xml', data: XML, unixMode: 0o120777 }]],
+    ['a device', 'ARCHIVE_UNSAFE', [{ name: 'a.xml', data: XML, unixMode: 0o020666 }]],
+    ['an archive inside', 'ARCHIVE_UNSAFE', [{ name: 'a.zip', data: XML }]],
+    [
+      'a name twice',
+      'ARCHIVE_UNSAFE',
+      [
+        { name: 'a.xml', data: XML },
+        { name: 'A.xml', data: XML },
+      ],
+    ],
+    ['a control character', 'ARCHIVE_UNSAFE', [{ name: 'a\u0000.xml', data: XML }]],
+    ['a name without end', 'ARCHIVE_UNSAFE', [{ name: `${'a'.repeat(300)}.xml`, data: XML }]],
+    ['another kind of file', 'ARCHIVE_UNREADABLE', [{ name: 'a.pdf', data: XML }]],
+    ['an encrypted file', 'ARCHIVE_UNREADABLE', [{ name: 'a.xml', data: XML, encrypted: true }]],
+    ['an unknown method', 'ARCHIVE_UNREADABLE', [{ name: 'a.xml', data: XML, method: 12 }]],
+    ['a wrong checksum', 'ARCHIVE_UNREADABLE', [{ name: 'a.xml', data: XML, claimedCrc: 1 }]],
+  ])('refuses %s and names it', async (_what, code, files) => {
+    const refusal = read(makeZip(files));
+    await expect(refusal).rejects.toMatchObject({ code, extra: { entry: expect.stringMatching(/./) } });
+  });
+
+  it('stops a bomb at the limit, whatever it says of its size', async () => {
+    const bomb = makeZip(
+      Array.from({ length: 40 }, (_, index) => ({
+        name: `${index}.xml`,
+        data: Buffer.alloc(20_000_000),
+        claimedBytes: 10,
+      })),
+    );
+    expect(bomb.byteLength).toBeLessThan(1_000_000);
+    await expect(read(bomb)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  });
+
+  it('counts files', async () => {
+    const many = makeZip(Array.from({ length: 101 }, (_, index) => ({ name: `${index}.xml`, data: XML })));
+    await expect(read(many)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  });
+
+  it.each([
+    ['no archive', Buffer.from('<Faktura/>')],
+    ['nothing', Buffer.alloc(0)],
+    ['half an archive', makeZip([{ name: 'a.xml', data: XML }]).subarray(0, 60)],
+    ['the end alone', makeZip([{ name: 'a.xml', data: XML }]).subarray(30)],
+  ])('refuses %s', async (_what, body) => {
+    await expect(read(body)).rejects.toMatchObject({ code: 'ARCHIVE_UNREADABLE' });
+  });
+
+  it('survives any single damaged byte', async () => {
+    const whole = makeZip([
+      { name: 'a.xml', data: XML },
+      { name: 'b.xml', data: XML, method: 'store' },
+    ]);
+    for (let at = 0; at < whole.byteLength; at += 1) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] ?? 0) ^ 0xff;
+      const outcome = await read(damaged).then(
+        () => 'read',
+        (error: { code?: string }) => error.code,
+      );
+      expect(['read', 'ARCHIVE_UNREADABLE', 'ARCHIVE_UNSAFE', 'TOO_LARGE']).toContain(outcome);
+    }
+  });
+});
+
+async function read(body: Buffer) {
+  const entries = [];
+  for await (const { fileName, content } of zipEntries(chunked(body), callBudget(LIMITS), LIMITS)) {
+    const text =
+      content.kind === 'bytes' ? Buffer.from(content.bytes.subarray(0, 100)).toString('utf8') : null;
+    const sizeBytes = content.kind === 'bytes' ? content.bytes.byteLength : content.sizeBytes;
+    entries.push({ fileName, kind: content.kind, text, sizeBytes });
+  }
+  return entries;
+}
+
+async function* chunked(body: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.byteLength; at += 65_536) yield body.subarray(at, at + 65_536);
+}

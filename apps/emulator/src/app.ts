@@ -1,0 +1,109 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerControl } from './control/control-routes.ts';
+import { problem } from './http/errors.ts';
+import { faultHooks } from './http/fault-hooks.ts';
+import { observeExchanges } from './http/observe.ts';
+import { type Operation, operationName } from './http/operation.ts';
+import { refusalOf, renderError } from './http/render-error.ts';
+import { serveOperation } from './http/serve.ts';
+import { authOperations } from './routes/auth.ts';
+import { batchOperations } from './routes/batch.ts';
+import { limitOperations } from './routes/limits.ts';
+import { notEmulated } from './routes/not-emulated.ts';
+import { onlineOperations } from './routes/online.ts';
+import { receiptOperations } from './routes/receipts.ts';
+import { sessionQueryOperations } from './routes/session-queries.ts';
+import { testdataOperations } from './routes/testdata.ts';
+import { tokenOperations } from './routes/tokens.ts';
+import { registerStorage } from './storage/storage.ts';
+import type { World } from './world.ts';
+
+const BASE_PATH = '/v2';
+const BODY_BYTES_MAX = 32_000_000;
+
+/** Composes the HTTP side: KSeF's API under /v2, its storage beside it, the emulator's own controls. */
+export function buildApp(world: World): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+    exposeHeadRoutes: false,
+  });
+  app.decorateRequest('fault', null);
+  app.decorateRequest('caller', null);
+  readBodies(app);
+  app.setErrorHandler((error, request, reply) => answerError(world, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const unknown = problem(404, 'Not Found', `There is no ${request.method} ${request.url}.`);
+    return answerError(world, unknown, request, reply);
+  });
+  app.register(async (scope) => registerApi(scope, world), { prefix: BASE_PATH });
+  app.register(async (scope) => registerStorage(scope, world));
+  app.register(async (scope) => registerControl(scope, world));
+  return app;
+}
+
+function registerApi(app: FastifyInstance, world: World): void {
+  faultHooks(app, world, ({ method, routeOptions, url }) => {
+    const { operation } = routeOptions.config;
+    return operation === undefined ? `${method} ${url.slice(BASE_PATH.length)}` : operationName(operation);
+  });
+  const { onExchange, env } = world.settings;
+  if (onExchange !== undefined) observeExchanges(app, BASE_PATH, onExchange);
+  for (const operation of operationsOf(env)) serveOperation(app, world, operation);
+}
+
+function operationsOf(env: World['settings']['env']): Operation[] {
+  const all = [
+    ...authOperations,
+    ...tokenOperations,
+    ...limitOperations,
+    ...batchOperations,
+    ...onlineOperations,
+    ...sessionQueryOperations,
+    ...receiptOperations,
+    ...testdataOperations,
+    ...notEmulated.map(([method, path]): Operation => refusing(method, path)),
+  ];
+  return all.filter(({ path }) => env === 'TEST' || !path.startsWith('/testdata'));
+}
+
+function refusing(method: Operation['method'], path: string): Operation {
+  const handle = (): never => {
+    throw problem(501, 'Not Implemented', `${method} ${path} is not emulated.`);
+  };
+  return { method, path, access: 'open', group: 'auth', handle };
+}
+
+/** JSON where there is any; a call without a body may still name a content type. */
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const text = String(body);
+    try {
+      done(null, text.trim() === '' ? undefined : JSON.parse(text));
+    } catch {
+      done(Object.assign(new Error('unreadable JSON'), { statusCode: 400 }));
+    }
+  });
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, String(body)));
+}
+
+function answerError(
+  world: World,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const rendered = renderError(refusalOf(error), {
+    instance: request.url,
+    wantsProblemDetails: request.headers['x-error-format'] === 'problem-details',
+    clock: world.clock,
+    randomBytes: world.randomBytes,
+  });
+  return reply
+    .status(rendered.status)
+    .headers(rendered.headers)
+    .header('content-type', `${rendered.type}; charset=utf-8`)
+    .send(JSON.stringify(rendered.body));
+}

@@ -1,0 +1,34 @@
+export type ContextType = 'Nip' | 'InternalId' | 'NipVatUe' | 'PeppolId';
+
+/** The party a call acts for. */
+export type ContextIdentifier = { type: ContextType; value: string };
+
+/** Who makes a call, as its token tells. */
+export type Caller = {
+  context: ContextIdentifier;
+  /** The credential behind the token: sessions belong to it. */
+  subject: string;
+  /** Reference number of the KSeF token used to log in; receipts name it. */
+  tokenReference: string;
+  permissions: readonly string[];
+  loginReference: string;
+};
+
+export function contextKey(context: ContextIdentifier): string {
+  return `${context.type}:${context.value}`;
+}
+
+/** The NIP inside a context: its whole value, or the part before the first hyphen. */
+export function contextNip(context: ContextIdentifier): string | null {
+  if (context.type === 'PeppolId') return null;
+  return context.value.split('-')[0] ?? null;
+}
+
+export function mayReadAllSessions(caller: Caller): boolean {
+  return caller.permissions.some((permission) => permission === 'Owner' || permission === 'Introspection');
+}
+
+/** The context's owner may do everything. */
+export function holdsAnyOf(caller: Caller, wanted: readonly string[]): boolean {
+  return caller.permissions.some((permission) => permission === 'Owner' || wanted.includes(permission));
+}

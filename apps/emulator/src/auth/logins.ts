@@ -1,0 +1,92 @@
+import type { Clock } from '../options.ts';
+import type { References } from '../references.ts';
+import type { Caller, ContextIdentifier } from './caller.ts';
+
+export type LoginCode = 100 | 200 | 415 | 425 | 450 | 480;
+
+export type LoginStatus = { code: LoginCode; details?: string[] };
+
+/** One authentication session, from its challenge answered to its revocation. */
+export type Login = {
+  referenceNumber: string;
+  context: ContextIdentifier;
+  startedAt: Date;
+  /** What the login comes to once it is worked off. */
+  verdict: LoginStatus;
+  caller: Caller;
+  /** Status calls that still answer 100. */
+  pollsLeft: number;
+  redeemed: boolean;
+  revoked: boolean;
+  lastRefreshAt: Date | null;
+  refreshValidUntil: Date | null;
+};
+
+export type Challenge = { challenge: string; timestampMs: number };
+
+export const challengeLifetimeMs = 600_000;
+
+export type Logins = {
+  challenge(): Challenge;
+  /** Takes a challenge out of use, or answers null where it is unknown, used or older than 10 minutes. */
+  consume(challenge: string): Challenge | null;
+  add(login: Login): void;
+  get(referenceNumber: string): Login | undefined;
+  /** Logins of one credential in one context, newest first. */
+  of(caller: Caller): Login[];
+};
+
+export const loginDescriptions: Record<LoginCode, string> = {
+  100: 'Uwierzytelnianie w toku',
+  200: 'Uwierzytelnianie zakończone sukcesem',
+  415: 'Uwierzytelnianie zakończone niepowodzeniem',
+  425: 'Uwierzytelnienie unieważnione',
+  450: 'Uwierzytelnianie zakończone niepowodzeniem z powodu błędnego tokenu',
+  480: 'Uwierzytelnienie zablokowane',
+};
+
+/** The status a login shows now. */
+export function statusOf(login: Login): LoginStatus {
+  if (login.pollsLeft > 0) return { code: 100 };
+  if (login.revoked) {
+    return {
+      code: 425,
+      details: ['Uwierzytelnienie i powiązane refresh tokeny zostały unieważnione przez użytkownika'],
+    };
+  }
+  return login.verdict;
+}
+
+export function createLogins(clock: Clock, references: References): Logins {
+  const challenges = new Map<string, Challenge>();
+  const logins = new Map<string, Login>();
+
+  function challenge(): Challenge {
+    const fresh = { challenge: references('CR'), timestampMs: clock().getTime() };
+    challenges.set(fresh.challenge, fresh);
+    return fresh;
+  }
+
+  function consume(text: string): Challenge | null {
+    const known = challenges.get(text);
+    challenges.delete(text);
+    if (known === undefined || clock().getTime() - known.timestampMs >= challengeLifetimeMs) return null;
+    return known;
+  }
+
+  function of(caller: Caller): Login[] {
+    const sameCredential = (login: Login): boolean =>
+      login.caller.subject === caller.subject &&
+      login.context.type === caller.context.type &&
+      login.context.value === caller.context.value;
+    return [...logins.values()].filter(sameCredential).reverse();
+  }
+
+  return {
+    challenge,
+    consume,
+    add: (login) => void logins.set(login.referenceNumber, login),
+    get: (referenceNumber) => logins.get(referenceNumber),
+    of,
+  };
+}

@@ -1,0 +1,58 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+
+/** Work that outlives the call that started it; stopped and awaited when the emulator closes. */
+export type Background = {
+  start(work: () => Promise<void>): void;
+  /** Resolves after ms; rejects when the emulator closes first. */
+  wait(ms: number): Promise<void>;
+  /** Resolves when no work is under way. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export function createBackground(): Background {
+  const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  function start(work: () => Promise<void>): void {
+    const task: Promise<void> = guarded(work).finally(() => running.delete(task));
+    running.add(task);
+  }
+
+  /** Work handles its own failures; what is left is the interruption by stop(). */
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!stopping.signal.aborted) throw error;
+    }
+  }
+
+  async function wait(ms: number): Promise<void> {
+    stopping.signal.throwIfAborted();
+    if (ms > 0) await sleep(ms, undefined, { signal: stopping.signal });
+  }
+
+  async function idle(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await idle();
+  }
+
+  return { start, wait, idle, stop };
+}
+
+const SLICE_MS = 10;
+
+/** Lets other calls be answered in the middle of long work: await it often, it yields only now and then. */
+export function createBreather(): () => Promise<void> {
+  let sliceStart = performance.now();
+  return async () => {
+    if (performance.now() - sliceStart < SLICE_MS) return;
+    await nextTurn();
+    sliceStart = performance.now();
+  };
+}

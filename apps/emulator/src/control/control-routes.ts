@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { nipSchema } from '../auth/context-schema.ts';
+import { tokenPermissions } from '../routes/tokens.ts';
+import type { World } from '../world.ts';
+import { faultSchema } from './faults.ts';
+import { registryView, statsView } from './views.ts';
+
+const rotationSchema = z.strictObject({ emergency: z.boolean().default(false) });
+
+const tokenSchema = z.strictObject({
+  nip: nipSchema,
+  permissions: z.array(z.enum(tokenPermissions)).default([...tokenPermissions]),
+});
+
+/** The emulator's own controls, beside KSeF's API: look inside, rotate keys, program faults. */
+export function registerControl(app: FastifyInstance, world: World): void {
+  app.get('/_emulator/stats', () => statsView(world));
+  app.get('/_emulator/registry', () => registryView(world));
+
+  app.post('/_emulator/keys/rotate', async (request, reply) => {
+    const rotation = rotationSchema.safeParse(request.body ?? {});
+    if (!rotation.success) return reply.status(400).send({ error: z.prettifyError(rotation.error) });
+    await world.keys.rotate(rotation.data);
+    return world.keys.published();
+  });
+
+  app.post('/_emulator/tokens', (request, reply) => {
+    const wanted = tokenSchema.safeParse(request.body);
+    if (!wanted.success) return reply.status(400).send({ error: z.prettifyError(wanted.error) });
+    const context = { type: 'Nip', value: wanted.data.nip } as const;
+    const { referenceNumber, token } = world.ksefTokens.create(context, wanted.data.permissions, 'control');
+    return reply.status(201).send({ referenceNumber, token });
+  });
+
+  app.get('/_emulator/faults', () => world.faults.list());
+  app.post('/_emulator/faults', (request, reply) => {
+    const fault = faultSchema.safeParse(request.body);
+    if (!fault.success) return reply.status(400).send({ error: z.prettifyError(fault.error) });
+    world.faults.add(fault.data);
+    return reply.status(201).send(fault.data);
+  });
+  app.delete('/_emulator/faults', (_request, reply) => {
+    world.faults.clear();
+    return reply.status(204).send();
+  });
+}

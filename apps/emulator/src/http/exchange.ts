@@ -1,0 +1,13 @@
+/** One call under /v2 and its answer, as an observer sees it. Bodies are parsed where they are JSON. */
+export type Exchange = {
+  method: string;
+  /** Path and query without the base path, such as `/sessions/batch?x=1`. */
+  path: string;
+  requestHeaders: Record<string, string | string[] | undefined>;
+  requestBody: unknown;
+  status: number;
+  responseHeaders: Record<string, string | string[] | number | undefined>;
+  responseBody: unknown;
+  /** true where the answer was made up by a programmed fault. */
+  faulted: boolean;
+};

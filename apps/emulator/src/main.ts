@@ -1,0 +1,39 @@
+import { env, exit } from 'node:process';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { type EmulatorOptions, startEmulator } from './index.ts';
+
+const flagsSchema = z.strictObject({
+  port: z.coerce.number().int().min(0).max(65_535),
+  host: z.string(),
+  speed: z.enum(['instant', 'realistic']),
+  strict: z.boolean(),
+  'no-xsd': z.boolean(),
+  env: z.enum(['TEST', 'DEMO', 'PRD']),
+});
+
+function readOptions(): EmulatorOptions {
+  const { PORT = '8088' } = env;
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: PORT },
+      host: { type: 'string', default: '127.0.0.1' },
+      speed: { type: 'string', default: 'realistic' },
+      strict: { type: 'boolean', default: false },
+      'no-xsd': { type: 'boolean', default: false },
+      env: { type: 'string', default: 'TEST' },
+    },
+  });
+  const { 'no-xsd': withoutXsd, ...options } = flagsSchema.parse(values);
+  return { ...options, xsd: !withoutXsd };
+}
+
+const emulator = await startEmulator(readOptions());
+console.log(`KSeF emulator listening on ${emulator.url}/v2`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, async () => {
+    await emulator.close();
+    exit(0);
+  });
+}

@@ -1,0 +1,53 @@
+import { type XmlDocument, XmlElement } from 'libxml2-wasm';
+import type { FormCode } from './forms.ts';
+
+/** What of an invoice matters outside its XSD. */
+export type InvoiceFacts = {
+  /** Podmiot1, the seller. */
+  nip: string;
+  buyerNip: string | null;
+  /** The party that must be the context of the session. */
+  issuerNip: string;
+  kind: string;
+  number: string;
+  /** `YYYY-MM-DD` */
+  issueDate: string;
+  hasAttachment: boolean;
+};
+
+/** Reads the facts, or null where the XML is no invoice of this form. */
+export function readFacts(document: XmlDocument, form: FormCode): InvoiceFacts | null {
+  const parts = childElements(document.root);
+  const body = parts.get(form.body);
+  if (document.root.name !== 'Faktura' || body === undefined) return null;
+  const fields = childElements(body);
+  const nip = nipOf(parts.get('Podmiot1'));
+  const buyerNip = nipOf(parts.get('Podmiot2'));
+  const number = textOf(fields.get(form.number));
+  const kind = textOf(fields.get('RodzajFaktury'));
+  const issueDate = textOf(fields.get(form.issueDate))?.slice(0, 10) ?? null;
+  const issuerNip = form.issuer === 'Podmiot1' ? nip : buyerNip;
+  if (nip === null || issuerNip === null || number === null || kind === null || issueDate === null)
+    return null;
+  return { nip, buyerNip, issuerNip, kind, number, issueDate, hasAttachment: parts.has('Zalacznik') };
+}
+
+function nipOf(party: XmlElement | undefined): string | null {
+  const identity = party && childElements(party).get('DaneIdentyfikacyjne');
+  return textOf(identity && childElements(identity).get('NIP'));
+}
+
+/** First child element of each local name. */
+function childElements(parent: XmlElement): Map<string, XmlElement> {
+  const found = new Map<string, XmlElement>();
+  for (let child = parent.firstChild; child !== null; child = child.next) {
+    if (child instanceof XmlElement && !found.has(child.name)) found.set(child.name, child);
+  }
+  return found;
+}
+
+/** Text with white space collapsed, as the schemas' token types read it. */
+function textOf(element: XmlElement | undefined): string | null {
+  const text = element?.content.replace(/\s+/g, ' ').trim();
+  return text === undefined || text === '' ? null : text;
+}

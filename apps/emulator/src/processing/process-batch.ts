@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises';
+import { createBreather } from '../background.ts';
+import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
+import type { World } from '../world.ts';
+import { assembleArchive } from './assemble.ts';
+import type { PackedFile } from './intake.ts';
+import { issueUpo } from './issue-upo.ts';
+import { settleInvoice } from './register.ts';
+import { SessionFailure } from './session-failure.ts';
+import { unpack } from './unpack.ts';
+
+const CHUNK_INVOICES = 200;
+
+/** Works off a closed batch session: assemble, unpack, judge every invoice, issue the receipt. */
+export async function processBatch(world: World, session: BatchSession): Promise<void> {
+  const notBefore = world.background.wait(world.pace.batchMs);
+  const status = await outcome(world, session);
+  await notBefore;
+  session.status = status;
+  session.updatedAt = world.clock();
+  await discardParts(session);
+}
+
+async function outcome(world: World, session: BatchSession): Promise<BatchSession['status']> {
+  try {
+    const files = await unpackSession(world, session);
+    await judgeAll(world, session, files);
+    await issueUpo(world, session);
+    return session.invoices.some((invoice) => invoice.verdict.code === 200) ? { code: 200 } : { code: 445 };
+  } catch (error) {
+    if (!(error instanceof SessionFailure)) return { code: 500, details: [String(error)] };
+    return error.details.length > 0 ? { code: error.code, details: error.details } : { code: error.code };
+  }
+}
+
+async function unpackSession(world: World, session: BatchSession): Promise<PackedFile[]> {
+  const archiveFile = await assembleArchive(world, session);
+  try {
+    const maxFiles = world.testdata.sessionLimits(session.owner.context).batchSession.maxInvoices;
+    const limits = { documents: world.documents, maxFiles };
+    const files = await unpack(archiveFile, session.archive.compression, limits);
+    if (files.length === 0) throw new SessionFailure(440, ['Nie przesłano faktur']);
+    return files;
+  } finally {
+    await rm(archiveFile, { force: true });
+  }
+}
+
+async function judgeAll(world: World, session: BatchSession, files: PackedFile[]): Promise<void> {
+  const breathe = createBreather();
+  session.invoices = files.map((file, place) => newRecord(world, session, file, place + 1));
+  for (let start = 0; start < files.length; start += CHUNK_INVOICES) {
+    const chunk = files.slice(start, start + CHUNK_INVOICES);
+    const contents = await contentsOf(world, chunk);
+    for (const [place, file] of chunk.entries()) {
+      const record = session.invoices[start + place];
+      if (record !== undefined) judgeFile(world, session, record, file, contents[place] ?? null);
+      await breathe();
+    }
+  }
+}
+
+function judgeFile(
+  world: World,
+  session: BatchSession,
+  record: InvoiceRecord,
+  file: PackedFile,
+  bytes: Buffer | null,
+): void {
+  const { invoicingDate } = record;
+  const submission = { bytes, size: file.size, invoicingDate, offlineMode: session.offlineMode };
+  settleInvoice(world, session, record, submission, file.document ?? { offset: 0, length: 0 });
+}
+
+async function contentsOf(world: World, files: PackedFile[]): Promise<(Buffer | null)[]> {
+  const refs = files.flatMap((file) => (file.document === null ? [] : [file.document]));
+  const contents = (await world.documents.readMany(refs)).values();
+  return files.map((file) => (file.document === null ? null : (contents.next().value ?? null)));
+}
+
+/** invoicingDate of a batch is the moment its session was opened, for every invoice in it. */
+function newRecord(
+  world: World,
+  session: BatchSession,
+  file: PackedFile,
+  ordinalNumber: number,
+): InvoiceRecord {
+  return {
+    ordinalNumber,
+    referenceNumber: world.references('EE'),
+    invoiceHash: file.hash,
+    fileName: file.name,
+    invoiceNumber: null,
+    ksefNumber: null,
+    sellerNip: null,
+    issueDate: null,
+    invoicingDate: session.createdAt,
+    acquisitionDate: null,
+    mode: null,
+    verdict: { code: 150 },
+  };
+}
+
+async function discardParts(session: BatchSession): Promise<void> {
+  const files = [...session.stored.values()].map(({ file }) => file);
+  session.stored.clear();
+  await Promise.all(files.map((file) => rm(file, { force: true })));
+}

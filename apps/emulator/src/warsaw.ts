@@ -1,0 +1,48 @@
+const wallClock = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Warsaw',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+let lastMs = Number.NaN;
+let lastWall = '';
+
+/** `2026-02-01 10:00:00` in Warsaw. The last answer is kept: the same moment is asked for over and over. */
+function wallTime(moment: Date): string {
+  if (moment.getTime() !== lastMs) {
+    lastWall = wallClock.format(moment);
+    lastMs = moment.getTime();
+  }
+  return lastWall;
+}
+
+/** The calendar day in Warsaw, `YYYY-MM-DD`: what issue dates and KSeF numbers are counted in. */
+export function warsawDay(moment: Date): string {
+  return wallTime(moment).slice(0, 10);
+}
+
+/** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. */
+export function warsawTimestamp(moment: Date): string {
+  const wall = wallTime(moment).replace(' ', 'T');
+  const wallAsUtcMs = Date.parse(`${wall}Z`);
+  const offsetMinutes = Math.round((wallAsUtcMs - moment.getTime()) / 60_000);
+  const sign = offsetMinutes < 0 ? '-' : '+';
+  const hours = Math.floor(Math.abs(offsetMinutes) / 60);
+  const minutes = Math.abs(offsetMinutes) % 60;
+  const millis = moment.getUTCMilliseconds();
+  return `${wall}.${pad(millis, 3)}${sign}${pad(hours, 2)}:${pad(minutes, 2)}`;
+}
+
+/** `2026-02-01T09:00:00.123+00:00`: a moment as KSeF's JSON writes it. */
+export function utcTimestamp(moment: Date): string {
+  return moment.toISOString().replace('Z', '+00:00');
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}

@@ -1,0 +1,37 @@
+import type { KsefEnvironment } from '@wsad/domain';
+import type { COMPRESSIONS, LOG_LEVELS } from './variables.ts';
+
+/** Which part of wsad this process is; `all` is every part in one process. */
+export type Role = 'all' | 'api' | 'worker' | 'poller';
+
+export interface Config {
+  readonly role: Role;
+  readonly ksef: { readonly environment: KsefEnvironment; readonly baseUrl: string };
+  /** Null: the embedded PostgreSQL, in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Null: the database, whichever it is. */
+  readonly queueUrl: string | null;
+  readonly api: { readonly host: string; readonly port: number };
+  /** As given; resolveSecrets reads or makes the rest. */
+  readonly secrets: {
+    readonly vaultKey: Buffer | null;
+    readonly vaultKeyFile: string | null;
+    readonly adminToken: string | null;
+  };
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Absolute. */
+  readonly spoolDir: string;
+  readonly lingerMs: number;
+  readonly compression: (typeof COMPRESSIONS)[number];
+  readonly workerConcurrency: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly egress: string;
+  readonly shutdownMs: number;
+  /** Null: no such port. */
+  readonly healthPort: number | null;
+  /** True: the loss of the IPC channel to the parent counts as SIGTERM. */
+  readonly endsWithParent: boolean;
+  /** What is allowed and still deserves a word at the start. */
+  readonly warnings: readonly string[];
+}

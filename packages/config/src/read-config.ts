@@ -1,0 +1,76 @@
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { ENVIRONMENTS } from '@wsad/domain';
+import type { Config, Role } from './config.ts';
+import { ConfigError, refuse } from './config-error.ts';
+import { checkTogether } from './rules.ts';
+import { environmentSchema, type Values, type VariableName, variables } from './variables.ts';
+import { warningsFor } from './warnings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const names = environmentSchema.keyof().options;
+/** The test suite's own; a program that a test starts inherits it. */
+const NOT_OURS = new Set(['WSAD_SEED']);
+
+/** Reads and checks the whole environment, once; the answer is frozen. Throws ConfigError. An empty value counts as none. */
+export function readConfig(env: Environment, { role }: { role: Role }): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  refuseUnknown(given);
+  const values = parse(given);
+  checkTogether(values, role);
+  return frozen(configOf(values, role));
+}
+
+function refuseUnknown(given: Environment): void {
+  const known = new Set<string>(names);
+  const unknown = Object.keys(given).find(
+    (name) => /^(WSAD|KSEF)_/.test(name) && !known.has(name) && !NOT_OURS.has(name),
+  );
+  if (unknown === undefined) return;
+  const ours = names.filter((name) => /^(WSAD|KSEF)_/.test(name)).join(', ');
+  throw new ConfigError(unknown, `${unknown} is not a variable of wsad; those that begin so are ${ours}`);
+}
+
+function parse(given: Environment): Values {
+  const parsed = environmentSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const wrong = new Set(parsed.error.issues.map(({ path }) => path[0]));
+  const first = names.find((name: VariableName) => wrong.has(name));
+  if (first === undefined) throw parsed.error;
+  throw refuse(first, `must be ${variables[first].must}`);
+}
+
+function configOf(values: Values, role: Role): Config {
+  return {
+    role,
+    ksef: {
+      environment: values.KSEF_ENV,
+      baseUrl: values.KSEF_BASE_URL ?? ENVIRONMENTS[values.KSEF_ENV].baseUrl,
+    },
+    databaseUrl: values.DATABASE_URL ?? null,
+    queueUrl: values.QUEUE_URL ?? values.DATABASE_URL ?? null,
+    api: { host: values.API_HOST, port: values.API_PORT },
+    secrets: {
+      vaultKey: values.VAULT_KEY ?? null,
+      vaultKeyFile: values.VAULT_KEY_FILE ?? null,
+      adminToken: values.ADMIN_TOKEN ?? null,
+    },
+    dataDir: resolve(values.WSAD_DATA_DIR),
+    spoolDir: resolve(values.WSAD_SPOOL_DIR ?? tmpdir()),
+    lingerMs: values.WSAD_LINGER_MS,
+    compression: values.WSAD_COMPRESSION,
+    workerConcurrency: values.WSAD_WORKER_CONCURRENCY,
+    logLevel: values.WSAD_LOG_LEVEL,
+    egress: values.WSAD_EGRESS,
+    shutdownMs: values.WSAD_SHUTDOWN_MS,
+    healthPort: values.WSAD_HEALTH_PORT ?? null,
+    endsWithParent: values.WSAD_PARENT_IPC !== undefined,
+    warnings: warningsFor(values),
+  };
+}
+
+function frozen(config: Config): Config {
+  for (const part of [config.ksef, config.api, config.secrets, config.warnings]) Object.freeze(part);
+  return Object.freeze(config);
+}

@@ -1,0 +1,99 @@
+/** Reads the secrets that the environment points to, and makes those that the embedded database lets be made up. */
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { adminToken, vaultKey } from './formats.ts';
+import { answersHttp } from './rules.ts';
+
+export interface Secrets {
+  /** 32 bytes. */
+  readonly vaultKey: Buffer;
+  /** Null where this process answers no HTTP. */
+  readonly adminToken: string | null;
+  /** Made just now: an administrator token deserves to be shown, once. */
+  readonly made: { readonly vaultKey: boolean; readonly adminToken: boolean };
+}
+
+/** Throws ConfigError where a file is missing or holds something else. */
+export async function resolveSecrets(
+  config: Config,
+  { randomBytes }: { randomBytes: (count: number) => Buffer },
+): Promise<Secrets> {
+  const key = await vaultKeyOf(config, randomBytes);
+  const token = await adminTokenOf(config, randomBytes);
+  return {
+    vaultKey: key.value,
+    adminToken: token.value,
+    made: { vaultKey: key.made, adminToken: token.made },
+  };
+}
+
+interface Found<T> {
+  value: T;
+  made: boolean;
+}
+
+async function vaultKeyOf(
+  { secrets, dataDir }: Config,
+  randomBytes: (count: number) => Buffer,
+): Promise<Found<Buffer>> {
+  if (secrets.vaultKey !== null) return { value: secrets.vaultKey, made: false };
+  if (secrets.vaultKeyFile !== null) {
+    const text = await readSecret('VAULT_KEY_FILE', secrets.vaultKeyFile);
+    if (text === null)
+      throw new ConfigError('VAULT_KEY_FILE', 'VAULT_KEY_FILE names a file that is not there');
+    return { value: decodeVaultKey('VAULT_KEY_FILE', text), made: false };
+  }
+  const kept = await keep(dataDir, 'vault.key', () => randomBytes(32).toString('base64'));
+  return { value: decodeVaultKey('WSAD_DATA_DIR', kept.value), made: kept.made };
+}
+
+function decodeVaultKey(variable: string, text: string): Buffer {
+  const parsed = vaultKey.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(variable, `the vault key that ${variable} points to is not 32 bytes in base64`);
+}
+
+async function adminTokenOf(
+  { secrets, dataDir, role }: Config,
+  randomBytes: (count: number) => Buffer,
+): Promise<Found<string | null>> {
+  if (!answersHttp(role)) return { value: null, made: false };
+  if (secrets.adminToken !== null) return { value: secrets.adminToken, made: false };
+  const kept = await keep(dataDir, 'admin.token', () => `wsad_admin_${randomBytes(24).toString('hex')}`);
+  if (adminToken.safeParse(kept.value).success) return kept;
+  throw new ConfigError('WSAD_DATA_DIR', 'admin.token in WSAD_DATA_DIR is empty or damaged: remove it');
+}
+
+/** The secret kept in the folder, or a new one: readable by its owner alone, whole or not there at all. */
+async function keep(dataDir: string, fileName: string, make: () => string): Promise<Found<string>> {
+  const file = join(dataDir, fileName);
+  const kept = await readSecret('WSAD_DATA_DIR', file);
+  if (kept !== null) return { value: kept, made: false };
+
+  const value = make();
+  await mkdir(dataDir, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${value}\n`, { mode: 0o600, flush: true });
+  try {
+    await link(draft, file);
+    return { value, made: true };
+  } catch (error) {
+    const winner = await readSecret('WSAD_DATA_DIR', file);
+    if (winner === null) throw error;
+    return { value: winner, made: false };
+  } finally {
+    await unlink(draft);
+  }
+}
+
+async function readSecret(variable: string, file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT') return null;
+    throw new ConfigError(variable, `a file that ${variable} points to cannot be read (${code})`);
+  }
+}

@@ -1,0 +1,167 @@
+/** Every variable that is read from the environment: what it means and what it must be. The documentation is compared with this. */
+import { z } from 'zod';
+import {
+  adminToken,
+  databaseUrl,
+  integer,
+  ksefBaseUrl,
+  label,
+  path,
+  port,
+  queueUrl,
+  vaultKey,
+} from './formats.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const COMPRESSIONS = ['TarGz', 'Zip'] as const;
+
+export const environmentSchema = z.object({
+  KSEF_ENV: z.enum(['TEST', 'DEMO', 'PRD']).default('TEST'),
+  KSEF_BASE_URL: ksefBaseUrl.optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  QUEUE_URL: queueUrl.optional(),
+  API_PORT: port.default(8080),
+  API_HOST: z.string().default('127.0.0.1'),
+  VAULT_KEY: vaultKey.optional(),
+  VAULT_KEY_FILE: path.optional(),
+  ADMIN_TOKEN: adminToken.optional(),
+  WSAD_DATA_DIR: path.default('./.data'),
+  WSAD_LINGER_MS: integer(0, 60_000).default(250),
+  WSAD_COMPRESSION: z.enum(COMPRESSIONS).default('TarGz'),
+  WSAD_WORKER_CONCURRENCY: integer(1, 64).default(8),
+  WSAD_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  WSAD_SPOOL_DIR: path.optional(),
+  WSAD_EGRESS: label.default('default'),
+  WSAD_SHUTDOWN_MS: integer(0, 600_000).default(25_000),
+  WSAD_HEALTH_PORT: port.optional(),
+  WSAD_PARENT_IPC: z.literal('1').optional(),
+});
+
+export type VariableName = keyof typeof environmentSchema.shape;
+export type Values = z.output<typeof environmentSchema>;
+
+export interface Variable {
+  readonly meaning: string;
+  /** In words, where there is no value. */
+  readonly default: string;
+  /** Completes "<name> must be …". */
+  readonly must: string;
+  readonly example: string;
+}
+
+export const variables: { readonly [Name in VariableName]: Variable } = {
+  KSEF_ENV: {
+    meaning: 'The KSeF environment: rules, QR host and address. A ledger belongs to one of them for ever.',
+    default: 'TEST',
+    must: 'TEST, DEMO or PRD',
+    example: 'TEST',
+  },
+  KSEF_BASE_URL: {
+    meaning: "Replaces the address of KSeF's API alone.",
+    default: 'by KSEF_ENV',
+    must: 'an https address that ends in /v2 (plain http only for this machine)',
+    example: 'http://127.0.0.1:8088/v2',
+  },
+  DATABASE_URL: {
+    meaning: 'PostgreSQL 15 or newer.',
+    default: 'embedded, in WSAD_DATA_DIR',
+    must: 'a postgres:// or postgresql:// address',
+    example: 'postgres://wsad:secret@db:5432/wsad',
+  },
+  QUEUE_URL: {
+    meaning: 'Where the queue lives: Redis (for production) or PostgreSQL.',
+    default: 'the database',
+    must: 'a redis://, rediss:// or postgres:// address',
+    example: 'redis://redis:6379',
+  },
+  API_PORT: {
+    meaning: 'The port on which the API listens; 0 takes a free one.',
+    default: '8080',
+    must: 'a whole number from 0 to 65535',
+    example: '8080',
+  },
+  API_HOST: {
+    meaning: 'The address on which the API listens.',
+    default: '127.0.0.1',
+    must: 'an address of this machine',
+    example: '0.0.0.0',
+  },
+  VAULT_KEY: {
+    meaning: 'Encrypts the credentials at rest. Lost with it: every stored credential.',
+    default: 'made and kept in WSAD_DATA_DIR with the embedded database; required otherwise',
+    must: '32 bytes in base64 (openssl rand -base64 32)',
+    example: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  },
+  VAULT_KEY_FILE: {
+    meaning: 'A file that holds the vault key, in place of VAULT_KEY.',
+    default: 'none',
+    must: 'the path of a file that holds 32 bytes in base64',
+    example: '/run/secrets/vault_key',
+  },
+  ADMIN_TOKEN: {
+    meaning: 'The first administrator token; also an API key for everything.',
+    default: 'made and printed once with the embedded database; required otherwise',
+    must: 'a word without spaces (openssl rand -hex 24)',
+    example: 'wsad_admin_4f9c2d7e81b35a60',
+  },
+  WSAD_DATA_DIR: {
+    meaning: 'Where the embedded PostgreSQL and made-up secrets live.',
+    default: './.data',
+    must: 'the path of a folder',
+    example: '/var/lib/wsad',
+  },
+  WSAD_LINGER_MS: {
+    meaning: 'How long five invoices or fewer wait for neighbours, in milliseconds.',
+    default: '250',
+    must: 'a whole number from 0 to 60000',
+    example: '250',
+  },
+  WSAD_COMPRESSION: {
+    meaning: 'The archive format of batch sessions.',
+    default: 'TarGz',
+    must: 'TarGz or Zip',
+    example: 'TarGz',
+  },
+  WSAD_WORKER_CONCURRENCY: {
+    meaning: 'How many sessions one worker process sends at once.',
+    default: '8',
+    must: 'a whole number from 1 to 64',
+    example: '8',
+  },
+  WSAD_LOG_LEVEL: {
+    meaning: 'The least important messages that are still logged.',
+    default: 'info',
+    must: 'fatal, error, warn, info, debug, trace or silent',
+    example: 'info',
+  },
+  WSAD_SPOOL_DIR: {
+    meaning: 'Where the encrypted parts of a package lie until they are uploaded.',
+    default: "the system's folder for temporary files",
+    must: 'the path of a folder',
+    example: '/var/spool/wsad',
+  },
+  WSAD_EGRESS: {
+    meaning: "The name of the address from which this process reaches KSeF: KSeF's limits are kept per name.",
+    default: 'default',
+    must: 'a name of letters, digits, dots, dashes and underscores',
+    example: 'warsaw-1',
+  },
+  WSAD_SHUTDOWN_MS: {
+    meaning: 'How long running work may take to finish after SIGTERM, in milliseconds.',
+    default: '25000',
+    must: 'a whole number from 0 to 600000',
+    example: '25000',
+  },
+  WSAD_HEALTH_PORT: {
+    meaning: 'The port on which a worker or poller process answers /healthz, /readyz and /metrics.',
+    default: 'none',
+    must: 'a whole number from 0 to 65535',
+    example: '9101',
+  },
+  WSAD_PARENT_IPC: {
+    meaning: 'Set by npm run alone: the process ends when the one that started it does.',
+    default: 'none',
+    must: '1 or nothing',
+    example: '1',
+  },
+};

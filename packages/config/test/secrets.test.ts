@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Environment, readConfig, resolveSecrets } from '../src/index.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'wsad-config-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const resolveFrom = (env: Environment, role: 'all' | 'worker' = 'all') =>
+  resolveSecrets(readConfig({ WSAD_DATA_DIR: join(root, 'data'), ...env }, { role }), { randomBytes });
+const key = Buffer.alloc(32, 9);
+
+describe('secrets of an embedded database', () => {
+  it('are made once, told so, and kept for their owner alone', async () => {
+    const first = await resolveFrom({});
+    expect(first.made).toEqual({ vaultKey: true, adminToken: true });
+    expect(first.vaultKey).toHaveLength(32);
+    expect(first.adminToken).toMatch(/^wsad_admin_[0-9a-f]{48}$/);
+    for (const name of await readdir(join(root, 'data'))) {
+      expect((await stat(join(root, 'data', name))).mode & 0o777).toBe(0o600);
+    }
+    const second = await resolveFrom({});
+    expect(second).toEqual({ ...first, made: { vaultKey: false, adminToken: false } });
+  });
+
+  it('are the same for two processes that start at once', async () => {
+    const [one, other] = await Promise.all([resolveFrom({}), resolveFrom({})]);
+    expect(one.vaultKey).toEqual(other.vaultKey);
+    expect(one.adminToken).toBe(other.adminToken);
+    expect(await readdir(join(root, 'data'))).toEqual(['admin.token', 'vault.key']);
+  });
+
+  it('give way to those of the environment, and nothing is written then', async () => {
+    const secrets = await resolveFrom({
+      VAULT_KEY: key.toString('base64'),
+      ADMIN_TOKEN: 'given-admin-token',
+    });
+    expect(secrets).toEqual({
+      vaultKey: key,
+      adminToken: 'given-admin-token',
+      made: { vaultKey: false, adminToken: false },
+    });
+    await expect(readdir(join(root, 'data'))).rejects.toThrow('ENOENT');
+  });
+
+  it('are never replaced where they are damaged', async () => {
+    await resolveFrom({});
+    const file = join(root, 'data', 'vault.key');
+    await writeFile(file, 'half a k');
+    await expect(resolveFrom({})).rejects.toThrow(/WSAD_DATA_DIR is not 32 bytes in base64/);
+    expect(await readFile(file, 'utf8')).toBe('half a k');
+  });
+});
+
+describe('VAULT_KEY_FILE', () => {
+  const server = { DATABASE_URL: 'postgres://db/wsad' };
+
+  it('is read, whatever white space surrounds it', async () => {
+    const file = join(root, 'key');
+    await writeFile(file, `${key.toString('base64')}\n`);
+    const secrets = await resolveFrom({ ...server, VAULT_KEY_FILE: file }, 'worker');
+    expect(secrets).toEqual({
+      vaultKey: key,
+      adminToken: null,
+      made: { vaultKey: false, adminToken: false },
+    });
+  });
+
+  it('stops the start where it is missing, unreadable or holds something else', async () => {
+    const file = join(root, 'key');
+    await expect(resolveFrom({ ...server, VAULT_KEY_FILE: file }, 'worker')).rejects.toThrow(/not there/);
+    await expect(resolveFrom({ ...server, VAULT_KEY_FILE: root }, 'worker')).rejects.toThrow(/EISDIR/);
+    await writeFile(file, 'no key');
+    await expect(resolveFrom({ ...server, VAULT_KEY_FILE: file }, 'worker')).rejects.toThrow(
+      /VAULT_KEY_FILE.*32 bytes/,
+    );
+  });
+});

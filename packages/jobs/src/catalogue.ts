@@ -1,0 +1,58 @@
+/** Every kind of job there is: its queue, its payload and what makes two rings the same. A job carries ids, never documents. */
+import { type Lane, laneKey } from '@wsad/domain';
+import { z } from 'zod';
+
+export interface JobPayloads {
+  /** Decides what goes out of one lane now. */
+  dispatch: Lane;
+  /** Packs, opens, uploads and closes one session. */
+  send: { readonly sessionId: string };
+  /** Follows one session until KSeF has judged it. */
+  follow: { readonly sessionId: string };
+  /** Logs one seller in, or refreshes its login. */
+  login: { readonly nip: string };
+  /** Fetches the receipt (UPO) of one invoice. */
+  receipt: { readonly invoiceId: string };
+}
+
+export type JobName = keyof JobPayloads;
+
+export interface JobKind<Payload> {
+  readonly payload: z.ZodType<Payload>;
+  /** Rings with the same id are one ring. */
+  readonly ringId: (payload: Payload) => string;
+  /** How many run at once in one process, where nothing else is said. */
+  readonly concurrency: number;
+}
+
+const bySession: JobKind<{ readonly sessionId: string }> = {
+  payload: z.strictObject({ sessionId: z.string().min(1) }),
+  ringId: ({ sessionId }) => sessionId,
+  concurrency: 8,
+};
+
+export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Name]> } = {
+  dispatch: {
+    payload: z.strictObject({
+      nip: z.string().min(1),
+      form: z.string().min(1),
+      mode: z.enum(['online', 'offline']),
+    }),
+    ringId: laneKey,
+    concurrency: 4,
+  },
+  send: bySession,
+  follow: { ...bySession, concurrency: 16 },
+  login: {
+    payload: z.strictObject({ nip: z.string().min(1) }),
+    ringId: ({ nip }) => nip,
+    concurrency: 4,
+  },
+  receipt: {
+    payload: z.strictObject({ invoiceId: z.string().min(1) }),
+    ringId: ({ invoiceId }) => invoiceId,
+    concurrency: 2,
+  },
+};
+
+export const jobNames: readonly JobName[] = ['dispatch', 'send', 'follow', 'login', 'receipt'];

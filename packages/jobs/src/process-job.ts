@@ -1,0 +1,56 @@
+import type { EmitEvent, Outcome } from '@wsad/domain';
+import { UnrecoverableError } from 'bullmq';
+import type { z } from 'zod';
+import type { JobKind } from './catalogue.ts';
+import type { JobQueue, RunningJob } from './queue-backend.ts';
+import { addLater, addRing, LATER } from './ring.ts';
+
+export interface JobContext<Payload> {
+  readonly queue: JobQueue;
+  readonly kind: JobKind<Payload>;
+  readonly handle: (payload: Payload) => Promise<Outcome>;
+  readonly emit: EmitEvent;
+  readonly clock: () => Date;
+}
+
+/** The one place where an outcome becomes a queue call: returning ends the job, throwing makes BullMQ back off. */
+export async function processJob<Payload>(job: RunningJob, context: JobContext<Payload>): Promise<void> {
+  const { queue, kind, emit, clock } = context;
+  const payload = payloadOf(job, context);
+  if (job.name === LATER) return addRing(queue, kind, payload);
+
+  const outcome = await outcomeOf(payload, context);
+  switch (outcome.kind) {
+    case 'done':
+      return;
+    case 'snooze':
+      // Set before this job ends, so that no crash in between loses it; the job itself ends and frees its id.
+      await addLater(queue, kind, payload, outcome.until.getTime() - clock().getTime());
+      emit({ type: 'job.snoozed', queue: queue.name, why: outcome.why });
+      return;
+    case 'retry':
+      emit({ type: 'job.failed', queue: queue.name, message: outcome.error.message });
+      throw outcome.error;
+  }
+}
+
+/** A payload that does not fit never will: it fails for good, and the reconciler rings anew with a sound one. */
+function payloadOf<Payload>(job: RunningJob, { queue, kind, emit }: JobContext<Payload>): Payload {
+  const parsed = kind.payload.safeParse(job.data);
+  if (parsed.success) return parsed.data;
+  const message = `payload refused: ${describeIssues(parsed.error)}`;
+  emit({ type: 'job.failed', queue: queue.name, message });
+  throw new UnrecoverableError(message);
+}
+
+function describeIssues(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; ');
+}
+
+async function outcomeOf<Payload>(payload: Payload, { handle }: JobContext<Payload>): Promise<Outcome> {
+  try {
+    return await handle(payload);
+  } catch (error) {
+    return { kind: 'retry', error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}

@@ -1,0 +1,44 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { type QueueBackend, queueSettings } from './queue-backend.ts';
+
+const RECONNECT_MAX_MS = 1_000;
+const KEPT_JOBS_MAX = 1_000;
+
+export interface RedisBackendOptions {
+  url: string;
+  prefix: string;
+  onError: (error: Error) => void;
+}
+
+/**
+ * BullMQ on Redis. Producers fail at once while Redis is away, since a ring is best effort; workers wait for it.
+ * Needs no Redis at the start: it is connected to as soon as it is there.
+ */
+export function redisBackend({ url, prefix, onError }: RedisBackendOptions): QueueBackend {
+  const reconnect = { retryStrategy: (times: number) => Math.min(times * 50, RECONNECT_MAX_MS) };
+  const producer = new Redis(url, {
+    ...reconnect,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 5_000,
+  });
+  producer.on('error', onError);
+  let consumer: Redis | undefined;
+  const consumerOnce = (): Redis => {
+    if (consumer === undefined) {
+      consumer = new Redis(url, { ...reconnect, maxRetriesPerRequest: null });
+      consumer.on('error', onError);
+    }
+    return consumer;
+  };
+  return {
+    queue: (name) => new Queue(name, { connection: producer, prefix, ...queueSettings(KEPT_JOBS_MAX) }),
+    worker: async (name, process, settings) =>
+      new Worker(name, process, { ...settings, connection: consumerOnce(), prefix }),
+    close: async () => {
+      producer.disconnect();
+      consumer?.disconnect();
+    },
+  };
+}

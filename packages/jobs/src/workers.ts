@@ -1,0 +1,91 @@
+import type { EmitEvent, Outcome } from '@wsad/domain';
+import { backoffMs } from './backoff.ts';
+import { type JobName, type JobPayloads, jobCatalogue, jobNames } from './catalogue.ts';
+import type { QueueConnection } from './connection.ts';
+import { processJob } from './process-job.ts';
+import type { JobWorker, WorkerSettings } from './queue-backend.ts';
+import { within } from './within.ts';
+
+export type JobHandlers = {
+  readonly [Name in JobName]?: (payload: JobPayloads[Name]) => Promise<Outcome>;
+};
+
+export interface WorkerOptions {
+  /** Jobs at once in this process, by kind; the catalogue's where nothing is said. */
+  concurrency?: Partial<Record<JobName, number>>;
+  emit: EmitEvent;
+  clock: () => Date;
+  /** [0, 1), for the spread of retries. */
+  random: () => number;
+}
+
+export interface Workers {
+  /** Takes no more jobs, waits at most `drainMs` for those that run, and lets go of the rest: others take them over. */
+  close(drainMs: number): Promise<void>;
+}
+
+/**
+ * A dead worker's lock ends within LOCK_MS and is found at the next check: its job is taken over after at most 7 s.
+ * A live one renews in time even when its event loop is blocked for 3 s.
+ */
+const LOCK_MS = 5_000;
+const LOCK_RENEW_MS = 1_250;
+const STALLED_CHECK_MS = 1_500;
+/** Takeovers are not the job's fault. */
+const STALLED_MAX = 1_000;
+const STORE_RETRY_MS = 1_000;
+
+/** Starts a worker for every kind of job that has a handler. */
+export async function startWorkers(
+  connection: QueueConnection,
+  handlers: JobHandlers,
+  options: WorkerOptions,
+): Promise<Workers> {
+  const started = await Promise.all(jobNames.map((name) => startWorker(name, connection, handlers, options)));
+  const workers = started.filter((worker) => worker !== null);
+  return {
+    close: async (drainMs) => {
+      await Promise.all(workers.map((worker) => closeWorker(worker, drainMs)));
+    },
+  };
+}
+
+async function startWorker<Name extends JobName>(
+  name: Name,
+  connection: QueueConnection,
+  handlers: JobHandlers,
+  options: WorkerOptions,
+): Promise<JobWorker | null> {
+  const handle = handlers[name];
+  if (handle === undefined) return null;
+  const { emit, clock } = options;
+  const kind = jobCatalogue[name];
+  const context = { queue: connection.queue(name), kind, handle, emit, clock };
+  const worker = await connection.backend.worker(
+    name,
+    (job) => processJob(job, context),
+    settingsOf(name, options),
+  );
+  worker.on('error', (error) => connection.report(name, error));
+  return worker;
+}
+
+function settingsOf(name: JobName, { concurrency, random }: WorkerOptions): WorkerSettings {
+  return {
+    concurrency: concurrency?.[name] ?? jobCatalogue[name].concurrency,
+    lockDuration: LOCK_MS,
+    lockRenewTime: LOCK_RENEW_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: STALLED_MAX,
+    runRetryDelay: STORE_RETRY_MS,
+    settings: { backoffStrategy: (attemptsMade) => backoffMs(attemptsMade, random) },
+  };
+}
+
+async function closeWorker(worker: JobWorker, drainMs: number): Promise<void> {
+  const drained = await within(drainMs, worker.pause()).then(
+    () => true,
+    () => false,
+  );
+  await worker.close(!drained);
+}

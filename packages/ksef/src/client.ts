@@ -1,0 +1,120 @@
+/** Composes the client: one caller for the API, one wire for transfers, one keyring. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Credential, EmitEvent, LoginTokens, Pacer, PartUpload, RateLimits } from '@wsad/domain';
+import { baseAddress } from './addresses.ts';
+import { type BatchRequest, closeBatch, type OpenedBatch, openBatch } from './batch.ts';
+import { createCaller } from './http.ts';
+import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
+import { createLogins, type RefreshedAccess } from './login.ts';
+import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './online.ts';
+import {
+  hashOfInvoice,
+  rateLimits,
+  type SessionInvoice,
+  type SessionStatus,
+  sessionInvoices,
+  sessionStatus,
+} from './results.ts';
+import { createTransfers, type UploadedPart } from './transfers.ts';
+import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
+import type { UpoEntry } from './upo-entries.ts';
+import { createWire, DEFAULT_TIMEOUTS, type Timeouts } from './wire.ts';
+
+export interface KsefClientOptions {
+  /** `/v2` included; https, or http on loopback. */
+  readonly baseUrl: string;
+  readonly pacer: Pacer;
+  readonly clock: () => Date;
+  readonly emit: EmitEvent;
+  /** Sleeps between two questions for a login's verdict. */
+  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** Every failure is a KsefFault, save LimitReached of the pacer: then nothing was sent. */
+export interface KsefClient {
+  /** The certificates KSeF names now, from the cache while it is fresh. */
+  publicKeys(): Promise<readonly PublicKey[]>;
+  login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
+  refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
+  rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
+  openBatch(nip: string, accessToken: string, request: BatchRequest): Promise<OpenedBatch>;
+  uploadPart(upload: PartUpload, part: UploadedPart, signal?: AbortSignal): Promise<void>;
+  closeBatch(nip: string, accessToken: string, reference: string): Promise<void>;
+  openOnline(
+    nip: string,
+    accessToken: string,
+    request: Pick<BatchRequest, 'form' | 'key' | 'iv'>,
+  ): Promise<{ reference: string; usableUntil: Date }>;
+  sendInvoice(
+    nip: string,
+    accessToken: string,
+    reference: string,
+    invoice: EncryptedInvoice,
+  ): Promise<{ reference: string }>;
+  closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
+  sessionInvoices(
+    nip: string,
+    accessToken: string,
+    reference: string,
+    which: 'all' | 'failed',
+  ): AsyncIterable<SessionInvoice>;
+  downloadUpo(url: string): Promise<Upo & { entries: UpoEntry[] }>;
+  invoiceUpo(nip: string, accessToken: string, reference: string, ksefNumber: string): Promise<Upo>;
+  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
+  /** Waits for the calls under way, then lets the connections go. */
+  close(): Promise<void>;
+}
+
+const API_CONNECTIONS = 16;
+const TRANSFER_CONNECTIONS = 16;
+
+export function createKsefClient(options: KsefClientOptions): KsefClient {
+  const { pacer, clock, emit } = options;
+  const base = baseAddress(options.baseUrl);
+  const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  // Two wires, so that slow transfers never stand in the way of calls.
+  const api = createWire(timeouts, API_CONNECTIONS);
+  const storage = createWire(timeouts, TRANSFER_CONNECTIONS);
+  const caller = createCaller({ baseUrl: base.url, wire: api, pacer, clock, emit, callMs: timeouts.callMs });
+  const { transferMs } = timeouts;
+  const transfers = createTransfers({
+    wire: storage,
+    clock,
+    emit,
+    transferMs,
+    baseIsLoopback: base.loopback,
+  });
+  const keyring = createKeyring(caller, clock);
+  const wait = options.wait ?? sleep;
+  return {
+    publicKeys: () => keyring.all(),
+    ...createLogins({ caller, keyring, clock, wait }),
+    rateLimits: (...of) => rateLimits(caller, ...of),
+    openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),
+    uploadPart: transfers.uploadPart,
+    closeBatch: (...of) => closeBatch(caller, ...of),
+    openOnline: (...of) => openOnline({ caller, keyring }, ...of),
+    sendInvoice: (...of) => sendInvoice(caller, ...of),
+    closeOnline: (...of) => closeOnline(caller, ...of),
+    sessionStatus: async (...of) => noticeKey(keyring, await sessionStatus(caller, ...of)),
+    sessionInvoices: (...of) => sessionInvoices(caller, ...of),
+    downloadUpo: (url) => downloadUpo(transfers, url),
+    invoiceUpo: (...of) => invoiceUpo(caller, ...of),
+    hashOfInvoice: (...of) => hashOfInvoice(caller, ...of),
+    close: async () => {
+      await Promise.all([api.close(), storage.close()]);
+    },
+  };
+}
+
+/** 415: KSeF could not read the session's key, so the public key it was encrypted for may be withdrawn. */
+function noticeKey(keyring: Keyring, status: SessionStatus): SessionStatus {
+  if (status.code === 415) keyring.forgetAll();
+  return status;
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return delay(ms, undefined, signal === undefined ? {} : { signal });
+}

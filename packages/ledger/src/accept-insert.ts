@@ -1,0 +1,129 @@
+import { type AcceptCommand, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
+import { chunks, storable, type Tx } from './db.ts';
+import { newIds, type RandomBytes } from './ids.ts';
+
+/** Enough to make round trips cheap, little enough to keep a statement's memory small. */
+const CHUNK_INVOICES = 500;
+
+export interface Intake {
+  readonly id: string;
+  /** What KSeF tells invoices apart by, in one text. */
+  readonly identity: string;
+  readonly invoice: IntakeInvoice;
+}
+
+/** Gives each its id, in the order of the call: the order of ids is the order of sending. */
+export function prepareIntake(command: AcceptCommand, randomBytes: RandomBytes): Intake[] {
+  const ids = newIds(command.now, command.invoices.length, randomBytes);
+  return command.invoices.map((invoice, index) => {
+    const { number, issuerNip, kind } = invoice.facts;
+    return { id: ids[index] ?? '', identity: `${number}\n${issuerNip}\n${kind}`, invoice };
+  });
+}
+
+/** Inserts those in whose way nothing stands, with their payloads; answers the ids that went in. */
+export async function insertInvoices(
+  tx: Tx,
+  command: AcceptCommand,
+  intakes: readonly Intake[],
+  holdCause: string | null,
+): Promise<Set<string>> {
+  const inserted = new Set<string>();
+  const beginOf = issueDayBegins();
+  for (const chunk of chunks(intakes, CHUNK_INVOICES)) {
+    const ids = await insertRows(tx, command, chunk, holdCause, beginOf);
+    for (const id of ids) inserted.add(id);
+    await insertPayloads(
+      tx,
+      chunk.filter((intake) => inserted.has(intake.id)),
+    );
+  }
+  return inserted;
+}
+
+async function insertRows(
+  tx: Tx,
+  command: AcceptCommand,
+  chunk: readonly Intake[],
+  holdCause: string | null,
+  beginOf: (day: string) => Date,
+): Promise<string[]> {
+  const column = <T>(read: (invoice: IntakeInvoice) => T): T[] => chunk.map((intake) => read(intake.invoice));
+  const { rows } = await tx.query<{ id: string }>(
+    `INSERT INTO invoices (
+       id, nip, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, mode, has_attachment,
+       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, submission_id,
+       state, hold_cause, held_at, not_before, due_at, accepted_at
+     )
+     SELECT id, $1, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, $2, has_attachment,
+       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, $3,
+       CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, CASE WHEN $4 IS NOT NULL THEN $5::timestamptz END,
+       not_before, $6, $5
+     FROM unnest(
+       $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::int[], $15::bool[],
+       $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[]
+     ) AS intake (
+       id, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, has_attachment,
+       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, not_before
+     )
+     ON CONFLICT DO NOTHING
+     RETURNING id`,
+    [
+      command.nip,
+      command.mode,
+      command.submissionId,
+      holdCause,
+      command.now,
+      command.dueAt,
+      chunk.map((intake) => intake.id),
+      column((invoice) => invoice.facts.issuerNip),
+      column((invoice) => invoice.facts.form),
+      column((invoice) => invoice.facts.kind),
+      column((invoice) => storable(invoice.facts.number)),
+      column((invoice) => invoice.facts.issueDate),
+      column((invoice) => invoice.sha256),
+      column((invoice) => invoice.sizeBytes),
+      column((invoice) => invoice.facts.hasAttachment),
+      column((invoice) => storable(invoice.facts.buyerName)),
+      column((invoice) => storable(invoice.facts.buyerNip)),
+      column((invoice) => storable(invoice.facts.currency)),
+      column((invoice) => storable(invoice.facts.grossAmount)),
+      column((invoice) => storable(invoice.externalId)),
+      column((invoice) => storable(invoice.fileName)),
+      column((invoice) => beginOf(invoice.facts.issueDate)),
+    ],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** All payloads in one binary parameter, cut up by the server: as an array they would travel as text. */
+async function insertPayloads(tx: Tx, chunk: readonly Intake[]): Promise<void> {
+  if (chunk.length === 0) return;
+  const sizes = chunk.map((intake) => intake.invoice.deflated.byteLength);
+  let next = 1;
+  const offsets = sizes.map((size) => {
+    const offset = next;
+    next += size;
+    return offset;
+  });
+  await tx.query(
+    `INSERT INTO payloads (invoice_id, deflated)
+     SELECT id, substring($1::bytea FROM at FOR size) FROM unnest($2::uuid[], $3::int[], $4::int[]) AS cut (id, at, size)`,
+    [
+      Buffer.concat(chunk.map((intake) => intake.invoice.deflated)),
+      chunk.map((intake) => intake.id),
+      offsets,
+      sizes,
+    ],
+  );
+}
+
+/** The invoices of a call are of few days, and finding out when a day begins in Warsaw is slow. */
+function issueDayBegins(): (day: string) => Date {
+  const known = new Map<string, Date>();
+  return (day) => {
+    const begins = known.get(day) ?? startOfWarsawDay(day);
+    known.set(day, begins);
+    return begins;
+  };
+}

@@ -1,0 +1,130 @@
+import type { AcceptCommand, AcceptResult, RefusedInvoice } from '@wsad/domain';
+import type { Intake } from './accept-insert.ts';
+import { chunks, storable, type Tx } from './db.ts';
+import { recordEvent } from './events.ts';
+import { tally } from './tallies.ts';
+
+const CHUNK_ROWS = 5000;
+
+type Results = ReadonlyMap<number, AcceptResult>;
+
+/** What the report says of an invoice whose issuer, kind and number are taken by other bytes. */
+export const NUMBER_TAKEN = {
+  code: 'INVOICE_NUMBER_TAKEN',
+  message:
+    'An earlier invoice has the same seller, kind and number but other contents. KSeF takes each only once: correct the number, or withdraw the earlier one if it is held.',
+} as const;
+
+/** Writes down what the call brought: the submission, its invoices in order, its refusals and one event. */
+export async function recordSubmission(
+  tx: Tx,
+  command: AcceptCommand,
+  intakes: readonly Intake[],
+  results: Results,
+): Promise<void> {
+  const taken = [...results.values()].filter((result) => result.kind !== 'conflict');
+  const refusals = [...command.refused.map(refusalOf), ...conflictsOf(intakes, results)];
+  await tx.query(
+    `INSERT INTO submissions (id, nip, mode, actor, idempotency_key, total, refused, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      command.submissionId,
+      command.nip,
+      command.mode,
+      storable(command.actor),
+      storable(command.idempotencyKey),
+      taken.length,
+      refusals.length,
+      command.now,
+    ],
+  );
+  await insertTaken(tx, command.submissionId, intakes, results);
+  await insertRefusals(tx, command.submissionId, refusals);
+  const accepted = taken.filter((result) => result.kind === 'accepted');
+  const detail = {
+    accepted: accepted.length,
+    held: accepted.filter((result) => result.state === 'held').length,
+    existing: taken.length - accepted.length,
+    refused: refusals.length,
+  };
+  await recordEvent(tx, {
+    at: command.now,
+    type: 'submission.accepted',
+    actor: storable(command.actor),
+    nip: command.nip,
+    submissionId: command.submissionId,
+    detail,
+  });
+  await tally(tx, { accepted: accepted.length, refused: refusals.length });
+}
+
+async function insertTaken(
+  tx: Tx,
+  submissionId: string,
+  intakes: readonly Intake[],
+  results: Results,
+): Promise<void> {
+  const rows = intakes.flatMap(({ invoice }) => {
+    const result = results.get(invoice.position);
+    return result === undefined || result.kind === 'conflict' ? [] : [{ invoice, result }];
+  });
+  for (const chunk of chunks(rows, CHUNK_ROWS)) {
+    await tx.query(
+      `INSERT INTO submission_invoices (submission_id, position, invoice_id, repeated, external_id, file_name)
+       SELECT $1, * FROM unnest($2::int[], $3::uuid[], $4::bool[], $5::text[], $6::text[])`,
+      [
+        submissionId,
+        chunk.map((row) => row.invoice.position),
+        chunk.map((row) => row.result.id),
+        chunk.map((row) => row.result.kind === 'existing'),
+        chunk.map((row) => storable(row.invoice.externalId)),
+        chunk.map((row) => storable(row.invoice.fileName)),
+      ],
+    );
+  }
+}
+
+type Refusal = RefusedInvoice & { readonly earlierInvoiceId: string | null };
+
+function refusalOf(refused: RefusedInvoice): Refusal {
+  return { ...refused, earlierInvoiceId: null };
+}
+
+function conflictsOf(intakes: readonly Intake[], results: Results): Refusal[] {
+  return intakes.flatMap(({ invoice }) => {
+    const result = results.get(invoice.position);
+    if (result?.kind !== 'conflict') return [];
+    const { position, externalId, fileName, sha256, facts } = invoice;
+    const errors = [{ ...NUMBER_TAKEN, line: null }];
+    const earlierInvoiceId = result.earlier?.id ?? null;
+    return [
+      { position, externalId, fileName, invoiceNumber: facts.number, sha256, errors, earlierInvoiceId },
+    ];
+  });
+}
+
+async function insertRefusals(tx: Tx, submissionId: string, refusals: readonly Refusal[]): Promise<void> {
+  for (const chunk of chunks(refusals, CHUNK_ROWS)) {
+    await tx.query(
+      `INSERT INTO submission_refusals
+         (submission_id, position, external_id, file_name, invoice_number, sha256, errors, earlier_invoice_id)
+       SELECT $1, position, external_id, file_name, invoice_number, sha256, errors::jsonb, earlier
+       FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[])
+         AS refusal (position, external_id, file_name, invoice_number, sha256, errors, earlier)`,
+      [
+        submissionId,
+        chunk.map((row) => row.position),
+        chunk.map((row) => storable(row.externalId)),
+        chunk.map((row) => storable(row.fileName)),
+        chunk.map((row) => storable(row.invoiceNumber)),
+        chunk.map((row) => row.sha256),
+        chunk.map((row) => JSON.stringify(row.errors.map(storableError))),
+        chunk.map((row) => row.earlierInvoiceId),
+      ],
+    );
+  }
+}
+
+function storableError(error: RefusedInvoice['errors'][number]): RefusedInvoice['errors'][number] {
+  return { ...error, message: storable(error.message) };
+}

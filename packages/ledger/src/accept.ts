@@ -1,0 +1,100 @@
+import type { AcceptCommand, AcceptResult, IntakeInvoice } from '@wsad/domain';
+import { type Intake, insertInvoices, prepareIntake } from './accept-insert.ts';
+import { type LiveInvoice, liveInvoices } from './accept-live.ts';
+import { recordSubmission } from './accept-record.ts';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { lockSeller } from './sellers.ts';
+
+/** Invoices can be rejected while we look for the one in the way; then their place is free and we try again. */
+const RESOLVE_ATTEMPTS_MAX = 5;
+
+/**
+ * Takes the checked invoices of one call in, all or none of them, durably. Each comes out as accepted (or held where
+ * the seller cannot send now), existing (the same bytes are here, live), or conflict (other bytes under the same
+ * issuer, kind and number, which KSeF would call a duplicate). The seller begins with its first call.
+ */
+export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResult[]> {
+  return inTransaction(db.pool, async (tx) => {
+    const seller = await lockSeller(tx, command.nip, command.now);
+    const intakes = prepareIntake(command, db.randomBytes);
+    const results = await resolveAll(tx, command, intakes, seller.holdCause);
+    await recordSubmission(tx, command, intakes, results);
+    return command.invoices.map(({ position }) => resultAt(results, position));
+  });
+}
+
+type Results = Map<number, AcceptResult>;
+
+async function resolveAll(
+  tx: Tx,
+  command: AcceptCommand,
+  intakes: readonly Intake[],
+  holdCause: string | null,
+): Promise<Results> {
+  const results: Results = new Map();
+  let open = [...intakes].sort(byIdentity);
+  for (let attempt = 1; open.length > 0; attempt += 1) {
+    if (attempt > RESOLVE_ATTEMPTS_MAX) throw new Error('invoices in the way keep changing: try again');
+    const inserted = await insertInvoices(tx, command, firstOfEach(open), holdCause);
+    for (const intake of open) {
+      if (inserted.has(intake.id)) results.set(intake.invoice.position, acceptedAs(intake, holdCause));
+    }
+    open = await resolveByLive(tx, command.nip, open, results);
+  }
+  return results;
+}
+
+/** Answers those that were not inserted from what stands in their way; returns those for which nothing does. */
+async function resolveByLive(
+  tx: Tx,
+  nip: string,
+  intakes: readonly Intake[],
+  results: Results,
+): Promise<Intake[]> {
+  const unresolved = intakes.filter((intake) => !results.has(intake.invoice.position));
+  const live = await liveInvoices(
+    tx,
+    unresolved.map((intake) => intake.invoice),
+  );
+  for (const { invoice } of unresolved) {
+    const inTheWay = live.get(invoice.position);
+    if (inTheWay !== undefined) results.set(invoice.position, inTheWayOf(invoice, nip, inTheWay));
+  }
+  return unresolved.filter((intake) => !results.has(intake.invoice.position));
+}
+
+function acceptedAs(intake: Intake, holdCause: string | null): AcceptResult {
+  return {
+    position: intake.invoice.position,
+    kind: 'accepted',
+    id: intake.id,
+    state: holdCause === null ? 'accepted' : 'held',
+  };
+}
+
+function inTheWayOf(invoice: IntakeInvoice, nip: string, live: LiveInvoice): AcceptResult {
+  const { position } = invoice;
+  const ours = live.nip === nip;
+  if (ours && live.sha256 === invoice.sha256) {
+    return { position, kind: 'existing', id: live.id, state: live.state };
+  }
+  const earlier = ours ? { id: live.id, state: live.state, ksefNumber: live.ksefNumber } : null;
+  return { position, kind: 'conflict', earlier };
+}
+
+/** One order for everybody, so that two calls with the same invoices wait for each other and never in a circle. */
+function byIdentity(left: Intake, right: Intake): number {
+  if (left.identity === right.identity) return left.invoice.position - right.invoice.position;
+  return left.identity < right.identity ? -1 : 1;
+}
+
+function firstOfEach(sorted: readonly Intake[]): Intake[] {
+  return sorted.filter((intake, index) => sorted[index - 1]?.identity !== intake.identity);
+}
+
+function resultAt(results: Results, position: number): AcceptResult {
+  const result = results.get(position);
+  if (result === undefined)
+    throw new Error(`the invoice at ${position} came out of accepting without a result`);
+  return result;
+}

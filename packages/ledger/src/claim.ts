@@ -1,0 +1,168 @@
+import {
+  type Claim,
+  type DispatchDecision,
+  type Lane,
+  laneKey,
+  SESSION_BYTES_MAX,
+  SESSION_INVOICES_MAX,
+  type SessionKind,
+  type Waiting,
+} from '@wsad/domain';
+import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
+import { recordEvent } from './events.ts';
+import { newIds } from './ids.ts';
+
+export interface ClaimedSession {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly invoices: number;
+}
+
+export interface LaneClaim {
+  readonly decision: DispatchDecision;
+  readonly sessions: ClaimedSession[];
+}
+
+const KEY_BYTES = 32;
+const IV_BYTES = 16;
+/** The end of an archive and its directory; what each entry costs is counted with the entry. */
+const ARCHIVE_FRAME_BYTES = 1_000_000;
+
+/**
+ * Asks `decide` what to do with what waits in the lane and carries it out in the same transaction, under the lane's
+ * lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A claim can come out smaller
+ * than asked for, by bytes or because less is there. Where the seller or the system is paused it answers idle.
+ */
+export async function claimLane(
+  db: Db,
+  lane: Lane,
+  now: Date,
+  decide: (waiting: Waiting) => DispatchDecision,
+): Promise<LaneClaim> {
+  return inTransaction(db.pool, async (tx) => {
+    await lockNamed(tx, `lane|${laneKey(lane)}`);
+    if (await isPaused(tx, lane.nip)) return { decision: { kind: 'idle' }, sessions: [] };
+    const decision = decide(await readWaiting(tx, lane, now));
+    if (decision.kind !== 'send') return { decision, sessions: [] };
+    return { decision, sessions: await carryOut(db, tx, lane, now, decision.claims) };
+  });
+}
+
+async function carryOut(
+  db: Db,
+  tx: Tx,
+  lane: Lane,
+  now: Date,
+  claims: readonly Claim[],
+): Promise<ClaimedSession[]> {
+  const ids = newIds(now, claims.length, db.randomBytes);
+  const sessions: ClaimedSession[] = [];
+  for (const [index, claim] of claims.entries()) {
+    const session = await claimSession(db, tx, ids[index] ?? '', lane, now, claim);
+    if (session !== null) sessions.push(session);
+  }
+  return sessions;
+}
+
+async function isPaused(tx: Tx, nip: string): Promise<boolean> {
+  const { rows } = await tx.query<{ paused: boolean }>(
+    `SELECT EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL)
+         OR EXISTS (SELECT FROM sellers WHERE nip = $1 AND paused_at IS NOT NULL) AS paused`,
+    [nip],
+  );
+  return rows[0]?.paused ?? false;
+}
+
+async function readWaiting(tx: Tx, lane: Lane, now: Date): Promise<Waiting> {
+  const { rows } = await tx.query<Waiting>(
+    `SELECT begun.*, (
+       SELECT min(not_before) FROM invoices
+       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before > $4
+     ) AS "nextBeginsAt"
+     FROM (
+       SELECT count(*)::int AS count, count(*) FILTER (WHERE has_attachment)::int AS attachments,
+         min(due_at) AS "firstDueAt"
+       FROM invoices WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4
+     ) AS begun`,
+    [lane.nip, lane.form, lane.mode, now],
+  );
+  return rows[0] ?? { count: 0, attachments: 0, firstDueAt: null, nextBeginsAt: null };
+}
+
+async function claimSession(
+  db: Db,
+  tx: Tx,
+  id: string,
+  lane: Lane,
+  now: Date,
+  claim: Claim,
+): Promise<ClaimedSession | null> {
+  const picked = await pickInvoices(tx, lane, now, claim);
+  if (picked.ids.length === 0) return null;
+  const { kind } = claim;
+  const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
+  await tx.query(
+    `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at)
+     VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9)`,
+    [
+      id,
+      lane.nip,
+      lane.form,
+      lane.mode,
+      kind,
+      picked.ids.length,
+      picked.plainBytes,
+      db.vault.seal('session-key', id, secret),
+      now,
+    ],
+  );
+  await tx.query(
+    `INSERT INTO session_members (session_id, ordinal, invoice_id)
+     SELECT $1, ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
+    [id, picked.ids],
+  );
+  await tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY ($2::uuid[])`, [
+    id,
+    picked.ids,
+  ]);
+  const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes };
+  await recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail });
+  return { id, kind, invoices: picked.ids.length };
+}
+
+const WHICH: Readonly<Record<Claim['which'], string>> = {
+  any: '',
+  attachments: 'AND has_attachment',
+  plain: 'AND NOT has_attachment',
+};
+
+/**
+ * In order of arrival, as many as fit one package. Their size is reckoned as in a tar: a header and whole blocks of
+ * 512 bytes each, uncompressed, which no other packing exceeds.
+ */
+async function pickInvoices(
+  tx: Tx,
+  lane: Lane,
+  now: Date,
+  claim: Claim,
+): Promise<{ ids: string[]; plainBytes: number }> {
+  const { rows } = await tx.query<{ id: string; size_bytes: number }>(
+    `WITH picked AS (
+       SELECT id, size_bytes FROM invoices
+       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4 ${WHICH[claim.which]}
+       ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED
+     ), summed AS (
+       SELECT id, size_bytes, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
+     )
+     SELECT id, size_bytes FROM summed WHERE packed_bytes <= $6 ORDER BY id`,
+    [
+      lane.nip,
+      lane.form,
+      lane.mode,
+      now,
+      Math.min(claim.count, SESSION_INVOICES_MAX),
+      SESSION_BYTES_MAX - ARCHIVE_FRAME_BYTES,
+    ],
+  );
+  return { ids: rows.map((row) => row.id), plainBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) };
+}

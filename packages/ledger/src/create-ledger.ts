@@ -1,0 +1,203 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { Pool } from 'pg';
+import { accept } from './accept.ts';
+import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
+import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.ts';
+import { claimLane } from './claim.ts';
+import { connection, recordConnection } from './connection.ts';
+import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
+import type { Db } from './db.ts';
+import { bindEnvironment, verifyVaultKey } from './environment.ts';
+import { followedSession, hashOfKsefNumber, recordPoll } from './following.ts';
+import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
+import { holdSeller } from './hold.ts';
+import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
+import { newId, type RandomBytes } from './ids.ts';
+import { acquireSession, releaseLease, renewLease } from './lease.ts';
+import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin } from './login.ts';
+import { migrate } from './migrate.ts';
+import { pacer } from './pacing.ts';
+import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
+import { members, payloads } from './payloads.ts';
+import { payload, upo } from './queries/documents.ts';
+import { invoice, timeline } from './queries/invoice.ts';
+import { invoicesPage } from './queries/invoices-page.ts';
+import { metrics } from './queries/metrics.ts';
+import { submissionReport } from './queries/report.ts';
+import { sellerStatus } from './queries/seller-status.ts';
+import { session, sessionsPage } from './queries/sessions.ts';
+import { submission } from './queries/submission.ts';
+import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
+import { invoiceReceiptToFetch, storeInvoiceReceipt } from './receipts.ts';
+import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
+import {
+  recordClosed,
+  recordClosing,
+  recordInvoiceIntent,
+  recordInvoiceSent,
+  recordOpened,
+  recordPartUploaded,
+} from './sending.ts';
+import { settleSession } from './settle.ts';
+import { createVault } from './vault.ts';
+
+export interface LedgerOptions {
+  /** Either a pool, which stays the caller's to end, or the address of a database. */
+  readonly pool?: Pool;
+  readonly databaseUrl?: string;
+  /** Connections at most, where the ledger makes its own pool. */
+  readonly connectionsMax?: number;
+  /** 32 bytes: seals every secret at rest. */
+  readonly vaultKey: Buffer;
+  /** Earlier vault keys, so that what was sealed with them can still be read. */
+  readonly earlierVaultKeys?: readonly Buffer[];
+  readonly randomBytes?: RandomBytes;
+}
+
+const CONNECTIONS_MAX = 10;
+
+/** PostgreSQL as the truth: every record of wsad and every step it can take. */
+export function createLedger(options: LedgerOptions) {
+  const { randomBytes = systemRandomBytes } = options;
+  const pool = options.pool ?? ownPool(options);
+  // A connection that breaks while idle is replaced; without a listener Node would end the process.
+  pool.on('error', () => {});
+  const vault = createVault(options.vaultKey, options.earlierVaultKeys ?? [], randomBytes);
+  const db: Db = { pool, vault, randomBytes };
+  return {
+    ...housekeeping(db, options.pool === undefined),
+    ...accepting(db),
+    ...sending(db),
+    ...following(db),
+    ...loggingIn(db),
+    ...rescuing(db),
+    ...acting(db),
+    ...answering(db),
+  };
+}
+export type PostgresLedger = ReturnType<typeof createLedger>;
+
+function ownPool(options: LedgerOptions): Pool {
+  if (options.databaseUrl === undefined) throw new Error('createLedger needs a pool or a databaseUrl');
+  return new Pool({ connectionString: options.databaseUrl, max: options.connectionsMax ?? CONNECTIONS_MAX });
+}
+
+function housekeeping(db: Db, ownsPool: boolean) {
+  return {
+    pool: db.pool,
+    migrate: () => migrate(db.pool),
+    bindEnvironment: bindEnvironment.bind(null, db),
+    verifyVaultKey: () => verifyVaultKey(db),
+    /** Throws where the database does not answer. */
+    ping: async (): Promise<void> => {
+      await db.pool.query('SELECT 1');
+    },
+    newId: (now: Date): string => newId(now, db.randomBytes),
+    pacer: pacer.bind(null, db),
+    recordConnection: recordConnection.bind(null, db),
+    connection: () => connection(db),
+    close: async (): Promise<void> => {
+      if (ownsPool) await db.pool.end();
+    },
+  };
+}
+
+function accepting(db: Db) {
+  return {
+    accept: accept.bind(null, db),
+    beginIdempotent: beginIdempotent.bind(null, db),
+    finishIdempotent: finishIdempotent.bind(null, db),
+    abortIdempotent: abortIdempotent.bind(null, db),
+    claimLane: claimLane.bind(null, db),
+    holdSeller: holdSeller.bind(null, db),
+  };
+}
+
+function sending(db: Db) {
+  return {
+    acquireSession: acquireSession.bind(null, db),
+    renewLease: renewLease.bind(null, db),
+    releaseLease: releaseLease.bind(null, db),
+    members: members.bind(null, db),
+    payloads: payloads.bind(null, db),
+    recordOpened: recordOpened.bind(null, db),
+    recordPartUploaded: recordPartUploaded.bind(null, db),
+    recordInvoiceIntent: recordInvoiceIntent.bind(null, db),
+    recordInvoiceSent: recordInvoiceSent.bind(null, db),
+    recordClosing: recordClosing.bind(null, db),
+    recordClosed: recordClosed.bind(null, db),
+    abandonSession: abandonSession.bind(null, db),
+    failUnclosed: failUnclosed.bind(null, db),
+  };
+}
+
+function following(db: Db) {
+  return {
+    followedSession: followedSession.bind(null, db),
+    recordPoll: recordPoll.bind(null, db),
+    settleSession: settleSession.bind(null, db),
+    failSession: failSession.bind(null, db),
+    hashOfKsefNumber: hashOfKsefNumber.bind(null, db),
+    invoiceReceiptToFetch: invoiceReceiptToFetch.bind(null, db),
+    storeInvoiceReceipt: storeInvoiceReceipt.bind(null, db),
+  };
+}
+
+function loggingIn(db: Db) {
+  return {
+    putCredentials: putCredentials.bind(null, db),
+    bindSharedCredentials: bindSharedCredentials.bind(null, db),
+    credentialOf: credentialOf.bind(null, db),
+    credentialById: credentialById.bind(null, db),
+    authentication: authentication.bind(null, db),
+    beginLogin: beginLogin.bind(null, db),
+    finishLogin: finishLogin.bind(null, db),
+    failLogin: failLogin.bind(null, db),
+    dropAccessToken: dropAccessToken.bind(null, db),
+    saveRateLimits: saveRateLimits.bind(null, db),
+    rateLimits: rateLimits.bind(null, db),
+    rateLimitsReadAt: rateLimitsReadAt.bind(null, db),
+  };
+}
+
+function rescuing(db: Db) {
+  return {
+    lanesDue: lanesDue.bind(null, db),
+    sessionsToSend: sessionsToSend.bind(null, db),
+    sessionsToFollow: sessionsToFollow.bind(null, db),
+    tidy: tidy.bind(null, db),
+  };
+}
+
+function acting(db: Db) {
+  return {
+    retryHeld: retryHeld.bind(null, db),
+    withdrawHeld: withdrawHeld.bind(null, db),
+    resolveHeld: resolveHeld.bind(null, db),
+    pauseSeller: pauseSeller.bind(null, db),
+    resumeSeller: resumeSeller.bind(null, db),
+    pauseAll: pauseAll.bind(null, db),
+    resumeAll: resumeAll.bind(null, db),
+    isPaused: () => isPaused(db),
+    createApiKey: createApiKey.bind(null, db),
+    listApiKeys: () => listApiKeys(db),
+    findApiKey: findApiKey.bind(null, db),
+    deleteApiKey: deleteApiKey.bind(null, db),
+  };
+}
+
+function answering(db: Db) {
+  return {
+    submission: submission.bind(null, db),
+    submissionReport: submissionReport.bind(null, db),
+    invoice: invoice.bind(null, db),
+    timeline: timeline.bind(null, db),
+    invoicesPage: invoicesPage.bind(null, db),
+    payload: payload.bind(null, db),
+    upo: upo.bind(null, db),
+    sessionsPage: sessionsPage.bind(null, db),
+    session: session.bind(null, db),
+    sellerStatus: sellerStatus.bind(null, db),
+    metrics: metrics.bind(null, db),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Pool, PoolClient } from 'pg';
+import type { RandomBytes } from './ids.ts';
+import type { Vault } from './vault.ts';
+
+export interface Db {
+  readonly pool: Pool;
+  readonly vault: Vault;
+  readonly randomBytes: RandomBytes;
+}
+
+/** A connection inside a transaction. */
+export type Tx = PoolClient;
+
+const LOCK_CONFLICT_ATTEMPTS_MAX = 3;
+/** deadlock_detected and serialization_failure: PostgreSQL undid the transaction, and it may simply be run again. */
+const LOCK_CONFLICTS = new Set(['40P01', '40001']);
+
+/** Runs `work` in one transaction; a deadlock runs it again from the start. */
+export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (attempt >= LOCK_CONFLICT_ATTEMPTS_MAX || !isLockConflict(error)) throw error;
+    }
+  }
+}
+
+async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function isLockConflict(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    LOCK_CONFLICTS.has(error.code)
+  );
+}
+
+/** Waits for the lock of this name; it ends with the transaction. */
+export async function lockNamed(tx: Tx, name: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+}
+
+/** PostgreSQL keeps no NUL in text, and outside data may hold one. */
+export function storable<T extends string | null>(text: T): T | string {
+  return text === null ? text : text.replaceAll('\u0000', '\uFFFD');
+}
+
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,27 @@
+import type { InvoiceState, SessionState } from '@wsad/domain';
+
+/** A step was asked for that the record's state does not allow: a fault of the caller, nothing was changed. */
+export class TransitionRefused extends Error {
+  constructor(what: string, from: InvoiceState | SessionState | null, step: string) {
+    super(`${what} is ${from ?? 'not here'}: ${step} is not possible`);
+    this.name = 'TransitionRefused';
+  }
+}
+
+/** The ledger is bound to another KSeF environment than the one asked for. */
+export class WrongEnvironment extends Error {
+  constructor(bound: string, asked: string) {
+    super(
+      `this database belongs to the KSeF environment ${bound} for ever and cannot serve ${asked}: set KSEF_ENV=${bound}, or give ${asked} a database of its own`,
+    );
+    this.name = 'WrongEnvironment';
+  }
+}
+
+/** A migration that was applied reads differently now. */
+export class MigrationChanged extends Error {
+  constructor(name: string) {
+    super(`migration ${name} was applied with other contents: migrations are only added, never changed`);
+    this.name = 'MigrationChanged';
+  }
+}

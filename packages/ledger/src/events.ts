@@ -1,0 +1,56 @@
+import type { Pool } from 'pg';
+import type { Tx } from './db.ts';
+
+/** Who did what wsad does by itself. */
+export const SYSTEM_ACTOR = 'wsad';
+
+export interface LedgerEvent {
+  readonly at: Date;
+  readonly type: string;
+  readonly actor?: string;
+  readonly nip?: string;
+  readonly invoiceId?: string;
+  readonly sessionId?: string;
+  readonly submissionId?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<void> {
+  await db.query(
+    `INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      event.at,
+      event.type,
+      event.actor ?? SYSTEM_ACTOR,
+      event.nip ?? null,
+      event.invoiceId ?? null,
+      event.sessionId ?? null,
+      event.submissionId ?? null,
+      JSON.stringify(event.detail ?? {}),
+    ],
+  );
+}
+
+/** One row for each of the invoices, all saying the same. */
+export async function recordInvoicesEvent(
+  tx: Tx,
+  invoiceIds: readonly string[],
+  event: Omit<LedgerEvent, 'invoiceId'>,
+): Promise<void> {
+  if (invoiceIds.length === 0) return;
+  await tx.query(
+    `INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
+     SELECT $1, $2, $3, $4, invoice_id, $5, $6, $7 FROM unnest($8::uuid[]) AS invoice_id`,
+    [
+      event.at,
+      event.type,
+      event.actor ?? SYSTEM_ACTOR,
+      event.nip ?? null,
+      event.sessionId ?? null,
+      event.submissionId ?? null,
+      JSON.stringify(event.detail ?? {}),
+      invoiceIds,
+    ],
+  );
+}

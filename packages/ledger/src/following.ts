@@ -1,0 +1,36 @@
+import type { FollowedSession } from '@wsad/domain';
+import type { Db } from './db.ts';
+
+/** Null where there is nothing to follow: not closed yet, never known to KSeF, or ended. */
+export async function followedSession(db: Db, sessionId: string): Promise<FollowedSession | null> {
+  const { rows } = await db.pool.query<FollowedSession>(
+    `SELECT id, nip, kind, mode, state, reference, credential_id AS "credentialId", invoice_count AS "invoiceCount",
+       closed_at AS "closedAt", polls
+     FROM sessions WHERE id = $1 AND state IN ('closed', 'abandoned') AND reference IS NOT NULL`,
+    [sessionId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function recordPoll(
+  db: Db,
+  sessionId: string,
+  at: Date,
+  statusCode: number,
+  nextPollAt: Date,
+): Promise<void> {
+  await db.pool.query(
+    `UPDATE sessions SET polls = polls + 1, polled_at = $2, status_code = $3, next_poll_at = $4
+     WHERE id = $1 AND state IN ('closed', 'abandoned')`,
+    [sessionId, at, statusCode, nextPollAt],
+  );
+}
+
+/** SHA-256 (base64) of our own invoice that already has this KSeF number; null where none has. */
+export async function hashOfKsefNumber(db: Db, ksefNumber: string): Promise<string | null> {
+  const { rows } = await db.pool.query<{ sha256: string }>(
+    'SELECT sha256 FROM invoices WHERE ksef_number = $1',
+    [ksefNumber],
+  );
+  return rows[0]?.sha256 ?? null;
+}

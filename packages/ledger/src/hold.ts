@@ -1,0 +1,31 @@
+import { HOLDS_CURED_BY_CREDENTIALS, type HoldCause } from '@wsad/domain';
+import { type Db, inTransaction } from './db.ts';
+import { recordInvoicesEvent } from './events.ts';
+import { lockSeller } from './sellers.ts';
+
+/**
+ * Puts every `accepted` invoice of the seller on hold, those dated ahead included; answers how many. For a cause that
+ * new credentials cure it does nothing unless the credentials in use are missing or refused (see `failLogin`): they
+ * may have been replaced since, and nobody would release these invoices again.
+ */
+export async function holdSeller(
+  db: Db,
+  nip: string,
+  cause: HoldCause,
+  detail: string,
+  now: Date,
+): Promise<number> {
+  return inTransaction(db.pool, async (tx) => {
+    const seller = await lockSeller(tx, nip, now);
+    if (HOLDS_CURED_BY_CREDENTIALS.includes(cause) && seller.holdCause === null) return 0;
+    const { rows } = await tx.query<{ id: string }>(
+      `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4
+       WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' ORDER BY id FOR UPDATE)
+       RETURNING id`,
+      [nip, cause, detail, now],
+    );
+    const ids = rows.map((row) => row.id);
+    await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip, detail: { cause, detail } });
+    return ids.length;
+  });
+}

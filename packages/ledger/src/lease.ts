@@ -1,0 +1,126 @@
+import { FenceLost, type SendingSession } from '@wsad/domain';
+import type { Db, Tx } from './db.ts';
+import { readParts } from './parts.ts';
+
+const KEY_BYTES = 32;
+
+/**
+ * Takes a session that needs a sender for `leaseMs`. Null where it needs none, somebody holds it (this process
+ * included), it is not yet to be tried again, or nothing of it is at KSeF yet and sending is paused.
+ * Every taking raises the fence, so that an earlier taker who wakes up again can write nothing.
+ */
+export async function acquireSession(
+  db: Db,
+  sessionId: string,
+  owner: string,
+  now: Date,
+  leaseMs: number,
+): Promise<SendingSession | null> {
+  const { rows } = await db.pool.query<AcquiredRow>(
+    `UPDATE sessions SET lease_owner = $2, lease_until = $4, fence = fence + 1, send_after = NULL
+     WHERE id = $1 AND state IN ('claimed', 'opened', 'closing')
+       AND (lease_until IS NULL OR lease_until <= $3)
+       AND (state <> 'claimed' OR NOT EXISTS (
+         SELECT FROM settings WHERE paused_at IS NOT NULL
+         UNION ALL SELECT FROM sellers WHERE sellers.nip = sessions.nip AND paused_at IS NOT NULL
+       ))
+     RETURNING id, nip, form, mode, kind, state, fence, invoice_count, key_sealed, reference, credential_id, opened_at,
+       usable_until, compression, package_bytes::float8, package_sha256`,
+    [sessionId, owner, now, new Date(now.getTime() + leaseMs)],
+  );
+  const [row] = rows;
+  return row === undefined ? null : sendingSession(db, row);
+}
+
+interface AcquiredRow {
+  id: string;
+  nip: string;
+  form: SendingSession['form'];
+  mode: SendingSession['mode'];
+  kind: SendingSession['kind'];
+  state: SendingSession['state'];
+  fence: number;
+  invoice_count: number;
+  key_sealed: Buffer;
+  reference: string | null;
+  credential_id: string | null;
+  opened_at: Date | null;
+  usable_until: Date | null;
+  compression: 'TarGz' | 'Zip' | null;
+  package_bytes: number | null;
+  package_sha256: string | null;
+}
+
+async function sendingSession(db: Db, row: AcquiredRow): Promise<SendingSession> {
+  const secret = db.vault.open('session-key', row.id, row.key_sealed);
+  return {
+    id: row.id,
+    nip: row.nip,
+    form: row.form,
+    mode: row.mode,
+    kind: row.kind,
+    state: row.state,
+    fence: row.fence,
+    invoiceCount: row.invoice_count,
+    key: secret.subarray(0, KEY_BYTES),
+    iv: secret.subarray(KEY_BYTES),
+    reference: row.reference,
+    credentialId: row.credential_id,
+    openedAt: row.opened_at,
+    usableUntil: row.usable_until,
+    package: packageOf(row),
+    parts: await readParts(db, row.id),
+  };
+}
+
+function packageOf(row: AcquiredRow): SendingSession['package'] {
+  if (row.compression === null || row.package_bytes === null || row.package_sha256 === null) return null;
+  return { compression: row.compression, sizeBytes: row.package_bytes, sha256: row.package_sha256 };
+}
+
+/** False when another sender has taken the session, or it needs none any more: stop at once. */
+export async function renewLease(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  now: Date,
+  leaseMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query(
+    `UPDATE sessions SET lease_until = $3
+     WHERE id = $1 AND fence = $2 AND state IN ('claimed', 'opened', 'closing')`,
+    [sessionId, fence, new Date(now.getTime() + leaseMs)],
+  );
+  return rowCount === 1;
+}
+
+/** Gives the session back; with `sendAfter` it is not looked for before that moment. Without the fence nothing happens. */
+export async function releaseLease(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  sendAfter: Date | null = null,
+): Promise<void> {
+  await db.pool.query(
+    'UPDATE sessions SET lease_owner = NULL, lease_until = NULL, send_after = $3 WHERE id = $1 AND fence = $2',
+    [sessionId, fence, sendAfter],
+  );
+}
+
+export interface FencedSession {
+  readonly nip: string;
+  readonly kind: SendingSession['kind'];
+  readonly state: SendingSession['state'];
+  readonly reference: string | null;
+}
+
+/** Locks the session for a sender's write; throws FenceLost when another sender has taken it since. */
+export async function lockUnderFence(tx: Tx, sessionId: string, fence: number): Promise<FencedSession> {
+  const { rows } = await tx.query<FencedSession>(
+    'SELECT nip, kind, state, reference FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
+    [sessionId, fence],
+  );
+  const [session] = rows;
+  if (session === undefined) throw new FenceLost(sessionId, fence);
+  return session;
+}

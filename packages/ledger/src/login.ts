@@ -1,0 +1,186 @@
+import type { Authentication, LoginTokens } from '@wsad/domain';
+import { type Db, inTransaction } from './db.ts';
+import { recordEvent } from './events.ts';
+import { SELLERS_WITH_LOGIN } from './sellers.ts';
+
+/**
+ * The login of a seller with the credentials in use, or with those of `credentialId`. Null where it has none. A new
+ * credential has no login yet, so replacing credentials starts from `none` by itself. `opening` is a first attempt
+ * begun and not ended; whether it still lives, `beginLogin` decides. `active` says nothing of its tokens' age.
+ */
+export async function authentication(
+  db: Db,
+  nip: string,
+  credentialId: string | null = null,
+): Promise<Authentication | null> {
+  const { rows } = await db.pool.query<AuthenticationRow>(
+    credentialId === null
+      ? `SELECT credentials.id AS credential_id, ${LOGIN_COLUMNS} ${SELLERS_WITH_LOGIN}
+         WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`
+      : `SELECT authentications.credential_id, ${LOGIN_COLUMNS} FROM authentications
+         WHERE nip = $1 AND credential_id = $2`,
+    credentialId === null ? [nip] : [nip, credentialId],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const sealedFor = secretRow(nip, row.credential_id);
+  return {
+    nip,
+    state: row.state,
+    credentialId: row.credential_id,
+    method: row.method,
+    accessToken: openText(db, 'access-token', sealedFor, row.access_sealed),
+    accessUntil: row.access_until,
+    refreshToken: openText(db, 'refresh-token', sealedFor, row.refresh_sealed),
+    refreshUntil: row.refresh_until,
+    permissions: row.permissions,
+    lastError: row.last_error,
+  };
+}
+
+const LOGIN_COLUMNS = `
+  CASE WHEN authentications.login_owner IS NOT NULL AND authentications.state = 'none' THEN 'opening'
+       ELSE coalesce(authentications.state, 'none') END AS state,
+  method, access_sealed, access_until, refresh_sealed, refresh_until, coalesce(permissions, '{}') AS permissions, last_error`;
+
+interface AuthenticationRow {
+  credential_id: string;
+  state: Authentication['state'];
+  method: string | null;
+  access_sealed: Buffer | null;
+  access_until: Date | null;
+  refresh_sealed: Buffer | null;
+  refresh_until: Date | null;
+  permissions: string[];
+  last_error: string | null;
+}
+
+/**
+ * One login or refresh at a time for a seller's credentials, over all processes: true for the one who may. False also
+ * where there are no credentials, or KSeF has refused them: only new ones, or a person's retry, open that door again.
+ */
+export async function beginLogin(
+  db: Db,
+  nip: string,
+  owner: string,
+  now: Date,
+  leaseMs: number,
+  credentialId: string | null = null,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query(
+    `INSERT INTO authentications (nip, credential_id, login_owner, login_until, updated_at)
+     SELECT sellers.nip, coalesce($5::uuid, credentials.id), $2, $4, $3 ${SELLERS_WITH_LOGIN}
+     WHERE sellers.nip = $1 AND coalesce($5::uuid, credentials.id) IS NOT NULL
+     ON CONFLICT (nip, credential_id) DO UPDATE
+       SET login_owner = excluded.login_owner, login_until = excluded.login_until, updated_at = excluded.updated_at
+       WHERE authentications.state NOT IN ('refused', 'blocked')
+         AND (authentications.login_until IS NULL OR authentications.login_until <= $3)`,
+    [nip, owner, now, new Date(now.getTime() + leaseMs), credentialId],
+  );
+  return rowCount === 1;
+}
+
+/** Ends an attempt well. Tokens of one that lost its lease are good all the same and are kept. */
+export async function finishLogin(
+  db: Db,
+  nip: string,
+  owner: string,
+  credentialId: string,
+  method: string,
+  tokens: LoginTokens,
+  now: Date,
+): Promise<void> {
+  const sealedFor = secretRow(nip, credentialId);
+  await inTransaction(db.pool, async (tx) => {
+    const { rows } = await tx.query<{ state: string }>(
+      'SELECT state FROM authentications WHERE nip = $1 AND credential_id = $2 FOR UPDATE',
+      [nip, credentialId],
+    );
+    await tx.query(
+      `INSERT INTO authentications AS kept (nip, credential_id, state, method, access_sealed, access_until,
+         refresh_sealed, refresh_until, permissions, updated_at)
+       VALUES ($1, $2, 'active', $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (nip, credential_id) DO UPDATE SET
+         state = 'active', method = $4, access_sealed = $5, access_until = $6, refresh_sealed = $7, refresh_until = $8,
+         permissions = $9, updated_at = $10, last_error = NULL,
+         login_until = CASE WHEN kept.login_owner = $3 THEN NULL ELSE kept.login_until END,
+         login_owner = CASE WHEN kept.login_owner = $3 THEN NULL ELSE kept.login_owner END`,
+      [
+        nip,
+        credentialId,
+        owner,
+        method,
+        db.vault.seal('access-token', sealedFor, Buffer.from(tokens.accessToken)),
+        tokens.accessUntil,
+        db.vault.seal('refresh-token', sealedFor, Buffer.from(tokens.refreshToken)),
+        tokens.refreshUntil,
+        tokens.permissions,
+        now,
+      ],
+    );
+    if (rows[0]?.state === 'active') return;
+    await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
+  });
+}
+
+/**
+ * Ends an attempt badly. `refused` and `blocked` forget the tokens and keep everybody from trying again; null leaves
+ * the state as it was with the error noted. Name the credentials that were tried: others may be in use by now.
+ */
+export async function failLogin(
+  db: Db,
+  nip: string,
+  owner: string,
+  state: 'refused' | 'blocked' | null,
+  error: string,
+  now: Date,
+  credentialId: string | null = null,
+): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const { rowCount } = await tx.query(
+      `UPDATE authentications SET last_error = $3, updated_at = $4, login_owner = NULL, login_until = NULL,
+         state = coalesce($5, state),
+         access_sealed = CASE WHEN $5::text IS NULL THEN access_sealed END,
+         access_until = CASE WHEN $5::text IS NULL THEN access_until END,
+         refresh_sealed = CASE WHEN $5::text IS NULL THEN refresh_sealed END,
+         refresh_until = CASE WHEN $5::text IS NULL THEN refresh_until END
+       WHERE nip = $1 AND login_owner = $2 AND ($6::uuid IS NULL OR credential_id = $6)`,
+      [nip, owner, error, now, state, credentialId],
+    );
+    if (rowCount === 0 || state === null) return;
+    await recordEvent(tx, { at: now, type: `login.${state}`, nip, detail: { error } });
+  });
+}
+
+/** The access token was refused with 401: it is forgotten, unless a newer one is here already. */
+export async function dropAccessToken(db: Db, nip: string, accessToken: string): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const { rows } = await tx.query<{ credential_id: string; access_sealed: Buffer }>(
+      `SELECT credential_id, access_sealed FROM authentications
+       WHERE nip = $1 AND access_sealed IS NOT NULL FOR UPDATE`,
+      [nip],
+    );
+    for (const row of rows) {
+      const kept = openText(db, 'access-token', secretRow(nip, row.credential_id), row.access_sealed);
+      if (kept !== accessToken) continue;
+      await tx.query(
+        `UPDATE authentications SET access_sealed = NULL, access_until = NULL
+         WHERE nip = $1 AND credential_id = $2`,
+        [nip, row.credential_id],
+      );
+    }
+  });
+}
+
+function secretRow(nip: string, credentialId: string): string {
+  return `${nip}/${credentialId}`;
+}
+
+function openText(
+  db: Db,
+  purpose: 'access-token' | 'refresh-token',
+  row: string,
+  sealed: Buffer | null,
+): string | null {
+  return sealed === null ? null : db.vault.open(purpose, row, sealed).toString('utf8');
+}

@@ -1,0 +1,55 @@
+import type { SessionMember } from '@wsad/domain';
+import type { Db } from './db.ts';
+
+export interface StoredPayload {
+  readonly ordinal: number;
+  readonly invoiceId: string;
+  readonly sha256: string;
+  /** Raw deflate of the original bytes. */
+  readonly deflated: Buffer;
+}
+
+/** A page ends at whichever comes first; one payload is always taken, whatever its size. */
+const PAGE_INVOICES_MAX = 1000;
+const PAGE_BYTES_MAX = 4_000_000;
+
+export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
+  const { rows } = await db.pool.query<SessionMember>(
+    `SELECT ordinal, invoice_id AS "invoiceId", sha256, size_bytes AS "sizeBytes", intent_at AS "intentAt",
+       session_members.reference
+     FROM session_members JOIN invoices ON invoices.id = invoice_id
+     WHERE session_members.session_id = $1 ORDER BY ordinal`,
+    [sessionId],
+  );
+  return rows;
+}
+
+/** Stored invoices in ordinal order. While one page is used the next is read, so two pages are the most in memory. */
+export async function* payloads(db: Db, sessionId: string): AsyncGenerator<StoredPayload> {
+  let page = await readPage(db, sessionId, 0);
+  for (;;) {
+    const last = page.at(-1);
+    if (last === undefined) return;
+    const next = readPage(db, sessionId, last.ordinal);
+    // The error is thrown where `next` is awaited; until then nobody else may be blamed for it.
+    next.catch(() => {});
+    yield* page;
+    page = await next;
+  }
+}
+
+async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promise<StoredPayload[]> {
+  const { rows } = await db.pool.query<StoredPayload>(
+    `SELECT ordinal, "invoiceId", sha256, deflated FROM (
+       SELECT ordinal, payloads.invoice_id AS "invoiceId", sha256, deflated,
+         sum(octet_length(deflated)) OVER (ORDER BY ordinal) - octet_length(deflated) AS bytes_before
+       FROM session_members
+       JOIN invoices ON invoices.id = session_members.invoice_id
+       JOIN payloads ON payloads.invoice_id = session_members.invoice_id
+       WHERE session_members.session_id = $1 AND ordinal > $2 AND ordinal <= $3
+     ) AS page
+     WHERE bytes_before < $4 ORDER BY ordinal`,
+    [sessionId, afterOrdinal, afterOrdinal + PAGE_INVOICES_MAX, PAGE_BYTES_MAX],
+  );
+  return rows;
+}

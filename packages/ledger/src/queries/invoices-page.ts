@@ -1,0 +1,68 @@
+import type { InvoiceState } from '@wsad/domain';
+import type { Db } from '../db.ts';
+import { isUuid } from '../ids.ts';
+import { type InvoiceRecord, type InvoiceRow, invoiceRecord, SELECT_INVOICE } from './invoice-columns.ts';
+import { type VisibleSellers, visibleNips } from './visible.ts';
+
+export interface InvoiceFilter {
+  readonly nip?: string | undefined;
+  readonly state?: InvoiceState | undefined;
+  readonly invoiceNumber?: string | undefined;
+  readonly ksefNumber?: string | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** To be given back for the next page; null on the last. */
+  readonly nextCursor: string | null;
+}
+
+/** Newest first. A cursor that is none of ours begins at the top. */
+export async function invoicesPage(
+  db: Db,
+  filter: InvoiceFilter,
+  sellers: VisibleSellers,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<InvoiceRecord>> {
+  const { where, values } = conditions(filter, sellers, cursor);
+  const { rows } = await db.pool.query<InvoiceRow>(
+    `${SELECT_INVOICE} WHERE ${where.join(' AND ')} ORDER BY invoices.id DESC LIMIT ${Math.trunc(limit) + 1}`,
+    values,
+  );
+  return pageOf(rows.map(invoiceRecord), limit);
+}
+
+/** Cuts off the one row more that was asked for to learn whether there is a next page. */
+export function pageOf<Item extends { readonly id: string }>(
+  rows: readonly Item[],
+  limit: number,
+): Page<Item> {
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Only what is asked for is in the statement, so that each filter can have its own index. */
+function conditions(
+  filter: InvoiceFilter,
+  sellers: VisibleSellers,
+  cursor: string | null,
+): { where: string[]; values: unknown[] } {
+  const values: unknown[] = [];
+  const parameter = (value: unknown): string => `$${values.push(value)}`;
+  const where = ['true'];
+  const nips = visibleNips(sellers);
+  if (nips !== null) where.push(`invoices.nip = ANY (${parameter(nips)})`);
+  if (filter.nip !== undefined) where.push(`invoices.nip = ${parameter(filter.nip)}`);
+  if (filter.state !== undefined) where.push(`invoices.state = ${parameter(filter.state)}`);
+  if (filter.ksefNumber !== undefined) where.push(`ksef_number = ${parameter(filter.ksefNumber)}`);
+  if (filter.invoiceNumber !== undefined) where.push(numberIs(parameter(filter.invoiceNumber)));
+  if (cursor !== null && isUuid(cursor)) where.push(`invoices.id < ${parameter(cursor)}`);
+  return { where, values };
+}
+
+/** Live and refused invoices have their numbers in an index each. */
+function numberIs(parameter: string): string {
+  return `((number = ${parameter} AND invoices.state NOT IN ('rejected', 'withdrawn'))
+    OR (number = ${parameter} AND invoices.state IN ('rejected', 'withdrawn')))`;
+}

@@ -1,0 +1,27 @@
+import { planDispatch } from '@wsad/domain';
+import type { Db } from '../db.ts';
+
+/** When the next of the seller's invoices goes: `now` where some are due; null where none waits. */
+export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Date | null> {
+  const { rows } = await db.pool.query<LaneRow>(
+    `SELECT count(*) FILTER (WHERE not_before <= $2)::int AS count,
+       count(*) FILTER (WHERE has_attachment AND not_before <= $2)::int AS attachments,
+       min(due_at) FILTER (WHERE not_before <= $2) AS "firstDueAt",
+       min(not_before) FILTER (WHERE not_before > $2) AS "nextBeginsAt"
+     FROM invoices WHERE nip = $1 AND state = 'accepted' GROUP BY form, mode`,
+    [nip, now],
+  );
+  const moments = rows.flatMap((lane) => {
+    const decision = planDispatch(now, lane);
+    if (decision.kind === 'idle') return [];
+    return [decision.kind === 'wait' ? decision.until : now];
+  });
+  return moments.sort((left, right) => left.getTime() - right.getTime())[0] ?? null;
+}
+
+interface LaneRow {
+  count: number;
+  attachments: number;
+  firstDueAt: Date | null;
+  nextBeginsAt: Date | null;
+}

@@ -1,0 +1,92 @@
+import type { AuthenticationState } from '@wsad/domain';
+import { type Connection, connection } from '../connection.ts';
+import type { Db } from '../db.ts';
+import { SELLERS_WITH_LOGIN } from '../sellers.ts';
+import { type LimitUse, limitUse } from './limit-use.ts';
+import { nextDispatchAt } from './next-dispatch.ts';
+
+export interface SellerStatus {
+  readonly nip: string;
+  readonly credentials: 'own' | 'shared' | 'none';
+  readonly authentication: {
+    readonly state: AuthenticationState;
+    readonly method: string | null;
+    /** Until when KSeF's login lasts without logging in anew. */
+    readonly validUntil: Date | null;
+    readonly permissions: readonly string[];
+    readonly lastError: string | null;
+  };
+  readonly connection: Connection;
+  readonly paused: boolean;
+  readonly systemPaused: boolean;
+  /** Accepted, and not at an end or held. */
+  readonly pending: number;
+  readonly held: number;
+  readonly nextDispatchAt: Date | null;
+  readonly limits: readonly LimitUse[];
+}
+
+/** Null where the seller is not known. Ask first whether the caller may see it. */
+export async function sellerStatus(db: Db, nip: string, now: Date): Promise<SellerStatus | null> {
+  const { rows } = await db.pool.query<StatusRow>(
+    `SELECT sellers.shared_name, credentials.id AS credential, sellers.paused_at IS NOT NULL AS paused,
+       EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL) AS system_paused,
+       authentications.state, login_until, method, refresh_until, permissions, last_error
+     ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
+    [nip],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const counts = await openCounts(db, nip);
+  return {
+    nip,
+    credentials: credentialsOf(row),
+    authentication: {
+      state: authenticationState(row, now),
+      method: row.method,
+      validUntil: row.refresh_until,
+      permissions: row.permissions ?? [],
+      lastError: row.last_error,
+    },
+    connection: await connection(db),
+    paused: row.paused,
+    systemPaused: row.system_paused,
+    ...counts,
+    nextDispatchAt: row.paused || row.system_paused ? null : await nextDispatchAt(db, nip, now),
+    limits: await limitUse(db, nip, now),
+  };
+}
+
+interface StatusRow {
+  shared_name: string | null;
+  credential: string | null;
+  paused: boolean;
+  system_paused: boolean;
+  state: 'none' | 'active' | 'refused' | 'blocked' | null;
+  login_until: Date | null;
+  method: string | null;
+  refresh_until: Date | null;
+  permissions: string[] | null;
+  last_error: string | null;
+}
+
+function credentialsOf(row: StatusRow): SellerStatus['credentials'] {
+  if (row.credential === null) return 'none';
+  return row.shared_name === null ? 'own' : 'shared';
+}
+
+function authenticationState(row: StatusRow, now: Date): AuthenticationState {
+  const state = row.state ?? 'none';
+  if (state === 'active' && row.refresh_until !== null && row.refresh_until <= now) return 'expired';
+  if (state === 'none' && row.login_until !== null && row.login_until > now) return 'opening';
+  return state;
+}
+
+async function openCounts(db: Db, nip: string): Promise<{ pending: number; held: number }> {
+  const { rows } = await db.pool.query<{ pending: number; held: number }>(
+    `SELECT count(*) FILTER (WHERE state <> 'held')::int AS pending, count(*) FILTER (WHERE state = 'held')::int AS held
+     FROM invoices WHERE nip = $1 AND state IN ('accepted', 'sending', 'processing', 'held')`,
+    [nip],
+  );
+  return rows[0] ?? { pending: 0, held: 0 };
+}

@@ -1,0 +1,39 @@
+import type { RateLimits } from '@wsad/domain';
+import { z } from 'zod';
+import type { Db } from './db.ts';
+
+const limitsSchema = z.record(
+  z.string(),
+  z.object({
+    perSecond: z.number(),
+    perMinute: z.number().optional(),
+    perHour: z.number().optional(),
+  }),
+);
+
+export interface LimitsInForce {
+  readonly limits: RateLimits;
+  readonly readAt: Date;
+}
+
+/** The limits that KSeF named for this seller; null until they have been read. */
+export async function rateLimits(db: Db, nip: string): Promise<LimitsInForce | null> {
+  const { rows } = await db.pool.query<{ limits: unknown; read_at: Date }>(
+    'SELECT limits, read_at FROM rate_limits WHERE nip = $1',
+    [nip],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { limits: limitsSchema.parse(row.limits), readAt: row.read_at };
+}
+
+export async function saveRateLimits(db: Db, nip: string, limits: RateLimits, now: Date): Promise<void> {
+  await db.pool.query(
+    `INSERT INTO rate_limits (nip, limits, read_at) VALUES ($1, $2, $3)
+     ON CONFLICT (nip) DO UPDATE SET limits = excluded.limits, read_at = excluded.read_at`,
+    [nip, JSON.stringify(limits), now],
+  );
+}
+
+export async function rateLimitsReadAt(db: Db, nip: string): Promise<Date | null> {
+  return (await rateLimits(db, nip))?.readAt ?? null;
+}

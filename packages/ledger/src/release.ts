@@ -1,0 +1,42 @@
+import type { HoldCause, Lane } from '@wsad/domain';
+import type { Tx } from './db.ts';
+import { recordInvoicesEvent } from './events.ts';
+
+/** How many held invoices went back in line, and whose bells to ring. */
+export interface Released {
+  readonly released: number;
+  readonly lanes: readonly Lane[];
+}
+
+interface ReleasedRow extends Lane {
+  readonly id: string;
+}
+
+/** Puts what the sellers' invoices are held for by one of these causes back in line, due at once. */
+export async function releaseHeld(
+  tx: Tx,
+  nips: readonly string[],
+  causes: readonly HoldCause[],
+  actor: string,
+  at: Date,
+): Promise<Released> {
+  const { rows } = await tx.query<ReleasedRow>(
+    `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, due_at = $3
+     WHERE id IN (
+       SELECT id FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2) ORDER BY id FOR UPDATE
+     )
+     RETURNING id, nip, form, mode`,
+    [nips, causes, at],
+  );
+  await recordInvoicesEvent(
+    tx,
+    rows.map((row) => row.id),
+    { at, type: 'invoice.released', actor },
+  );
+  return { released: rows.length, lanes: lanesOf(rows) };
+}
+
+export function lanesOf(rows: readonly Lane[]): Lane[] {
+  const lanes = new Map(rows.map(({ nip, form, mode }) => [`${nip}|${form}|${mode}`, { nip, form, mode }]));
+  return [...lanes.values()];
+}

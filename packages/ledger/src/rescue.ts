@@ -1,0 +1,98 @@
+import type { Lane } from '@wsad/domain';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { foldTallies } from './tallies.ts';
+
+/** The longest window of KSeF is an hour; twice that is beyond any use. */
+const SLOT_KEPT_MS = 7_200_000;
+const TIDY_ROWS_MAX = 10_000;
+
+/**
+ * Lanes with an invoice due at `now` whose seller is not paused, the longest waiting first. It steps from lane to lane
+ * through the index of waiting invoices, so its cost grows with the lanes that wait and with nothing else.
+ */
+export async function lanesDue(db: Db, now: Date, limit: number): Promise<Lane[]> {
+  const { rows } = await db.pool.query<Lane>(
+    `WITH RECURSIVE lane AS (
+       (SELECT nip, form, mode FROM invoices WHERE state = 'accepted' ORDER BY nip, form, mode LIMIT 1)
+       UNION ALL
+       SELECT following.* FROM lane CROSS JOIN LATERAL (
+         SELECT nip, form, mode FROM invoices
+         WHERE state = 'accepted' AND (nip, form, mode) > (lane.nip, lane.form, lane.mode)
+         ORDER BY nip, form, mode LIMIT 1
+       ) AS following
+     )
+     SELECT lane.nip, lane.form, lane.mode FROM lane CROSS JOIN LATERAL (
+       SELECT due_at FROM invoices
+       WHERE state = 'accepted' AND nip = lane.nip AND form = lane.form AND mode = lane.mode
+         AND not_before <= $1 AND due_at <= $1
+       ORDER BY not_before, id LIMIT 1
+     ) AS first
+     WHERE NOT EXISTS (SELECT FROM sellers WHERE sellers.nip = lane.nip AND paused_at IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL)
+     ORDER BY first.due_at LIMIT $2`,
+    [now, limit],
+  );
+  return rows;
+}
+
+/** Sessions that need a sender and have none, the oldest first. What is not opened yet waits while it is paused. */
+export async function sessionsToSend(db: Db, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.pool.query<{ id: string }>(
+    `SELECT id FROM sessions
+     WHERE state IN ('claimed', 'opened', 'closing') AND (lease_until IS NULL OR lease_until <= $1)
+       AND (send_after IS NULL OR send_after <= $1)
+       AND (state <> 'claimed' OR NOT EXISTS (
+         SELECT FROM settings WHERE paused_at IS NOT NULL
+         UNION ALL SELECT FROM sellers WHERE sellers.nip = sessions.nip AND paused_at IS NOT NULL
+       ))
+     ORDER BY id LIMIT $2`,
+    [now, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Sessions whose next poll is due, the most overdue first. */
+export async function sessionsToFollow(db: Db, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.pool.query<{ id: string }>(
+    `SELECT id FROM sessions WHERE state IN ('closed', 'abandoned') AND next_poll_at <= $1
+     ORDER BY next_poll_at LIMIT $2`,
+    [now, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Throws away what is of no more use, a bounded amount at a time; safe at any time, by any number of processes. */
+export async function tidy(db: Db, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - SLOT_KEPT_MS);
+  await db.pool.query(
+    `DELETE FROM call_slots WHERE id IN (
+       SELECT id FROM call_slots WHERE answered_at < $1 ORDER BY answered_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     )`,
+    [before, TIDY_ROWS_MAX],
+  );
+  await db.pool.query('DELETE FROM call_slots WHERE answered_at IS NULL AND taken_at < $1', [before]);
+  await db.pool.query('DELETE FROM call_penalties WHERE until < $1', [now]);
+  await db.pool.query(
+    `DELETE FROM idempotency WHERE (scope, key) IN (
+       SELECT scope, key FROM idempotency WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+     )`,
+    [now, TIDY_ROWS_MAX],
+  );
+  await inTransaction(db.pool, async (tx) => {
+    await foldTallies(tx);
+    await wipeReplacedCredentials(tx);
+  });
+}
+
+/** A replaced credential is kept while a session that it opened is not at its end; then its secret goes for good. */
+async function wipeReplacedCredentials(tx: Tx): Promise<void> {
+  const { rows } = await tx.query<{ id: string }>(
+    `UPDATE credentials SET sealed = NULL
+     WHERE retired_at IS NOT NULL AND sealed IS NOT NULL AND NOT EXISTS (
+       SELECT FROM sessions WHERE credential_id = credentials.id AND state NOT IN ('settled', 'failed')
+     ) RETURNING id`,
+  );
+  await tx.query('DELETE FROM authentications WHERE credential_id = ANY ($1::uuid[])', [
+    rows.map((row) => row.id),
+  ]);
+}

@@ -1,0 +1,43 @@
+import type { HoldCause } from '@wsad/domain';
+import type { Tx } from './db.ts';
+
+/** Why a seller's new invoices cannot go out now, from its credentials and its login; null where they can. */
+export interface SellerLock {
+  readonly holdCause: HoldCause | null;
+}
+
+const CURRENT_CREDENTIAL = `
+  LEFT JOIN credentials ON credentials.retired_at IS NULL AND (
+    CASE WHEN sellers.shared_name IS NULL THEN credentials.nip = sellers.nip
+         ELSE credentials.shared_name = sellers.shared_name END)`;
+
+/** `FROM sellers` with the credential in use, if any, and its login, if there has been one. */
+export const SELLERS_WITH_LOGIN = `
+  FROM sellers ${CURRENT_CREDENTIAL}
+  LEFT JOIN authentications ON authentications.nip = sellers.nip AND authentications.credential_id = credentials.id`;
+
+export async function ensureSeller(tx: Tx, nip: string, now: Date): Promise<void> {
+  await tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [nip, now]);
+}
+
+/**
+ * Makes the seller where it is new and keeps its credentials as they are until the transaction ends: invoices held
+ * for want of credentials while those are being put would wait for ever.
+ */
+export async function lockSeller(tx: Tx, nip: string, now: Date): Promise<SellerLock> {
+  await ensureSeller(tx, nip, now);
+  await tx.query('SELECT FROM sellers WHERE nip = $1 FOR SHARE', [nip]);
+  const { rows } = await tx.query<{ credential: string | null; state: string | null }>(
+    `SELECT credentials.id AS credential, authentications.state ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
+    [nip],
+  );
+  const [seller] = rows;
+  return { holdCause: holdCauseOf(seller?.credential ?? null, seller?.state ?? null) };
+}
+
+function holdCauseOf(credential: string | null, state: string | null): HoldCause | null {
+  if (credential === null) return 'no_credentials';
+  if (state === 'refused') return 'login_refused';
+  if (state === 'blocked') return 'login_blocked';
+  return null;
+}

@@ -1,0 +1,157 @@
+import { FenceLost, type SessionOpened } from '@wsad/domain';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { TransitionRefused } from './errors.ts';
+import { recordEvent } from './events.ts';
+import { lockUnderFence } from './lease.ts';
+import { insertParts, wipeUploads } from './parts.ts';
+
+/** `claimed` -> `opened`: KSeF gave a reference. Told again of the same opening, it does nothing. */
+export async function recordOpened(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  opened: SessionOpened,
+): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const session = await lockUnderFence(tx, sessionId, fence);
+    if (session.state === 'opened' && session.reference === opened.reference) return;
+    if (session.state !== 'claimed')
+      throw new TransitionRefused(`session ${sessionId}`, session.state, 'opening');
+    await tx.query(
+      `UPDATE sessions SET state = 'opened', reference = $2, credential_id = $3, opened_at = $4, usable_until = $5,
+         compression = $6, package_bytes = $7, package_sha256 = $8
+       WHERE id = $1`,
+      [
+        sessionId,
+        opened.reference,
+        opened.credentialId,
+        opened.openedAt,
+        opened.usableUntil,
+        opened.package?.compression ?? null,
+        opened.package?.sizeBytes ?? null,
+        opened.package?.sha256 ?? null,
+      ],
+    );
+    await insertParts(db, tx, sessionId, opened.parts);
+    const { reference, package: made, parts } = opened;
+    await recordEvent(tx, {
+      at: opened.openedAt,
+      type: 'session.opened',
+      nip: session.nip,
+      sessionId,
+      detail: { kind: session.kind, reference, packageBytes: made?.sizeBytes ?? null, parts: parts.length },
+    });
+  });
+}
+
+export async function recordPartUploaded(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  ordinal: number,
+  at: Date,
+): Promise<void> {
+  await writeUnderFence(
+    db,
+    sessionId,
+    fence,
+    `UPDATE session_parts SET uploaded_at = coalesce(uploaded_at, $4)
+     FROM fenced WHERE session_id = fenced.id AND ordinal = $3`,
+    [ordinal, at],
+  );
+}
+
+/** Before an invoice is sent interactively: from now on it may have arrived, whatever the answer. */
+export async function recordInvoiceIntent(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  ordinal: number,
+  at: Date,
+): Promise<void> {
+  await writeUnderFence(
+    db,
+    sessionId,
+    fence,
+    'UPDATE session_members SET intent_at = $4 FROM fenced WHERE session_id = fenced.id AND ordinal = $3',
+    [ordinal, at],
+  );
+}
+
+export async function recordInvoiceSent(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  ordinal: number,
+  reference: string,
+  at: Date,
+): Promise<void> {
+  await writeUnderFence(
+    db,
+    sessionId,
+    fence,
+    `UPDATE session_members SET reference = $4, sent_at = $5, intent_at = coalesce(intent_at, $5)
+     FROM fenced WHERE session_id = fenced.id AND ordinal = $3`,
+    [ordinal, reference, at],
+  );
+}
+
+/** `opened` -> `closing`: close is about to be called, so it may work from now on. Doing it again does nothing. */
+export async function recordClosing(db: Db, sessionId: string, fence: number, at: Date): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const session = await lockUnderFence(tx, sessionId, fence);
+    if (session.state === 'closing') return;
+    if (session.state !== 'opened')
+      throw new TransitionRefused(`session ${sessionId}`, session.state, 'closing');
+    await tx.query(`UPDATE sessions SET state = 'closing', closing_at = $2 WHERE id = $1`, [sessionId, at]);
+    await recordEvent(tx, { at, type: 'session.closing', nip: session.nip, sessionId });
+  });
+}
+
+/** `closing` -> `closed`, its invoices `processing`; the poller is due at once. Nobody needs its key any more. */
+export async function recordClosed(db: Db, sessionId: string, fence: number, at: Date): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const session = await lockUnderFence(tx, sessionId, fence);
+    if (session.state === 'closed') return;
+    if (session.state !== 'closing')
+      throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
+    await tx.query(
+      `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL,
+         lease_owner = NULL, lease_until = NULL
+       WHERE id = $1`,
+      [sessionId, at],
+    );
+    await wipeUploads(tx, sessionId);
+    await invoicesToProcessing(tx, sessionId);
+    await recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId });
+  });
+}
+
+async function invoicesToProcessing(tx: Tx, sessionId: string): Promise<void> {
+  await tx.query(
+    `UPDATE invoices SET state = 'processing' WHERE id IN (
+       SELECT invoices.id FROM session_members JOIN invoices ON invoices.id = session_members.invoice_id
+       WHERE session_members.session_id = $1 AND invoices.session_id = $1 AND invoices.state = 'sending'
+       ORDER BY invoices.id FOR UPDATE OF invoices
+     )`,
+    [sessionId],
+  );
+}
+
+/** One statement that changes one row, the session locked under its fence in the same breath; $1 and $2 are taken. */
+async function writeUnderFence(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  update: string,
+  values: readonly unknown[],
+): Promise<void> {
+  const { rowCount } = await db.pool.query(
+    `WITH fenced AS (SELECT id FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE) ${update}`,
+    [sessionId, fence, ...values],
+  );
+  if (rowCount === 1) return;
+  const held = await db.pool.query('SELECT FROM sessions WHERE id = $1 AND fence = $2', [sessionId, fence]);
+  if (held.rowCount === 0) throw new FenceLost(sessionId, fence);
+  throw new Error(`session ${sessionId} has no such part or invoice`);
+}

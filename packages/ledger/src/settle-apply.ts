@@ -1,0 +1,132 @@
+import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import type { Tx } from './db.ts';
+import { recordInvoicesEvent } from './events.ts';
+import type { SettlementPlan } from './settle-plan.ts';
+
+export async function applyCleared(
+  tx: Tx,
+  sessionId: string,
+  plan: SettlementPlan,
+  at: Date,
+): Promise<number> {
+  const { cleared, late, receiptFound } = plan;
+  if (cleared.length > 0) {
+    await tx.query(
+      `UPDATE invoices SET state = 'cleared', session_id = $1, settled_at = $2, receipt_session_id = $1,
+         hold_cause = NULL, hold_detail = NULL, held_at = NULL,
+         verdict_code = NULL, verdict_description = NULL, verdict_details = NULL,
+         original_ksef_number = NULL, original_session_reference = NULL,
+         ksef_number = done.ksef_number, invoicing_mode = done.invoicing_mode, acquired_at = done.acquired_at,
+         receipt_page = done.receipt_page, reference = coalesce(done.reference, invoices.reference)
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::text[])
+         AS done (id, ksef_number, invoicing_mode, acquired_at, receipt_page, reference)
+       WHERE invoices.id = done.id`,
+      [
+        sessionId,
+        at,
+        cleared.map((each) => each.id),
+        cleared.map((each) => each.outcome.ksefNumber),
+        cleared.map((each) => each.outcome.invoicingMode),
+        cleared.map((each) => each.outcome.acquiredAt),
+        cleared.map((each) => each.outcome.receiptPage),
+        cleared.map((each) => each.reference),
+      ],
+    );
+  }
+  await recordInvoicesEvent(tx, late, { at, type: 'invoice.clearedLate', sessionId });
+  await fillReceiptPages(tx, sessionId, receiptFound);
+  return cleared.length;
+}
+
+async function fillReceiptPages(
+  tx: Tx,
+  sessionId: string,
+  found: SettlementPlan['receiptFound'],
+): Promise<void> {
+  if (found.length === 0) return;
+  await tx.query(
+    `UPDATE invoices SET receipt_page = found.page FROM unnest($2::uuid[], $3::int[]) AS found (id, page)
+     WHERE invoices.id = found.id AND invoices.receipt_session_id = $1 AND receipt_page IS NULL`,
+    [sessionId, found.map((each) => each.id), found.map((each) => each.page)],
+  );
+}
+
+export async function applyRejected(tx: Tx, rejected: SettlementPlan['rejected'], at: Date): Promise<number> {
+  if (rejected.length === 0) return 0;
+  await tx.query(
+    `UPDATE invoices SET state = 'rejected', settled_at = $1, ${VERDICT_SET} FROM ${VERDICTS} WHERE invoices.id = judged.id`,
+    [at, ...verdictColumns(rejected)],
+  );
+  return rejected.length;
+}
+
+export async function applyHeld(
+  tx: Tx,
+  sessionId: string,
+  held: SettlementPlan['held'],
+  at: Date,
+): Promise<number> {
+  for (const cause of new Set(held.map((each) => each.outcome.cause))) {
+    const those = held.filter((each) => each.outcome.cause === cause);
+    await tx.query(
+      `UPDATE invoices SET state = 'held', held_at = $1, hold_cause = $9, hold_detail = judged.description, ${VERDICT_SET}
+       FROM ${VERDICTS} WHERE invoices.id = judged.id`,
+      [at, ...verdictColumns(those), cause],
+    );
+    const ids = those.map((each) => each.id);
+    await recordInvoicesEvent(tx, ids, { at, type: 'invoice.held', sessionId, detail: { cause } });
+  }
+  return held.length;
+}
+
+/** Back in line at once, or held where it has been tried often enough. */
+export async function applyAgain(
+  tx: Tx,
+  sessionId: string,
+  again: SettlementPlan['again'],
+  at: Date,
+): Promise<{ again: number; held: number }> {
+  if (again.length === 0) return { again: 0, held: 0 };
+  const { rows } = await tx.query<{ id: string; state: string }>(
+    `UPDATE invoices SET attempts = attempts + 1, due_at = $1,
+       state = CASE WHEN attempts + 1 < $9 THEN 'accepted' ELSE 'held' END,
+       session_id = CASE WHEN attempts + 1 >= $9 THEN session_id END,
+       hold_cause = CASE WHEN attempts + 1 >= $9 THEN 'session_failed' END,
+       hold_detail = CASE WHEN attempts + 1 >= $9 THEN judged.description END,
+       held_at = CASE WHEN attempts + 1 >= $9 THEN $1::timestamptz END,
+       ${VERDICT_SET}
+     FROM ${VERDICTS} WHERE invoices.id = judged.id
+     RETURNING invoices.id, state`,
+    [at, ...verdictColumns(again), SENDING_ATTEMPTS_MAX],
+  );
+  const idsIn = (state: string): string[] => rows.filter((row) => row.state === state).map((row) => row.id);
+  const held = idsIn('held');
+  const detail = { cause: 'session_failed' };
+  await recordInvoicesEvent(tx, idsIn('accepted'), { at, type: 'invoice.again', sessionId });
+  await recordInvoicesEvent(tx, held, { at, type: 'invoice.held', sessionId, detail });
+  return { again: rows.length - held.length, held: held.length };
+}
+
+/** KSeF's own words, as parameters $2 to $8. */
+const VERDICTS = `
+  unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    AS judged (id, code, description, details, original_ksef_number, original_session_reference, reference)`;
+const VERDICT_SET = `
+  verdict_code = judged.code, verdict_description = judged.description, verdict_details = judged.details::jsonb,
+  original_ksef_number = judged.original_ksef_number,
+  original_session_reference = judged.original_session_reference,
+  reference = coalesce(judged.reference, invoices.reference)`;
+
+function verdictColumns(
+  planned: readonly { id: string; reference: string | null; outcome: { verdict: KsefVerdict } }[],
+): unknown[] {
+  return [
+    planned.map((each) => each.id),
+    planned.map((each) => each.outcome.verdict.code),
+    planned.map((each) => each.outcome.verdict.description),
+    planned.map((each) => JSON.stringify(each.outcome.verdict.details)),
+    planned.map((each) => each.outcome.verdict.originalKsefNumber ?? null),
+    planned.map((each) => each.outcome.verdict.originalSessionReference ?? null),
+    planned.map((each) => each.reference),
+  ];
+}

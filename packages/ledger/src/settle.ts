@@ -1,0 +1,105 @@
+import type { InvoiceSettlement, Receipt, SessionState } from '@wsad/domain';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { TransitionRefused } from './errors.ts';
+import { recordEvent } from './events.ts';
+import { storeReceipts } from './receipts.ts';
+import { applyAgain, applyCleared, applyHeld, applyRejected } from './settle-apply.ts';
+import { planSettlement, type SettlementPlan } from './settle-plan.ts';
+import { numbersTaken, settleTargets } from './settle-targets.ts';
+import { tally } from './tallies.ts';
+
+export interface SettledCounts {
+  readonly cleared: number;
+  readonly rejected: number;
+  readonly held: number;
+  readonly again: number;
+}
+
+/**
+ * Writes verdicts and receipts of a session down, in one transaction. Final invoices never change. An invoice that has
+ * left the session since, or whose session was given up or failed, can still be cleared by it, and nothing else. The
+ * session is `settled` once none of its invoices is under way any more. Counts are what this call changed.
+ */
+export async function settleSession(
+  db: Db,
+  sessionId: string,
+  settlements: readonly InvoiceSettlement[],
+  receipts: readonly Receipt[],
+  at: Date,
+): Promise<SettledCounts> {
+  return inTransaction(db.pool, async (tx) => {
+    const session = await lockSession(tx, sessionId);
+    if (session.state === 'claimed')
+      throw new TransitionRefused(`session ${sessionId}`, 'claimed', 'settling it');
+    await storeReceipts(tx, sessionId, receipts, at);
+    const targets = await settleTargets(tx, sessionId, settlements);
+    const taken = await numbersTaken(tx, settlements);
+    const plan = planSettlement(sessionId, session.state, settlements, targets, taken);
+    const counts = await apply(tx, sessionId, plan, at);
+    await endWhereDone(tx, sessionId, session, counts, at);
+    return counts;
+  });
+}
+
+interface LockedSession {
+  readonly nip: string;
+  readonly state: SessionState;
+}
+
+async function lockSession(tx: Tx, sessionId: string): Promise<LockedSession> {
+  const { rows } = await tx.query<LockedSession>('SELECT nip, state FROM sessions WHERE id = $1 FOR UPDATE', [
+    sessionId,
+  ]);
+  const [session] = rows;
+  if (session === undefined) throw new TransitionRefused(`session ${sessionId}`, null, 'settling it');
+  return session;
+}
+
+async function apply(tx: Tx, sessionId: string, plan: SettlementPlan, at: Date): Promise<SettledCounts> {
+  const cleared = await applyCleared(tx, sessionId, plan, at);
+  const rejected = await applyRejected(tx, plan.rejected, at);
+  const held = await applyHeld(tx, sessionId, plan.held, at);
+  const again = await applyAgain(tx, sessionId, plan.again, at);
+  const counts = { cleared, rejected, held: held + again.held, again: again.again };
+  await tally(tx, { cleared, rejected });
+  return counts;
+}
+
+async function endWhereDone(
+  tx: Tx,
+  sessionId: string,
+  session: LockedSession,
+  counts: SettledCounts,
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
+    [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
+  );
+  const ends =
+    session.state === 'abandoned' || (session.state === 'closed' && !(await anyUnderWay(tx, sessionId)));
+  if (ends) {
+    await tx.query(
+      `UPDATE sessions SET state = 'settled', ended_at = $2, next_poll_at = NULL, key_sealed = NULL WHERE id = $1`,
+      [sessionId, at],
+    );
+  }
+  if (!ends && counts.cleared + counts.rejected + counts.held + counts.again === 0) return;
+  const type = ends ? 'session.settled' : 'session.verdicts';
+  await recordEvent(tx, {
+    at,
+    type,
+    nip: session.nip,
+    sessionId,
+    detail: { ...counts, from: session.state },
+  });
+}
+
+async function anyUnderWay(tx: Tx, sessionId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `SELECT FROM session_members JOIN invoices ON invoices.id = session_members.invoice_id
+     WHERE session_members.session_id = $1 AND invoices.session_id = $1 AND state IN ('sending', 'processing') LIMIT 1`,
+    [sessionId],
+  );
+  return rowCount !== 0;
+}
