@@ -1,1 +1,1 @@
-export {};
+export { type Poller, startPoller } from './start-poller.ts';

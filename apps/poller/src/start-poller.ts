@@ -21,7 +21,11 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     { emit, clock, random: Math.random },
   );
   const failed = (loop: string) => (error: unknown) =>
-    emit({ type: 'job.failed', queue: loop, message: error instanceof Error ? error.message : String(error) });
+    emit({
+      type: 'job.failed',
+      queue: loop,
+      message: error instanceof Error ? error.message : String(error),
+    });
   const rescuing = startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue'));
   const tidying = startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy'));
   return {

@@ -1,1 +1,1 @@
-export {};
+export { type Services, startServices } from './services.ts';

@@ -1,6 +1,7 @@
 /** Closing hands the session over to KSeF. It is the one call whose lost answer must be asked after, never guessed. */
 import { judgeSession, KsefFault, type SendingSession } from '@wsad/domain';
 import { withAccess } from './access.ts';
+import { NotClosed } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export async function closeSession(
@@ -35,7 +36,8 @@ async function closeOrAsk(world: World, session: SendingSession, reference: stri
   } catch (error) {
     const doubtful =
       error instanceof KsefFault && ['ask-session', 'new-session', 'stop'].includes(error.treatment);
-    if (!doubtful || (await isStillOpen(world, session.nip, reference))) throw error;
+    if (!doubtful) throw error;
+    if (await isStillOpen(world, session.nip, reference)) throw new NotClosed(error);
   }
 }
 

@@ -25,6 +25,17 @@ export class Busy extends Error {
   }
 }
 
+/** KSeF would not close the session, and it is still open: asked and answered, so nothing in it was processed. */
+export class NotClosed extends Error {
+  readonly fault: KsefFault;
+
+  constructor(fault: KsefFault) {
+    super(fault.message);
+    this.name = 'NotClosed';
+    this.fault = fault;
+  }
+}
+
 const PATIENCE_WITHOUT_RETRY_AFTER_MS = 5_000;
 
 /** Turns what stopped a job into its outcome; what is not known to pass by itself is the queue's to retry. */

@@ -102,10 +102,14 @@ export interface FollowingLedger {
 }
 
 export interface LoginLedger {
-  authentication(nip: string): Promise<Authentication | null>;
+  /** With the credentials in use, or with those named (a session is read by the ones that opened it). */
+  authentication(nip: string, credentialId?: string): Promise<Authentication | null>;
   credentialOf(nip: string): Promise<Credential | null>;
-  /** One login or refresh at a time over all processes: true for the one who may. */
-  beginLogin(nip: string, owner: string, now: Date, leaseMs: number): Promise<boolean>;
+  /**
+   * One login or refresh at a time over all processes: true for the one who may. Name the credentials that are tried,
+   * here and in `failLogin`: they may be replaced meanwhile, and the new ones are not to blame for the old.
+   */
+  beginLogin(nip: string, owner: string, now: Date, leaseMs: number, credentialId?: string): Promise<boolean>;
   finishLogin(
     nip: string,
     owner: string,
@@ -121,6 +125,7 @@ export interface LoginLedger {
     state: 'refused' | 'blocked' | null,
     error: string,
     now: Date,
+    credentialId?: string,
   ): Promise<void>;
   /** The access token was refused with 401: do not use it again. */
   dropAccessToken(nip: string, accessToken: string): Promise<void>;

@@ -1,5 +1,12 @@
 /** What KSeF made of a session: from the unmetered UPO where its counts agree, else from the full list. */
-import { type FollowedSession, isKsefNumber, type KsefVerdict, type Receipt } from '@wsad/domain';
+import {
+  type FollowedSession,
+  isKsefNumber,
+  KsefFault,
+  type KsefVerdict,
+  type Receipt,
+  type SessionMember,
+} from '@wsad/domain';
 import { withAccess } from './access.ts';
 import type { SessionInvoice, SessionStatus, UpoEntry, World } from './ports.ts';
 
@@ -30,13 +37,14 @@ export async function readResults(
   world: World,
   session: FollowedSession,
   status: SessionStatus,
+  pages: readonly UpoPage[],
+  members: readonly SessionMember[],
 ): Promise<Results> {
-  const pages = await downloadPages(world, status);
   const receipts = pages.map(({ page, reference, xml, sha256 }) => ({ page, reference, xml, sha256 }));
   const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
   if (countsAgree(session, status, inUpo.length)) {
     const refused = (status.failedInvoiceCount ?? 0) > 0 ? await listed(world, session, 'failed') : [];
-    if (refused.length === (status.failedInvoiceCount ?? 0)) {
+    if (covers(members, inUpo, refused)) {
       return { receipts, accepted: checked(inUpo), refused: refused.map(asRefused) };
     }
   }
@@ -75,16 +83,33 @@ function countsAgree(session: FollowedSession, status: SessionStatus, inUpo: num
   return inUpo === successfulInvoiceCount && inUpo + failedInvoiceCount === session.invoiceCount;
 }
 
-async function downloadPages(
-  world: World,
-  status: SessionStatus,
-): Promise<(Receipt & { entries: UpoEntry[] })[]> {
-  return await Promise.all(
-    status.upoPages.map(async ({ reference, downloadUrl }, index) => {
-      const { xml, sha256, entries } = await world.ksef.downloadUpo(downloadUrl);
-      return { page: index + 1, reference, xml, sha256, entries };
-    }),
-  );
+export type UpoPage = Receipt & { readonly entries: readonly UpoEntry[] };
+
+/** The session's UPO, page by page; null where KSeF has not made it yet or what comes is not to be trusted. */
+export async function downloadPages(world: World, status: SessionStatus): Promise<UpoPage[] | null> {
+  if ((status.successfulInvoiceCount ?? 0) === 0) return [];
+  if (status.upoPages.length === 0) return null;
+  try {
+    return await Promise.all(
+      status.upoPages.map(async ({ reference, downloadUrl }, index) => {
+        const { xml, sha256, entries } = await world.ksef.downloadUpo(downloadUrl);
+        return { page: index + 1, reference, xml, sha256, entries };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof KsefFault) return null;
+    throw error;
+  }
+}
+
+/** A UPO that tells of other invoices than ours is not to be trusted, whatever its counts. */
+function covers(
+  members: readonly SessionMember[],
+  accepted: readonly { sha256: string }[],
+  refused: readonly { sha256: string }[],
+): boolean {
+  const told = new Set([...accepted, ...refused].map(({ sha256 }) => sha256));
+  return members.every(({ sha256 }) => told.has(sha256));
 }
 
 async function listed(

@@ -3,7 +3,7 @@ import { done, FenceLost, KsefFault, type Outcome, type SendingSession } from '@
 import { closeSession } from './close.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
-import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
+import { holdSeller, LoginHeld, NotClosed, outcomeOf } from './outcomes.ts';
 import type { World } from './ports.ts';
 import { sendBatch } from './send-batch.ts';
 import { sendInteractively } from './send-interactively.ts';
@@ -40,7 +40,8 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
     await holdSeller(world, session.nip, error);
     return done;
   }
-  if (error instanceof KsefFault) {
+  if (error instanceof NotClosed) return await refusedByKsef(world, session, error.fault);
+  if (error instanceof KsefFault && !isClosing(error)) {
     if (error.treatment === 'new-session') return await giveUp(world, session, error.message);
     if (error.treatment === 'stop') return await refusedByKsef(world, session, error);
     if (error.treatment === 'hold-permission') {
@@ -50,4 +51,9 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
     }
   }
   return outcomeOf(error, world.clock());
+}
+
+/** Once closing has begun the session's fate is KSeF's alone: it is asked again until it answers. */
+function isClosing(fault: KsefFault): boolean {
+  return ['closeBatch', 'closeOnline', 'sessionStatus'].includes(fault.fault.operation);
 }

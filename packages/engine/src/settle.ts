@@ -11,10 +11,17 @@ import {
 } from '@wsad/domain';
 import { settleDuplicate } from './duplicates.ts';
 import type { SessionStatus, World } from './ports.ts';
-import { type Accepted, fromFullList, type Refused, type Results, readResults } from './results.ts';
+import {
+  type Accepted,
+  downloadPages,
+  fromFullList,
+  type Refused,
+  type Results,
+  readResults,
+} from './results.ts';
 
-/** So long is waited for a UPO that KSeF has not made yet, counted in looks; then the list alone must do. */
-const LOOKS_FOR_UPO_MAX = 40;
+/** So long is waited for a UPO that KSeF has not made yet, counted in looks (about half a minute); then the list must do. */
+const LOOKS_FOR_UPO_MAX = 14;
 const UNKNOWN_TO_KSEF = {
   code: 0,
   description: 'KSeF does not have this invoice in the session',
@@ -28,12 +35,12 @@ export async function settleJudged(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const upoIsDue = (status.successfulInvoiceCount ?? 0) > 0 && status.upoPages.length === 0;
-  if (upoIsDue && session.polls < LOOKS_FOR_UPO_MAX) return await lookLater();
-  const results = await readResults(world, session, status);
+  const pages = await downloadPages(world, status);
+  if (pages === null && session.polls < LOOKS_FOR_UPO_MAX) return await lookLater();
+  const members = await world.ledger.members(session.id);
+  const results = await readResults(world, session, status, pages ?? [], members);
   if (results.refused.some(({ verdict }) => judgeInvoice(verdict.code).kind === 'working'))
     return await lookLater();
-  const members = await world.ledger.members(session.id);
   const known = new Set([...results.accepted, ...results.refused].map(({ sha256 }) => sha256));
   const missing = members.filter(({ sha256 }) => !known.has(sha256));
   const { settlements, doubtfulUntil } = await settlementsOf(world, session, results, missing);

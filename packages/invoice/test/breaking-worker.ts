@@ -12,4 +12,4 @@ export function checkPack(task: worker.CheckTask): worker.CheckAnswer[] {
 }
 
 /** Only so that the file is seen to be one of a worker. */
-export const isWorker = parentPort !== null && WORKER_READY !== '';
+export const isWorker = parentPort !== null && WORKER_READY.length > 0;

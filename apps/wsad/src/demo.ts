@@ -1,0 +1,113 @@
+/** `npm run demo`: the main job from HTTP call to KSeF numbers and receipts, on this machine, with nothing to install. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, resolveSecrets } from '@wsad/config';
+import { warsawDay } from '@wsad/domain';
+import { findFreePort } from '@wsad/embedded';
+import { createLogger, createTelemetry } from '@wsad/telemetry';
+import { onShutdown } from '@wsad/wiring';
+import { createDemoClient, type DemoClient } from './demo/client.ts';
+import { type EmulatorProcess, startEmulatorProcess } from './demo/emulator-process.ts';
+import { type DemoSeller, demoSellers } from './demo/invoices.ts';
+import { type DemoOptions, readDemoOptions } from './demo/options.ts';
+import { prepareSellers } from './demo/prepare.ts';
+import { createProgress, type Progress } from './demo/progress.ts';
+import { report, summarize } from './demo/report.ts';
+import { runDemo } from './demo/run.ts';
+import { type Services, startServices } from './services.ts';
+
+const API_PORT = 8080;
+const EMULATOR_PORT = 8088;
+
+async function main(): Promise<number> {
+  const options = readDemoOptions(process.argv.slice(2));
+  const progress = createProgress(options.invoices, process.stderr);
+  const closing: (() => Promise<unknown>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  onShutdown(async () => {
+    await closeAll();
+    process.exit(130);
+  });
+  try {
+    const { emulator, services, client } = await startEverything(options, progress, closing);
+    const ok = await showMainJob(options, progress, { emulator, services, client });
+    if (options.keep) await keepRunning(progress, services);
+    return ok ? 0 : 1;
+  } finally {
+    await closeAll();
+  }
+}
+
+async function startEverything(
+  options: DemoOptions,
+  progress: Progress,
+  closing: (() => Promise<unknown>)[],
+): Promise<{ emulator: EmulatorProcess; services: Services; client: DemoClient }> {
+  progress.say('starting the KSeF emulator, PostgreSQL and wsad ...');
+  const dataDir = await mkdtemp(join(tmpdir(), 'wsad-demo-'));
+  closing.push(() => rm(dataDir, { recursive: true, force: true }));
+  const emulator = await startEmulatorProcess(await portOr(EMULATOR_PORT), options.speed);
+  closing.push(() => emulator.stop());
+  const config = readConfig(
+    {
+      KSEF_BASE_URL: emulator.baseUrl,
+      WSAD_DATA_DIR: dataDir,
+      API_PORT: String(await portOr(API_PORT)),
+      WSAD_LOG_LEVEL: 'warn',
+    },
+    { role: 'all' },
+  );
+  const secrets = await resolveSecrets(config, { randomBytes });
+  const telemetry = createTelemetry({
+    logger: createLogger({ level: config.logLevel, destination: process.stderr }),
+  });
+  const services = await startServices(config, secrets, telemetry);
+  closing.push(() => services.close());
+  progress.say(`wsad is at ${services.api.url} (administrator token ${secrets.adminToken})`);
+  return { emulator, services, client: createDemoClient(services.api.url, secrets.adminToken ?? '') };
+}
+
+async function showMainJob(
+  options: DemoOptions,
+  progress: Progress,
+  { emulator, client }: { emulator: EmulatorProcess; services: Services; client: DemoClient },
+): Promise<boolean> {
+  const now = new Date();
+  const run = now.toISOString().slice(0, 19).replace(/\D/g, '');
+  progress.say(`making ${options.invoices} FA(3) invoices of ${options.sellers} seller(s) ...`);
+  const sellers: DemoSeller[] = demoSellers(options.invoices, options.sellers, warsawDay(now), run);
+  await prepareSellers(client, sellers);
+  progress.say('sending ...');
+  const result = await runDemo(client, sellers, progress);
+  progress.end();
+  const summary = await summarize(client, sellers, options, result, await emulator.stats());
+  report(summary, options, process.stdout);
+  return summary.complete;
+}
+
+async function keepRunning(progress: Progress, services: Services): Promise<void> {
+  progress.say(`still running at ${services.api.url}; Ctrl+C ends it`);
+  await new Promise(() => {});
+}
+
+async function portOr(usual: number): Promise<number> {
+  const free = await new Promise<boolean>((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(usual, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+  return free ? usual : await findFreePort();
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.exit();

@@ -1,0 +1,29 @@
+/** `npm start`: everything in one process against KSEF_BASE_URL. */
+import { randomBytes } from 'node:crypto';
+import { ConfigError, readProcessConfig, resolveSecrets } from '@wsad/config';
+import { createLogger, createTelemetry } from '@wsad/telemetry';
+import { onShutdown } from '@wsad/wiring';
+import { startServices } from './services.ts';
+
+async function main(): Promise<void> {
+  const config = readProcessConfig('all');
+  const logger = createLogger({ level: config.logLevel });
+  const telemetry = createTelemetry({ logger });
+  const secrets = await resolveSecrets(config, { randomBytes });
+  if (secrets.made.adminToken) console.log(`administrator token, shown this once: ${secrets.adminToken}`);
+  for (const warning of config.warnings) logger.warn(warning);
+  const services = await startServices(config, secrets, telemetry);
+  console.log(`wsad listens on ${services.api.url} and sends to ${config.ksef.baseUrl}`);
+  onShutdown(async () => {
+    logger.info('draining');
+    await services.close();
+    process.exit(0);
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,52 @@
+/** api, worker and poller in one process, on embedded PostgreSQL where no database is named. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type RunningApi, startApi } from '@wsad/api';
+import type { Config, Secrets } from '@wsad/config';
+import { startEmbeddedPostgres } from '@wsad/embedded';
+import { startPoller } from '@wsad/poller';
+import type { Telemetry } from '@wsad/telemetry';
+import { openCommon, worldOf } from '@wsad/wiring';
+import { startWorker } from '@wsad/worker';
+
+export interface Services {
+  readonly api: RunningApi;
+  /** Drains: first no more calls, then no more jobs, then the ledger, PostgreSQL last. */
+  close(): Promise<void>;
+}
+
+const clock = (): Date => new Date();
+
+export async function startServices(
+  config: Config,
+  secrets: Secrets,
+  telemetry: Telemetry,
+): Promise<Services> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const databaseUrl = config.databaseUrl ?? (await embedded(config, closing));
+    const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
+    closing.push(() => opened.close());
+    const wired = worldOf(config, opened, telemetry.emit, clock);
+    closing.push(() => wired.close());
+    const poller = await startPoller(wired.world, opened.queue);
+    closing.push(() => poller.close(config.shutdownMs));
+    const worker = await startWorker(wired.world, opened.queue, config.workerConcurrency);
+    closing.push(() => worker.close(config.shutdownMs));
+    const api = await startApi({ config, secrets, opened, telemetry, clock, randomBytes });
+    closing.push(() => api.close());
+    return { api, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
+  closing.push(() => postgres.stop());
+  return postgres.url;
+}

@@ -1,0 +1,67 @@
+/** What every process of wsad opens first and closes last: the ledger, the queue and its doorbell. */
+import type { Config, Secrets } from '@wsad/config';
+import type { EmitEvent } from '@wsad/domain';
+import { connectQueue, createDoorbell, type QueueConnection, type QueueDoorbell } from '@wsad/jobs';
+import { createLedger, type PostgresLedger } from '@wsad/ledger';
+import { createWorld, type WiredWorld } from './world.ts';
+
+export interface Opened {
+  readonly ledger: PostgresLedger;
+  readonly queue: QueueConnection;
+  readonly doorbell: QueueDoorbell;
+  close(): Promise<void>;
+}
+
+/** The schema is brought up to date, and the ledger is held to its environment and its vault key, before anything runs. */
+export async function openCommon(
+  config: Config,
+  secrets: Secrets,
+  databaseUrl: string,
+  emit: EmitEvent,
+  clock: () => Date,
+): Promise<Opened> {
+  const ledger = createLedger({
+    databaseUrl,
+    vaultKey: secrets.vaultKey,
+    connectionsMax: connectionsOf(config),
+  });
+  try {
+    await ledger.migrate();
+    await ledger.bindEnvironment(config.ksef.environment);
+    await ledger.verifyVaultKey();
+    const queue = await connectQueue({ url: config.queueUrl ?? databaseUrl, emit, clock });
+    const doorbell = createDoorbell(queue, { emit });
+    return {
+      ledger,
+      queue,
+      doorbell,
+      async close() {
+        await doorbell.close();
+        await queue.close();
+        await ledger.close();
+      },
+    };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: () => Date): WiredWorld {
+  return createWorld({
+    ledger: opened.ledger,
+    doorbell: opened.doorbell,
+    emit,
+    clock,
+    ksefBaseUrl: config.ksef.baseUrl,
+    egress: config.egress,
+    spoolDirectory: config.spoolDir,
+    compression: config.compression,
+  });
+}
+
+/** A few for each sending at once, and some for everything else. */
+function connectionsOf(config: Config): number {
+  const sending = config.role === 'worker' || config.role === 'all' ? config.workerConcurrency : 0;
+  return 8 + sending;
+}

@@ -1,0 +1,61 @@
+/** The life of a process that serves no API: read the settings, open, work, drain, with health and metrics on a port. */
+import { randomBytes } from 'node:crypto';
+import { type Config, ConfigError, type Role, readProcessConfig, resolveSecrets } from '@wsad/config';
+import type { World } from '@wsad/engine';
+import type { QueueConnection } from '@wsad/jobs';
+import { createLogger, createTelemetry, type Logger } from '@wsad/telemetry';
+import { startHealthServer } from './health-server.ts';
+import { openCommon, worldOf } from './open.ts';
+import { onShutdown } from './shutdown.ts';
+
+export interface Working {
+  close(drainMs: number): Promise<void>;
+}
+
+export type StartWork = (world: World, queue: QueueConnection, config: Config) => Promise<Working>;
+
+const clock = (): Date => new Date();
+
+/** Never returns before the process is asked to end; a wrong setting ends it with one clear line. */
+export async function runProcess(role: Role, startWork: StartWork): Promise<void> {
+  const config = readSettings(role);
+  const logger = createLogger({ level: config.logLevel });
+  for (const warning of config.warnings) logger.warn(warning);
+  try {
+    await openAndWork(config, logger, startWork);
+  } catch (error) {
+    logger.fatal(error, `${role} could not start`);
+    process.exit(1);
+  }
+}
+
+async function openAndWork(config: Config, logger: Logger, startWork: StartWork): Promise<void> {
+  const { databaseUrl } = config;
+  if (databaseUrl === null)
+    throw new Error('DATABASE_URL is required: the embedded database serves npm start alone');
+  const telemetry = createTelemetry({ logger });
+  const secrets = await resolveSecrets(config, { randomBytes });
+  const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
+  const wired = worldOf(config, opened, telemetry.emit, clock);
+  const working = await startWork(wired.world, opened.queue, config);
+  const health = await startHealthServer(config.healthPort, () => opened.ledger.ping(), telemetry);
+  logger.info({ role: config.role }, 'working');
+  onShutdown(async () => {
+    logger.info('draining');
+    await working.close(config.shutdownMs);
+    await wired.close();
+    await opened.close();
+    await health.close();
+    process.exit(0);
+  });
+}
+
+function readSettings(role: Role): Config {
+  try {
+    return readProcessConfig(role);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
