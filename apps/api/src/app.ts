@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
 import type { ApiDeps } from './deps.ts';
@@ -7,11 +7,31 @@ import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
 import { credentialRoutes } from './routes/credentials.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
+import { heldRoutes } from './routes/held.ts';
 import { homeRoutes } from './routes/home.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { pauseRoutes } from './routes/pause.ts';
+import { sellerRoutes } from './routes/sellers.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { submissionRoutes } from './routes/submissions.ts';
 import { submitRoutes } from './routes/submit.ts';
+
+const ROUTES = [
+  submitRoutes,
+  submissionRoutes,
+  invoiceRoutes,
+  documentRoutes,
+  heldRoutes,
+  sellerRoutes,
+  credentialRoutes,
+  pauseRoutes,
+  sessionRoutes,
+  keyRoutes,
+  healthRoutes,
+];
 
 /** A whole 256 MB body over a slow line takes minutes; a sender that trickles for longer is cut off. */
 const REQUEST_MS_MAX = 600_000;
@@ -20,12 +40,14 @@ const HEADERS_MS_MAX = 20_000;
 /** Of every body but that of a submission. */
 const BODY_BYTES_MAX = 1_000_000;
 
+const REQUEST_ID_BYTES = 12;
+
 /** The whole API, put together; it listens nowhere yet. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.logger,
-    disableRequestLogging: true,
-    genReqId: () => deps.ledger.newId(deps.clock()),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => deps.randomBytes(REQUEST_ID_BYTES).toString('hex'),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: SILENCE_MS_MAX,
@@ -39,11 +61,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   guardAccess(app, deps);
   nameRequests(app);
   await describeApi(app);
-  await app.register(healthRoutes(deps));
-  await app.register(credentialRoutes(deps));
-  await app.register(submitRoutes(deps));
-  await app.register(pauseRoutes(deps));
-  await app.register(keyRoutes(deps));
+  for (const routes of ROUTES) await app.register(routes(deps));
   await app.register(homeRoutes());
   await serveQueueBoard(app, deps);
   return app;

@@ -1,16 +1,15 @@
 import { Problem } from '@wsad/domain';
-import { isUuid } from '@wsad/ledger';
 
-/** A page ends at an id; outside it is opaque, so that it may become something else one day. */
-export function cursorOf(id: string | null): string | null {
-  return id === null ? null : Buffer.from(`1:${id}`).toString('base64url');
+/** A page ends at a key; outside it is opaque, so that it may become something else one day. */
+export function cursorOf(key: string | null): string | null {
+  return key === null ? null : Buffer.from(`1:${key}`).toString('base64url');
 }
 
-/** The id after which the page begins; null for the first page. */
-export function idOfCursor(cursor: string | undefined): string | null {
+/** The key after which the page begins, null for the first page; a cursor that is none of ours is refused. */
+export function keyOfCursor(cursor: string | undefined, isKey: (text: string) => boolean): string | null {
   if (cursor === undefined || cursor === '') return null;
-  const id = Buffer.from(cursor, 'base64url').toString('utf8').slice(2);
-  if (isUuid(id) && cursorOf(id) === cursor) return id;
+  const key = Buffer.from(cursor, 'base64url').toString('utf8').slice(2);
+  if (isKey(key) && cursorOf(key) === cursor) return key;
   throw new Problem('INVALID_REQUEST', 'cursor: is none that this API gave', {
     errors: [{ path: 'querystring.cursor', message: 'is none that this API gave' }],
   });

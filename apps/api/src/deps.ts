@@ -1,8 +1,9 @@
 /** What the API needs of the world; apps wire it (main.ts, apps/wsad), tests may replace any of it. */
 import type { BaseAdapter } from '@bull-board/api/baseAdapter';
-import type { EmitEvent, EnvironmentRules, KsefEnvironment } from '@wsad/domain';
+import type { EnvironmentRules, KsefEnvironment } from '@wsad/domain';
 import type { Doorbell } from '@wsad/engine';
 import type { CheckedInvoice, CheckRules } from '@wsad/invoice';
+import type { Telemetry } from '@wsad/telemetry';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CallLimits } from './intake/call-budget.ts';
 import type { ApiLedger } from './ledger-port.ts';
@@ -15,13 +16,13 @@ export interface ApiDeps {
   readonly doorbell: Pick<Doorbell, 'dispatch' | 'login' | 'invoiceReceipt'>;
   /** Queues as Bull Board wants them. */
   readonly board: readonly BaseAdapter[];
-  readonly metrics: { readonly contentType: string; render(): Promise<string> };
-  readonly emit: EmitEvent;
+  readonly telemetry: Pick<Telemetry, 'contentType' | 'metrics' | 'emit'>;
   readonly logger: FastifyBaseLogger;
   readonly environment: KsefEnvironment;
   /** What differs between the environments: forms, check digits, the host of QR codes. */
   readonly rules: EnvironmentRules;
   readonly clock: () => Date;
+  readonly randomBytes: (count: number) => Buffer;
   readonly adminToken: string;
   /** How long a call of up to five invoices waits for neighbours. */
   readonly lingerMs: number;

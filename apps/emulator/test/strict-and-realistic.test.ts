@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { at, beginLogin, call, logIn } from './support/client.ts';
+import { tarGz } from './support/archives.ts';
+import { at, beginLogin, call, logIn, openBatch, packageOf, uploadAll } from './support/client.ts';
 import { useEmulator } from './support/harness.ts';
-import { freshNip } from './support/invoice.ts';
+import { freshNip, invoiceXml } from './support/invoice.ts';
 
 const harness = useEmulator({ strict: true, speed: 'realistic' });
 
@@ -41,4 +42,22 @@ test('realistic: a call takes the 29 ms that the Ministry reports', async () => 
   const startedAt = performance.now();
   await call(harness, 'POST', '/auth/challenge');
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(28);
+});
+
+test('realistic: a batch is worked off about a second after its close', async () => {
+  const nip = freshNip();
+  const issued = harness.emulator.control.issueToken(nip, ['InvoiceWrite']);
+  harness.clock.advance(1000);
+  const { access: token } = await logIn(harness, nip, issued.token);
+  const archive = await tarGz([{ name: 'a.xml', content: invoiceXml({ nip, number: '1' }) }]);
+  const { parts, request } = packageOf(harness, archive);
+  const batch = await openBatch(harness, token, request);
+  await uploadAll(batch, parts);
+  const startedAt = performance.now();
+  await call(harness, 'POST', `/sessions/batch/${batch.reference}/close`, { token });
+  const path = `/sessions/${batch.reference}`;
+  expect(at((await call(harness, 'GET', path, { token })).body, 'status.code')).toBe(150);
+  await harness.emulator.control.idle();
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(999);
+  expect(at((await call(harness, 'GET', path, { token })).body, 'status.code')).toBe(200);
 });

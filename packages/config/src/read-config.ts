@@ -22,6 +22,11 @@ export function readConfig(env: Environment, { role }: { role: Role }): Config {
   return frozen(configOf(values, role));
 }
 
+/** The environment of this very process. */
+export function readProcessConfig(role: Role): Config {
+  return readConfig(process.env, { role });
+}
+
 function refuseUnknown(given: Environment): void {
   const known = new Set<string>(names);
   const unknown = Object.keys(given).find(

@@ -6,6 +6,8 @@ import { ConfigError } from './config-error.ts';
 import { adminToken, vaultKey } from './formats.ts';
 import { answersHttp } from './rules.ts';
 
+type RandomBytes = (count: number) => Buffer;
+
 export interface Secrets {
   /** 32 bytes. */
   readonly vaultKey: Buffer;
@@ -18,7 +20,7 @@ export interface Secrets {
 /** Throws ConfigError where a file is missing or holds something else. */
 export async function resolveSecrets(
   config: Config,
-  { randomBytes }: { randomBytes: (count: number) => Buffer },
+  { randomBytes }: { randomBytes: RandomBytes },
 ): Promise<Secrets> {
   const key = await vaultKeyOf(config, randomBytes);
   const token = await adminTokenOf(config, randomBytes);
@@ -34,47 +36,55 @@ interface Found<T> {
   made: boolean;
 }
 
-async function vaultKeyOf(
-  { secrets, dataDir }: Config,
-  randomBytes: (count: number) => Buffer,
-): Promise<Found<Buffer>> {
+async function vaultKeyOf({ secrets, dataDir }: Config, randomBytes: RandomBytes): Promise<Found<Buffer>> {
   if (secrets.vaultKey !== null) return { value: secrets.vaultKey, made: false };
   if (secrets.vaultKeyFile !== null) {
     const text = await readSecret('VAULT_KEY_FILE', secrets.vaultKeyFile);
     if (text === null)
       throw new ConfigError('VAULT_KEY_FILE', 'VAULT_KEY_FILE names a file that is not there');
-    return { value: decodeVaultKey('VAULT_KEY_FILE', text), made: false };
+    return { value: decodeVaultKey('VAULT_KEY_FILE', text, 'VAULT_KEY_FILE does not hold'), made: false };
   }
-  const kept = await keep(dataDir, 'vault.key', () => randomBytes(32).toString('base64'));
-  return { value: decodeVaultKey('WSAD_DATA_DIR', kept.value), made: kept.made };
+  const kept = await keep(dataDir, 'vault.key', randomBytes, () => randomBytes(32).toString('base64'));
+  const damaged = 'vault.key in WSAD_DATA_DIR is damaged (bring it back from a backup): it does not hold';
+  return { value: decodeVaultKey('WSAD_DATA_DIR', kept.value, damaged), made: kept.made };
 }
 
-function decodeVaultKey(variable: string, text: string): Buffer {
+function decodeVaultKey(variable: string, text: string, complaint: string): Buffer {
   const parsed = vaultKey.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(variable, `the vault key that ${variable} points to is not 32 bytes in base64`);
+  throw new ConfigError(variable, `${complaint} 32 bytes in base64`);
 }
 
 async function adminTokenOf(
   { secrets, dataDir, role }: Config,
-  randomBytes: (count: number) => Buffer,
+  randomBytes: RandomBytes,
 ): Promise<Found<string | null>> {
   if (!answersHttp(role)) return { value: null, made: false };
   if (secrets.adminToken !== null) return { value: secrets.adminToken, made: false };
-  const kept = await keep(dataDir, 'admin.token', () => `wsad_admin_${randomBytes(24).toString('hex')}`);
+  const kept = await keep(
+    dataDir,
+    'admin.token',
+    randomBytes,
+    () => `wsad_admin_${randomBytes(24).toString('hex')}`,
+  );
   if (adminToken.safeParse(kept.value).success) return kept;
   throw new ConfigError('WSAD_DATA_DIR', 'admin.token in WSAD_DATA_DIR is empty or damaged: remove it');
 }
 
 /** The secret kept in the folder, or a new one: readable by its owner alone, whole or not there at all. */
-async function keep(dataDir: string, fileName: string, make: () => string): Promise<Found<string>> {
+async function keep(
+  dataDir: string,
+  fileName: string,
+  randomBytes: RandomBytes,
+  make: () => string,
+): Promise<Found<string>> {
   const file = join(dataDir, fileName);
   const kept = await readSecret('WSAD_DATA_DIR', file);
   if (kept !== null) return { value: kept, made: false };
 
   const value = make();
   await mkdir(dataDir, { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
   await writeFile(draft, `${value}\n`, { mode: 0o600, flush: true });
   try {
     await link(draft, file);

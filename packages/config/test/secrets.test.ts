@@ -52,7 +52,7 @@ describe('secrets of an embedded database', () => {
     await resolveFrom({});
     const file = join(root, 'data', 'vault.key');
     await writeFile(file, 'half a k');
-    await expect(resolveFrom({})).rejects.toThrow(/WSAD_DATA_DIR is not 32 bytes in base64/);
+    await expect(resolveFrom({})).rejects.toThrow(/vault.key in WSAD_DATA_DIR is damaged/);
     expect(await readFile(file, 'utf8')).toBe('half a k');
   });
 });

@@ -163,6 +163,8 @@ export interface InvoiceSettlement {
         readonly invoicingMode: string | null;
         readonly acquiredAt: Date | null;
         readonly receiptPage: number | null;
+        /** Reference of the session that registered it, where that was an earlier one. */
+        readonly originalSessionReference?: string | undefined;
       }
     | { readonly state: 'rejected'; readonly verdict: KsefVerdict }
     | { readonly state: 'held'; readonly cause: HoldCause; readonly verdict: KsefVerdict }

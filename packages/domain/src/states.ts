@@ -75,7 +75,7 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const SESSION_TRANSITIONS: Readonly<Record<SessionState, readonly SessionState[]>> = {
   claimed: ['opened', 'abandoned'],
   opened: ['closing', 'abandoned', 'failed'],
-  closing: ['closed', 'failed'],
+  closing: ['closed', 'failed', 'abandoned'],
   closed: ['settled', 'failed'],
   settled: [],
   failed: [],

@@ -1,8 +1,6 @@
-import type { WsadEvent } from '@wsad/domain';
 import { done, type Outcome, snooze } from '@wsad/domain';
-import { describeWithRedis, eventually, startRedis } from '@wsad/testkit';
+import { eventually } from '@wsad/testkit';
 import { expect, it } from 'vitest';
-import { connectQueue, createDoorbell } from '../src/index.ts';
 import { onBothBackends } from './backends.ts';
 import { inbox } from './inbox.ts';
 
@@ -69,54 +67,5 @@ onBothBackends('rings', (queue) => {
     await queue.doorbell().close();
     await queue.doorbell().send('s-1');
     expect((await queue.connection().counts()).send.waiting).toBe(0);
-  });
-});
-
-describeWithRedis('a ring without Redis', () => {
-  const clock = (): Date => new Date();
-
-  it('resolves within a second with ring.failed, and works again once Redis is back', async () => {
-    const events = inbox<WsadEvent>();
-    const first = await startRedis();
-    const connection = await connectQueue({ url: first.url, emit: events.put, clock });
-    const doorbell = createDoorbell(connection, { emit: events.put });
-    await doorbell.send('s-1');
-    expect(events.all).toEqual([]);
-
-    await first.kill();
-    const startedAt = performance.now();
-    await Promise.all(Array.from({ length: 100 }, (_, index) => doorbell.send(`s-${index}`)));
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
-    expect(events.all.filter(({ type }) => type === 'ring.failed')).toHaveLength(100);
-
-    const second = await startRedis({ port: first.port });
-    await eventually(async () => {
-      await doorbell.send('s-back');
-      return (await connection.counts()).send.waiting > 0;
-    });
-    await doorbell.close();
-    await connection.close();
-    await second.stop();
-  });
-
-  it('needs no Redis at the start either', async () => {
-    const events = inbox<WsadEvent>();
-    const redis = await startRedis();
-    await redis.stop();
-    const connection = await connectQueue({ url: redis.url, emit: events.put, clock });
-    const doorbell = createDoorbell(connection, { emit: events.put });
-    await doorbell.send('s-1');
-    expect(events.all.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['ring.failed', 'queue.failed']),
-    );
-
-    const back = await startRedis({ port: redis.port });
-    await eventually(async () => {
-      await doorbell.send('s-back');
-      return (await connection.counts()).send.waiting > 0;
-    });
-    await doorbell.close();
-    await connection.close();
-    await back.stop();
   });
 });

@@ -55,7 +55,7 @@ CREATE TRIGGER sessions_keep_to_transitions BEFORE UPDATE OF state ON sessions F
     OLD.state <> NEW.state AND NOT (
       (OLD.state = 'claimed' AND NEW.state IN ('opened', 'abandoned'))
       OR (OLD.state = 'opened' AND NEW.state IN ('closing', 'abandoned', 'failed'))
-      OR (OLD.state = 'closing' AND NEW.state IN ('closed', 'failed'))
+      OR (OLD.state = 'closing' AND NEW.state IN ('closed', 'failed', 'abandoned'))
       OR (OLD.state = 'closed' AND NEW.state IN ('settled', 'failed'))
       OR (OLD.state = 'abandoned' AND NEW.state = 'settled')
     )

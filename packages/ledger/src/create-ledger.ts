@@ -25,10 +25,11 @@ import { invoicesPage } from './queries/invoices-page.ts';
 import { metrics } from './queries/metrics.ts';
 import { submissionReport } from './queries/report.ts';
 import { sellerStatus } from './queries/seller-status.ts';
+import { sellersPage } from './queries/sellers-page.ts';
 import { session, sessionsPage } from './queries/sessions.ts';
 import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
-import { invoiceReceiptToFetch, storeInvoiceReceipt } from './receipts.ts';
+import { receiptSource, saveInvoiceReceipt } from './receipts.ts';
 import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
 import {
   recordClosed,
@@ -55,6 +56,8 @@ export interface LedgerOptions {
 }
 
 const CONNECTIONS_MAX = 10;
+/** Waiting longer for a connection helps nobody: the caller is told, and tries again. */
+const CONNECTION_WAIT_MS = 30_000;
 
 /** PostgreSQL as the truth: every record of wsad and every step it can take. */
 export function createLedger(options: LedgerOptions) {
@@ -79,7 +82,11 @@ export type PostgresLedger = ReturnType<typeof createLedger>;
 
 function ownPool(options: LedgerOptions): Pool {
   if (options.databaseUrl === undefined) throw new Error('createLedger needs a pool or a databaseUrl');
-  return new Pool({ connectionString: options.databaseUrl, max: options.connectionsMax ?? CONNECTIONS_MAX });
+  return new Pool({
+    connectionString: options.databaseUrl,
+    max: options.connectionsMax ?? CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
+  });
 }
 
 function housekeeping(db: Db, ownsPool: boolean) {
@@ -138,8 +145,8 @@ function following(db: Db) {
     settleSession: settleSession.bind(null, db),
     failSession: failSession.bind(null, db),
     hashOfKsefNumber: hashOfKsefNumber.bind(null, db),
-    invoiceReceiptToFetch: invoiceReceiptToFetch.bind(null, db),
-    storeInvoiceReceipt: storeInvoiceReceipt.bind(null, db),
+    receiptSource: receiptSource.bind(null, db),
+    saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
   };
 }
 
@@ -198,6 +205,7 @@ function answering(db: Db) {
     sessionsPage: sessionsPage.bind(null, db),
     session: session.bind(null, db),
     sellerStatus: sellerStatus.bind(null, db),
+    sellersPage: sellersPage.bind(null, db),
     metrics: metrics.bind(null, db),
   };
 }

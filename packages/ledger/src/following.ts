@@ -16,11 +16,11 @@ export async function recordPoll(
   db: Db,
   sessionId: string,
   at: Date,
-  statusCode: number,
+  statusCode: number | null,
   nextPollAt: Date,
 ): Promise<void> {
   await db.pool.query(
-    `UPDATE sessions SET polls = polls + 1, polled_at = $2, status_code = $3, next_poll_at = $4
+    `UPDATE sessions SET polls = polls + 1, polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4
      WHERE id = $1 AND state IN ('closed', 'abandoned')`,
     [sessionId, at, statusCode, nextPollAt],
   );

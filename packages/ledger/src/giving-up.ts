@@ -1,4 +1,5 @@
-import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import { type KsefVerdict, SENDER_SESSION_STATES, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import { lockBound } from './bound.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
@@ -6,8 +7,8 @@ import { lockUnderFence } from './lease.ts';
 import { wipeUploads } from './parts.ts';
 
 /**
- * `claimed` or `opened` -> `abandoned`: given up before closing. Its invoices go back in line at once, which counts as
- * no attempt. One that KSeF knows of is followed to its end all the same.
+ * `claimed`, `opened` or `closing` -> `abandoned`: given up, and KSeF has not closed it. Its invoices go back in line
+ * at once, which counts as no attempt. One that KSeF knows of is followed to its end all the same.
  */
 export async function abandonSession(
   db: Db,
@@ -19,7 +20,7 @@ export async function abandonSession(
   await inTransaction(db.pool, async (tx) => {
     const { state, nip } = await lockUnderFence(tx, sessionId, fence);
     if (state === 'abandoned') return;
-    if (state !== 'claimed' && state !== 'opened') {
+    if (!SENDER_SESSION_STATES.includes(state)) {
       throw new TransitionRefused(`session ${sessionId}`, state, 'giving it up');
     }
     await tx.query(
@@ -29,21 +30,22 @@ export async function abandonSession(
       [sessionId, why, at],
     );
     await wipeUploads(tx, sessionId);
-    const { rowCount } = await tx.query(
-      `UPDATE invoices SET state = 'accepted', session_id = NULL, due_at = $2 WHERE id IN (${BOUND_INVOICES})`,
-      [sessionId, at],
+    const ids = await lockBound(tx, sessionId);
+    await tx.query(
+      `UPDATE invoices SET state = 'accepted', session_id = NULL, due_at = $2 WHERE id = ANY ($1::uuid[])`,
+      [ids, at],
     );
     await recordEvent(tx, {
       at,
       type: 'session.abandoned',
       nip,
       sessionId,
-      detail: { why, invoices: rowCount },
+      detail: { why, invoices: ids.length },
     });
   });
 }
 
-/** `opened` or `closing` -> `failed`: KSeF ended the session before it was closed. */
+/** `opened` or `closing` -> `failed`: KSeF ended the session before it was closed. One it would not open: `abandoned`. */
 export async function failUnclosed(
   db: Db,
   sessionId: string,
@@ -54,10 +56,10 @@ export async function failUnclosed(
   await inTransaction(db.pool, async (tx) => {
     const { state, nip } = await lockUnderFence(tx, sessionId, fence);
     if (state === 'failed') return;
-    if (state !== 'opened' && state !== 'closing') {
+    if (!SENDER_SESSION_STATES.includes(state)) {
       throw new TransitionRefused(`session ${sessionId}`, state, 'failing it');
     }
-    await endFailed(tx, sessionId, nip, verdict, at);
+    await endFailed(tx, sessionId, nip, state === 'claimed' ? 'abandoned' : 'failed', verdict, at);
   });
 }
 
@@ -72,7 +74,7 @@ export async function failSession(db: Db, sessionId: string, verdict: KsefVerdic
       [sessionId],
     );
     const [session] = rows;
-    if (session?.state === 'closed') await endFailed(tx, sessionId, session.nip, verdict, at);
+    if (session?.state === 'closed') await endFailed(tx, sessionId, session.nip, 'failed', verdict, at);
     if (session?.state !== 'abandoned') return;
     await endSession(tx, sessionId, 'settled', verdict, at);
     await recordEvent(tx, {
@@ -89,11 +91,12 @@ async function endFailed(
   tx: Tx,
   sessionId: string,
   nip: string,
+  state: 'failed' | 'abandoned',
   verdict: KsefVerdict,
   at: Date,
 ): Promise<void> {
   const { again, held } = await sendAgain(tx, sessionId, verdict, at);
-  await endSession(tx, sessionId, 'failed', verdict, at);
+  await endSession(tx, sessionId, state, verdict, at);
   await tx.query('UPDATE sessions SET again = again + $2, held = held + $3 WHERE id = $1', [
     sessionId,
     again.length,
@@ -119,7 +122,7 @@ async function endFailed(
 async function endSession(
   tx: Tx,
   sessionId: string,
-  state: 'settled' | 'failed',
+  state: 'settled' | 'failed' | 'abandoned',
   verdict: KsefVerdict,
   at: Date,
 ): Promise<void> {
@@ -130,12 +133,6 @@ async function endSession(
     [sessionId, state, at, verdict.code, verdict.description, JSON.stringify(verdict.details)],
   );
 }
-
-/** Invoices that are in this session and still under way, locked in the order that everybody keeps. */
-const BOUND_INVOICES = `
-  SELECT invoices.id FROM session_members JOIN invoices ON invoices.id = session_members.invoice_id
-  WHERE session_members.session_id = $1 AND invoices.session_id = $1 AND invoices.state IN ('sending', 'processing')
-  ORDER BY invoices.id FOR UPDATE OF invoices`;
 
 async function sendAgain(
   tx: Tx,
@@ -151,7 +148,7 @@ async function sendAgain(
        hold_detail = CASE WHEN attempts + 1 >= $6 THEN $4 END,
        held_at = CASE WHEN attempts + 1 >= $6 THEN $2::timestamptz END,
        session_id = CASE WHEN attempts + 1 >= $6 THEN session_id END
-     WHERE id IN (${BOUND_INVOICES})
+     WHERE id = ANY ($1::uuid[])
      RETURNING id, state`,
     [sessionId, at, verdict.code, verdict.description, JSON.stringify(verdict.details), SENDING_ATTEMPTS_MAX],
   );

@@ -18,41 +18,40 @@ export async function storeReceipts(
   }
 }
 
-export interface InvoiceReceiptRequest {
-  readonly invoiceId: string;
+export interface ReceiptSource {
   readonly nip: string;
-  readonly credentialId: string;
   readonly sessionReference: string;
   readonly ksefNumber: string;
+  /** It is here already. */
+  readonly stored: boolean;
 }
 
-/** What is needed to fetch a cleared invoice's own UPO; null where it is here already or cannot be had. */
-export async function invoiceReceiptToFetch(
-  db: Db,
-  invoiceId: string,
-): Promise<InvoiceReceiptRequest | null> {
-  const { rows } = await db.pool.query<InvoiceReceiptRequest>(
-    `SELECT invoices.id AS "invoiceId", invoices.nip, sessions.credential_id AS "credentialId",
-       sessions.reference AS "sessionReference", ksef_number AS "ksefNumber"
-     FROM invoices JOIN sessions ON sessions.id = invoices.receipt_session_id
-     WHERE invoices.id = $1 AND invoices.state = 'cleared'
-       AND NOT EXISTS (SELECT FROM invoice_receipts WHERE invoice_id = invoices.id)`,
+/** Where a cleared invoice's own UPO is to be had; null where no session of ours is known to have registered it. */
+export async function receiptSource(db: Db, invoiceId: string): Promise<ReceiptSource | null> {
+  const { rows } = await db.pool.query<ReceiptSource>(
+    `SELECT invoices.nip, coalesce(original_session_reference, sessions.reference) AS "sessionReference",
+       ksef_number AS "ksefNumber",
+       EXISTS (SELECT FROM invoice_receipts WHERE invoice_id = invoices.id) AS stored
+     FROM invoices JOIN sessions ON sessions.id = invoices.session_id
+     WHERE invoices.id = $1 AND invoices.state = 'cleared' AND sessions.reference IS NOT NULL`,
     [invoiceId],
   );
   return rows[0] ?? null;
 }
 
-export async function storeInvoiceReceipt(
+/** Keeps an invoice's own UPO; one that is here already stays as it is. */
+export async function saveInvoiceReceipt(
   db: Db,
   invoiceId: string,
-  receipt: { readonly xml: Buffer; readonly sha256: string },
+  xml: Buffer,
+  sha256: string,
   at: Date,
 ): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
     const { rowCount } = await tx.query(
       `INSERT INTO invoice_receipts (invoice_id, xml, sha256, stored_at) VALUES ($1, $2, $3, $4)
        ON CONFLICT DO NOTHING`,
-      [invoiceId, receipt.xml, receipt.sha256, at],
+      [invoiceId, xml, sha256, at],
     );
     if (rowCount === 1) await recordEvent(tx, { at, type: 'receipt.stored', invoiceId });
   });

@@ -1,5 +1,6 @@
 import { FenceLost, type SessionOpened } from '@wsad/domain';
-import { type Db, inTransaction, type Tx } from './db.ts';
+import { lockBound } from './bound.ts';
+import { type Db, inTransaction } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { lockUnderFence } from './lease.ts';
@@ -61,13 +62,16 @@ export async function recordPartUploaded(
   );
 }
 
-/** Before an invoice is sent interactively: from now on it may have arrived, whatever the answer. */
+/**
+ * Before an invoice is sent interactively: from now on it may have arrived, whatever the answer. Null takes it back,
+ * where it is certain that nothing left.
+ */
 export async function recordInvoiceIntent(
   db: Db,
   sessionId: string,
   fence: number,
   ordinal: number,
-  at: Date,
+  at: Date | null,
 ): Promise<void> {
   await writeUnderFence(
     db,
@@ -122,20 +126,10 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
       [sessionId, at],
     );
     await wipeUploads(tx, sessionId);
-    await invoicesToProcessing(tx, sessionId);
+    const ids = await lockBound(tx, sessionId);
+    await tx.query(`UPDATE invoices SET state = 'processing' WHERE id = ANY ($1::uuid[])`, [ids]);
     await recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId });
   });
-}
-
-async function invoicesToProcessing(tx: Tx, sessionId: string): Promise<void> {
-  await tx.query(
-    `UPDATE invoices SET state = 'processing' WHERE id IN (
-       SELECT invoices.id FROM session_members JOIN invoices ON invoices.id = session_members.invoice_id
-       WHERE session_members.session_id = $1 AND invoices.session_id = $1 AND invoices.state = 'sending'
-       ORDER BY invoices.id FOR UPDATE OF invoices
-     )`,
-    [sessionId],
-  );
 }
 
 /** One statement that changes one row, the session locked under its fence in the same breath; $1 and $2 are taken. */

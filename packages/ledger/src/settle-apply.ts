@@ -12,14 +12,16 @@ export async function applyCleared(
   const { cleared, late, receiptFound } = plan;
   if (cleared.length > 0) {
     await tx.query(
-      `UPDATE invoices SET state = 'cleared', session_id = $1, settled_at = $2, receipt_session_id = $1,
+      `UPDATE invoices SET state = 'cleared', session_id = $1, settled_at = $2,
          hold_cause = NULL, hold_detail = NULL, held_at = NULL,
          verdict_code = NULL, verdict_description = NULL, verdict_details = NULL,
-         original_ksef_number = NULL, original_session_reference = NULL,
+         original_ksef_number = NULL, original_session_reference = done.original_session_reference,
          ksef_number = done.ksef_number, invoicing_mode = done.invoicing_mode, acquired_at = done.acquired_at,
-         receipt_page = done.receipt_page, reference = coalesce(done.reference, invoices.reference)
-       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::text[])
-         AS done (id, ksef_number, invoicing_mode, acquired_at, receipt_page, reference)
+         receipt_page = done.receipt_page,
+         receipt_session_id = CASE WHEN done.receipt_page IS NOT NULL THEN $1::uuid END, reference = coalesce(done.reference, invoices.reference)
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::text[],
+         $9::text[])
+         AS done (id, ksef_number, invoicing_mode, acquired_at, receipt_page, reference, original_session_reference)
        WHERE invoices.id = done.id`,
       [
         sessionId,
@@ -30,6 +32,7 @@ export async function applyCleared(
         cleared.map((each) => each.outcome.acquiredAt),
         cleared.map((each) => each.outcome.receiptPage),
         cleared.map((each) => each.reference),
+        cleared.map((each) => each.outcome.originalSessionReference ?? null),
       ],
     );
   }
@@ -45,8 +48,8 @@ async function fillReceiptPages(
 ): Promise<void> {
   if (found.length === 0) return;
   await tx.query(
-    `UPDATE invoices SET receipt_page = found.page FROM unnest($2::uuid[], $3::int[]) AS found (id, page)
-     WHERE invoices.id = found.id AND invoices.receipt_session_id = $1 AND receipt_page IS NULL`,
+    `UPDATE invoices SET receipt_session_id = $1, receipt_page = found.page FROM unnest($2::uuid[], $3::int[]) AS found (id, page)
+     WHERE invoices.id = found.id AND receipt_page IS NULL`,
     [sessionId, found.map((each) => each.id), found.map((each) => each.page)],
   );
 }

@@ -23,6 +23,8 @@ export interface SettlementPlan {
   readonly again: Planned<OutcomeOf<'again'>>[];
   /** Cleared by a session that they had left: worth a line in their own timeline. */
   readonly late: string[];
+  /** Invoices of the session that stay under way: the settlements do not speak of them. */
+  readonly left: string[];
   /** Cleared before; only now it is known which page of the session's receipt names them. */
   readonly receiptFound: { readonly id: string; readonly page: number }[];
 }
@@ -35,15 +37,23 @@ export function planSettlement(
   targets: readonly SettleTarget[],
   numbersTaken: ReadonlyMap<string, string>,
 ): SettlementPlan {
-  const plan: SettlementPlan = { cleared: [], rejected: [], held: [], again: [], late: [], receiptFound: [] };
+  const plan: SettlementPlan = {
+    cleared: [],
+    rejected: [],
+    held: [],
+    again: [],
+    late: [],
+    left: [],
+    receiptFound: [],
+  };
   const ended = sessionState === 'abandoned' || sessionState === 'failed' || sessionState === 'settled';
   const byHash = new Map(settlements.map((settlement) => [settlement.sha256, settlement]));
   const owners = new Map(numbersTaken);
   for (const target of targets) {
     const settlement = byHash.get(target.sha256);
-    if (settlement === undefined) continue;
     const bound = !ended && target.sessionId === sessionId;
-    planOne(plan, target, settlement, bound, owners);
+    if (settlement !== undefined) planOne(plan, target, settlement, bound, owners);
+    else if (bound && isUnderWay(target)) plan.left.push(target.id);
   }
   return plan;
 }
@@ -68,11 +78,15 @@ function planNotCleared(
   outcome: Exclude<Outcome, { state: 'cleared' }>,
   reference: string | null,
 ): void {
-  const { id, state } = target;
-  if (state !== 'sending' && state !== 'processing') return;
+  const { id } = target;
+  if (!isUnderWay(target)) return;
   if (outcome.state === 'rejected') plan.rejected.push({ id, reference, outcome });
   if (outcome.state === 'held') plan.held.push({ id, reference, outcome });
   if (outcome.state === 'again') plan.again.push({ id, reference, outcome });
+}
+
+function isUnderWay({ state }: SettleTarget): boolean {
+  return state === 'sending' || state === 'processing';
 }
 
 function planFinal(plan: SettlementPlan, target: SettleTarget, outcome: Outcome): void {

@@ -1,7 +1,8 @@
 import type { InvoiceSettlement, InvoiceState } from '@wsad/domain';
+import { memberIds } from './bound.ts';
 import type { Tx } from './db.ts';
 
-/** A member of the session that a settlement speaks of, locked. */
+/** A member of the session, locked. */
 export interface SettleTarget {
   readonly id: string;
   readonly sha256: string;
@@ -11,19 +12,12 @@ export interface SettleTarget {
   readonly ksefNumber: string | null;
 }
 
-/** Members with the hashes of the settlements, locked in the order that everybody keeps. */
-export async function settleTargets(
-  tx: Tx,
-  sessionId: string,
-  settlements: readonly InvoiceSettlement[],
-): Promise<SettleTarget[]> {
-  if (settlements.length === 0) return [];
+/** Everything that was ever put into the session, locked in the order that everybody keeps. */
+export async function settleTargets(tx: Tx, sessionId: string): Promise<SettleTarget[]> {
   const { rows } = await tx.query<SettleTarget>(
-    `SELECT invoices.id, sha256, state, invoices.session_id AS "sessionId", ksef_number AS "ksefNumber"
-     FROM session_members JOIN invoices ON invoices.id = session_members.invoice_id
-     WHERE session_members.session_id = $1 AND sha256 IN (SELECT unnest($2::text[]))
-     ORDER BY invoices.id FOR UPDATE OF invoices`,
-    [sessionId, settlements.map((settlement) => settlement.sha256)],
+    `SELECT id, sha256, state, session_id AS "sessionId", ksef_number AS "ksefNumber"
+     FROM invoices WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
+    [await memberIds(tx, sessionId)],
   );
   return rows;
 }

@@ -32,11 +32,11 @@ export async function settleSession(
     if (session.state === 'claimed')
       throw new TransitionRefused(`session ${sessionId}`, 'claimed', 'settling it');
     await storeReceipts(tx, sessionId, receipts, at);
-    const targets = await settleTargets(tx, sessionId, settlements);
+    const targets = await settleTargets(tx, sessionId);
     const taken = await numbersTaken(tx, settlements);
     const plan = planSettlement(sessionId, session.state, settlements, targets, taken);
     const counts = await apply(tx, sessionId, plan, at);
-    await endWhereDone(tx, sessionId, session, counts, at);
+    await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at);
     return counts;
   });
 }
@@ -69,6 +69,7 @@ async function endWhereDone(
   tx: Tx,
   sessionId: string,
   session: LockedSession,
+  noneLeft: boolean,
   counts: SettledCounts,
   at: Date,
 ): Promise<void> {
@@ -76,8 +77,7 @@ async function endWhereDone(
     'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
     [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
   );
-  const ends =
-    session.state === 'abandoned' || (session.state === 'closed' && !(await anyUnderWay(tx, sessionId)));
+  const ends = session.state === 'abandoned' || (session.state === 'closed' && noneLeft);
   if (ends) {
     await tx.query(
       `UPDATE sessions SET state = 'settled', ended_at = $2, next_poll_at = NULL, key_sealed = NULL WHERE id = $1`,
@@ -93,13 +93,4 @@ async function endWhereDone(
     sessionId,
     detail: { ...counts, from: session.state },
   });
-}
-
-async function anyUnderWay(tx: Tx, sessionId: string): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `SELECT FROM session_members JOIN invoices ON invoices.id = session_members.invoice_id
-     WHERE session_members.session_id = $1 AND invoices.session_id = $1 AND state IN ('sending', 'processing') LIMIT 1`,
-    [sessionId],
-  );
-  return rowCount !== 0;
 }

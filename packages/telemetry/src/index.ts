@@ -1,1 +1,3 @@
-export {};
+export type { Logger } from 'pino';
+export { createLogger, type LogOptions } from './logger.ts';
+export { createTelemetry, type Sample, type Telemetry } from './telemetry.ts';

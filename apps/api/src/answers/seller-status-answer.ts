@@ -39,7 +39,8 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
   const { state, lastError, permissions } = authentication;
   const why = lastError === null ? '' : ` (${lastError})`;
   const put = `PUT /v1/sellers/${nip}/credentials`;
-  if (credentials === 'none') return `There are no credentials for this seller. Put a KSeF token with ${put}.`;
+  if (credentials === 'none')
+    return `There are no credentials for this seller. Put a KSeF token with ${put}.`;
   if (state === 'refused') return `KSeF refused the login${why}. Put good credentials with ${put}.`;
   if (state === 'blocked')
     return `KSeF blocked this seller's context${why}. Clear it up with KSeF, then put credentials with ${put}.`;
@@ -54,7 +55,8 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
 }
 
 function pauseObstacle({ nip, paused, systemPaused }: SellerStatus): string | null {
-  if (systemPaused) return 'Sending is paused for all sellers. An administrator resumes it with POST /v1/resume.';
+  if (systemPaused)
+    return 'Sending is paused for all sellers. An administrator resumes it with POST /v1/resume.';
   if (paused) return `Sending is paused for this seller. Resume it with POST /v1/sellers/${nip}/resume.`;
   return null;
 }

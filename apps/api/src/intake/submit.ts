@@ -57,7 +57,7 @@ async function acceptEntries(
   const results = await deps.ledger.accept(command);
   for (const lane of lanesTouched(command, results)) void deps.doorbell.dispatch(lane).catch(() => {});
   const taken = results.filter((result) => result.kind !== 'conflict').length;
-  deps.emit({
+  deps.telemetry.emit({
     type: 'submission.accepted',
     nip: asked.nip,
     submissionId,

@@ -1,10 +1,10 @@
 import { Problem } from '@wsad/domain';
+import type { Released } from '@wsad/ledger';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerOf } from '../access.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Released } from '@wsad/ledger';
 import { validationProblem } from '../request-faults.ts';
 import { nipParams, noContent, problems } from '../schemas/common.ts';
 import { sellerCredentials, sharedCredentials, sharedNameParams } from '../schemas/credentials.ts';

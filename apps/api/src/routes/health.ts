@@ -51,8 +51,8 @@ export function healthRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         },
       },
       async (_request, reply) => {
-        const text = await deps.metrics.render();
-        return sendAsIs(reply, 200, deps.metrics.contentType, text);
+        const text = await deps.telemetry.metrics();
+        return sendAsIs(reply, 200, deps.telemetry.contentType, text);
       },
     );
   };

@@ -27,6 +27,4 @@ export const sellerStatus = z
   })
   .meta({ id: 'SellerStatus' });
 
-export const sellerPage = pageOf(
-  z.object({ nip: z.string(), paused: z.boolean(), createdAt: instant }),
-);
+export const sellerPage = pageOf(z.object({ nip: z.string(), paused: z.boolean(), createdAt: instant }));

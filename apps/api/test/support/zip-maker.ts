@@ -13,7 +13,7 @@ export interface ZipFileSpec {
 }
 
 /** A ZIP as hostile as asked for. */
-export function makeZip(files: readonly ZipFileSpec[]): Buffer {
+export function makeZip(files: readonly ZipFileSpec[]): Buffer<ArrayBuffer> {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;

@@ -32,9 +32,12 @@ export type UpoAnswer =
       readonly sha256: string;
       readonly reference: string | null;
     }
-  /** It will be there later: KSeF has not made it, or it has not been fetched yet. */
+  /** It may come: the invoice is under way, or its own UPO has not been fetched yet. */
   | { readonly kind: 'pending'; readonly state: InvoiceState }
-  /** KSeF has not accepted this invoice, or a person said so for it: there is no UPO. */
+  /**
+   * It will not come by itself: KSeF has not accepted the invoice, or (`cleared`) it is not in a receipt that we hold,
+   * so that only its own UPO can be had, if any.
+   */
   | { readonly kind: 'none'; readonly state: InvoiceState };
 
 /** The receipt of the session that cleared the invoice, or with `invoice` its own; null where the caller sees none. */
@@ -51,27 +54,29 @@ export async function upo(
   ]);
   const [row] = rows;
   if (row === undefined) return null;
-  const { state, xml, sha256, reference, receipt_session_id } = row;
+  const { state, xml, sha256, reference, fetchable } = row;
   if (xml !== null && sha256 !== null) return { kind: 'ready', xml, sha256, reference };
-  const coming = ['accepted', 'sending', 'processing'].includes(state) || receipt_session_id !== null;
+  const coming = ['accepted', 'sending', 'processing', 'held'].includes(state) || fetchable;
   return { kind: coming ? 'pending' : 'none', state };
 }
 
 interface UpoRow {
   state: InvoiceState;
-  receipt_session_id: string | null;
+  fetchable: boolean;
   xml: Buffer | null;
   sha256: string | null;
   reference: string | null;
 }
 
 const SESSION_UPO = `
-  SELECT state, receipt_session_id, receipts.xml, receipts.sha256, receipts.reference
-  FROM invoices LEFT JOIN receipts
-    ON receipts.session_id = invoices.receipt_session_id AND page = coalesce(receipt_page, page)
-  WHERE invoices.id = $1 AND ($2::text[] IS NULL OR nip = ANY ($2)) ORDER BY page LIMIT 1`;
+  SELECT state, false AS fetchable, receipts.xml, receipts.sha256, receipts.reference
+  FROM invoices LEFT JOIN receipts ON receipts.session_id = receipt_session_id AND page = receipt_page
+  WHERE invoices.id = $1 AND ($2::text[] IS NULL OR nip = ANY ($2))`;
 
 const INVOICE_UPO = `
-  SELECT state, receipt_session_id, invoice_receipts.xml, invoice_receipts.sha256, NULL AS reference
-  FROM invoices LEFT JOIN invoice_receipts ON invoice_id = invoices.id
-  WHERE invoices.id = $1 AND ($2::text[] IS NULL OR nip = ANY ($2))`;
+  SELECT invoices.state, invoices.state = 'cleared' AND sessions.reference IS NOT NULL AS fetchable,
+    invoice_receipts.xml, invoice_receipts.sha256, NULL AS reference
+  FROM invoices
+  LEFT JOIN sessions ON sessions.id = invoices.session_id
+  LEFT JOIN invoice_receipts ON invoice_id = invoices.id
+  WHERE invoices.id = $1 AND ($2::text[] IS NULL OR invoices.nip = ANY ($2))`;

@@ -60,8 +60,7 @@ export const SELECT_INVOICE = `
     original_ksef_number, original_session_reference,
     ksef_number AS "ksefNumber", invoicing_mode AS "invoicingMode", acquired_at AS "acquiredAt",
     EXISTS (
-      SELECT FROM receipts WHERE receipts.session_id = invoices.receipt_session_id
-        AND page = coalesce(receipt_page, page)
+      SELECT FROM receipts WHERE receipts.session_id = invoices.receipt_session_id AND page = receipt_page
     ) AS "upoAvailable",
     accepted_at AS "acceptedAt", settled_at AS "settledAt"
   FROM invoices LEFT JOIN sessions ON sessions.id = invoices.session_id`;

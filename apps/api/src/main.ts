@@ -1,0 +1,34 @@
+/** The API in a process of its own. */
+import { randomBytes } from 'node:crypto';
+import { ConfigError, readProcessConfig, resolveSecrets } from '@wsad/config';
+import { createLogger, createTelemetry } from '@wsad/telemetry';
+import { onShutdown, openCommon } from '@wsad/wiring';
+import { startApi } from './start-api.ts';
+
+const clock = (): Date => new Date();
+
+async function main(): Promise<void> {
+  const config = readProcessConfig('api');
+  const logger = createLogger({ level: config.logLevel });
+  for (const warning of config.warnings) logger.warn(warning);
+  if (config.databaseUrl === null) throw new ConfigError('DATABASE_URL', 'DATABASE_URL is required');
+  const telemetry = createTelemetry({ logger });
+  const secrets = await resolveSecrets(config, { randomBytes });
+  const opened = await openCommon(config, secrets, config.databaseUrl, telemetry.emit, clock);
+  const api = await startApi({ config, secrets, opened, telemetry, clock, randomBytes });
+  logger.info({ url: api.url }, 'the API listens');
+  onShutdown(async () => {
+    logger.info('draining');
+    await api.close();
+    await opened.close();
+    process.exit(0);
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  const text = error instanceof ConfigError ? error.message : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,25 @@
+import { makeInvoice, type SampleInvoice } from '@wsad/samples';
+import { NIP, TODAY } from './test-api.ts';
+
+let seed = 0;
+
+/** A good invoice, each with a number of its own. */
+export function goodXml(sample: Partial<SampleInvoice> = {}): string {
+  seed += 1;
+  return makeInvoice({
+    nip: NIP,
+    number: `FV/${seed}/${process.pid}`,
+    issueDate: TODAY,
+    seed,
+    lines: 1,
+    ...sample,
+  });
+}
+
+export function goodXmls(count: number): string[] {
+  return Array.from({ length: count }, () => goodXml());
+}
+
+export function sellerPath(rest: string, nip: string = NIP): string {
+  return `/v1/sellers/${nip}/${rest}`;
+}

@@ -1,0 +1,105 @@
+import { done, type WsadEvent } from '@wsad/domain';
+import { describeWithRedis, eventually, startRedis, testDatabase } from '@wsad/testkit';
+import { Client } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { connectQueue, createDoorbell, startWorkers } from '../src/index.ts';
+import { type Inbox, inbox } from './inbox.ts';
+
+const clock = (): Date => new Date();
+
+async function workingQueue(url: string, events: Inbox<WsadEvent>) {
+  const runs = inbox<string>();
+  const connection = await connectQueue({ url, emit: events.put, clock });
+  const doorbell = createDoorbell(connection, { emit: events.put });
+  const handle = async ({ sessionId }: { sessionId: string }) => {
+    runs.put(sessionId);
+    return done;
+  };
+  const workers = await startWorkers(
+    connection,
+    { send: handle },
+    { emit: events.put, clock, random: () => 0 },
+  );
+  const close = async (): Promise<void> => {
+    await workers.close(5_000);
+    await doorbell.close();
+    await connection.close();
+  };
+  return { runs, connection, doorbell, close };
+}
+
+describeWithRedis('without Redis', () => {
+  it('a ring resolves within a second with ring.failed, and all works again once Redis is back', async () => {
+    const events = inbox<WsadEvent>();
+    const first = await startRedis();
+    const { runs, doorbell, close } = await workingQueue(first.url, events);
+    await doorbell.send('before');
+    expect(await runs.take()).toBe('before');
+    expect(events.all).toEqual([]);
+
+    await first.kill();
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: 100 }, (_, index) => doorbell.send(`s-${index}`)));
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(events.all.filter(({ type }) => type === 'ring.failed')).toHaveLength(100);
+
+    const second = await startRedis({ port: first.port });
+    await eventually(async () => {
+      await doorbell.send('after');
+      return runs.all.includes('after');
+    });
+    await close();
+    await second.stop();
+  });
+
+  it('at the start, rings fail in time, and all works once Redis is there', async () => {
+    const events = inbox<WsadEvent>();
+    const redis = await startRedis();
+    await redis.stop();
+    const { runs, doorbell, close } = await workingQueue(redis.url, events);
+    await doorbell.send('before');
+    expect(events.all.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['ring.failed', 'queue.failed']),
+    );
+
+    const back = await startRedis({ port: redis.port });
+    await eventually(async () => {
+      await doorbell.send('after');
+      return runs.all.includes('after');
+    });
+    await close();
+    await back.stop();
+  });
+
+  it('workers that never saw it can be closed', async () => {
+    const redis = await startRedis();
+    await redis.stop();
+    const { close } = await workingQueue(redis.url, inbox<WsadEvent>());
+    await close();
+  });
+});
+
+describe('PostgreSQL cuts every connection', () => {
+  it('and all works again', async () => {
+    const database = await testDatabase();
+    const events = inbox<WsadEvent>();
+    const { runs, doorbell, close } = await workingQueue(database.url, events);
+    await doorbell.send('before');
+    await runs.take();
+
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const { rowCount } = await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await client.end();
+    expect(rowCount).toBeGreaterThan(1);
+
+    await eventually(async () => {
+      await doorbell.send('after');
+      return runs.all.includes('after');
+    });
+    await close();
+    await database.drop();
+  });
+});

@@ -1,0 +1,58 @@
+import type { WsadEvent } from '@wsad/domain';
+import type { Instruments } from './instruments.ts';
+
+type Of<Type extends WsadEvent['type']> = Extract<WsadEvent, { type: Type }>;
+type Counting = { readonly [Type in WsadEvent['type']]: (to: Instruments, event: Of<Type>) => void };
+
+/** What each event counts for. */
+const counting: Counting = {
+  'submission.accepted': (to, { accepted, refused, durationMs }) => {
+    to.submissions.inc();
+    to.submitted.inc({ answer: 'accepted' }, accepted);
+    to.submitted.inc({ answer: 'refused' }, refused);
+    to.submissionSeconds.observe(durationMs / 1_000);
+  },
+  'session.claimed': (to, { kind }) => to.sessions.inc({ kind, step: 'claimed' }),
+  'session.opened': (to, { kind }) => to.sessions.inc({ kind, step: 'opened' }),
+  'session.closed': (to, { kind }) => to.sessions.inc({ kind, step: 'closed' }),
+  'session.packaged': (to, { bytes, durationMs }) => {
+    to.packagedBytes.inc(bytes);
+    to.packageSeconds.observe(durationMs / 1_000);
+  },
+  'session.settled': (to, { cleared, rejected, held, again, durationMs }) => {
+    to.sessionEnds.inc({ outcome: 'settled' });
+    to.sessionSeconds.observe(durationMs / 1_000);
+    to.settled.inc({ state: 'cleared' }, cleared);
+    to.settled.inc({ state: 'rejected' }, rejected);
+    to.settled.inc({ state: 'held' }, held);
+    to.settled.inc({ state: 'again' }, again);
+  },
+  'session.failed': (to) => to.sessionEnds.inc({ outcome: 'failed' }),
+  'session.abandoned': (to) => to.sessionEnds.inc({ outcome: 'abandoned' }),
+  'login.opened': (to, { durationMs }) => {
+    to.logins.inc({ outcome: 'opened' });
+    to.loginSeconds.observe({ outcome: 'opened' }, durationMs / 1_000);
+  },
+  'login.refreshed': (to, { durationMs }) => {
+    to.logins.inc({ outcome: 'refreshed' });
+    to.loginSeconds.observe({ outcome: 'refreshed' }, durationMs / 1_000);
+  },
+  'login.refused': (to) => to.logins.inc({ outcome: 'refused' }),
+  'ksef.called': (to, { operation, status, durationMs }) => {
+    to.ksefCalls.inc({ operation, status: status === null ? 'none' : String(status) });
+    to.ksefCallSeconds.observe({ operation }, durationMs / 1_000);
+  },
+  'ksef.rateLimited': (to, { operation }) => to.ksefRateLimited.inc({ operation }),
+  'invoices.held': (to, { cause, count }) => to.held.inc({ cause }, count),
+  'ring.failed': (to) => to.ringFailures.inc(),
+  'job.failed': (to, { queue }) => to.jobFailures.inc({ queue }),
+  'job.snoozed': (to, { queue }) => to.jobSnoozes.inc({ queue }),
+  'queue.failed': (to, { queue }) => to.queueFaults.inc({ queue }),
+};
+
+export function count<Type extends WsadEvent['type']>(
+  to: Instruments,
+  event: Of<Type> & { readonly type: Type },
+): void {
+  counting[event.type](to, event);
+}

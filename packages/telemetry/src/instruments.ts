@@ -1,0 +1,61 @@
+/** Every counter and histogram. Labels are few and bounded: never a seller, a session or an invoice. */
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const WORK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800, 7_200];
+
+export type Instruments = ReturnType<typeof createInstruments>;
+
+export function createInstruments(registry: Registry) {
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter<Label>({ name, help, labelNames, registers: [registry] });
+  const seconds = <Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: Label[] = [],
+  ) => new Histogram<Label>({ name, help, buckets, labelNames, registers: [registry] });
+
+  return {
+    submissions: counter('wsad_submissions_total', 'Submissions accepted, in part or whole.'),
+    submitted: counter('wsad_invoices_submitted_total', 'Invoices submitted, by what was answered.', [
+      'answer',
+    ]),
+    submissionSeconds: seconds(
+      'wsad_submission_duration_seconds',
+      'From a submission to its answer.',
+      CALL_SECONDS,
+    ),
+    sessions: counter('wsad_sessions_total', 'Sending sessions that reached a step.', ['kind', 'step']),
+    sessionEnds: counter('wsad_session_ends_total', 'Sending sessions that ended.', ['outcome']),
+    sessionSeconds: seconds(
+      'wsad_session_duration_seconds',
+      'Duration of sessions that were settled.',
+      WORK_SECONDS,
+    ),
+    packagedBytes: counter('wsad_packaged_bytes_total', 'Bytes of packages built.'),
+    packageSeconds: seconds('wsad_package_duration_seconds', 'Building a package.', WORK_SECONDS),
+    settled: counter('wsad_invoices_settled_total', 'Invoices of settled sessions, by what became of them.', [
+      'state',
+    ]),
+    held: counter('wsad_invoices_held_total', 'Invoices put on hold, by cause.', ['cause']),
+    logins: counter('wsad_logins_total', 'Logins at KSeF, by outcome.', ['outcome']),
+    loginSeconds: seconds('wsad_login_duration_seconds', 'Logging in at KSeF.', CALL_SECONDS, ['outcome']),
+    ksefCalls: counter('wsad_ksef_calls_total', 'Calls to KSeF; status "none" had no answer.', [
+      'operation',
+      'status',
+    ]),
+    ksefCallSeconds: seconds('wsad_ksef_call_duration_seconds', 'Calls to KSeF.', CALL_SECONDS, [
+      'operation',
+    ]),
+    ksefRateLimited: counter(
+      'wsad_ksef_rate_limited_total',
+      'Answers 429 of KSeF; each is a fault of wsad.',
+      ['operation'],
+    ),
+    ringFailures: counter('wsad_ring_failures_total', 'Rings that did not reach the queue.'),
+    jobFailures: counter('wsad_job_failures_total', 'Job runs that failed.', ['queue']),
+    jobSnoozes: counter('wsad_job_snoozes_total', 'Job runs that ended in a snooze.', ['queue']),
+    queueFaults: counter('wsad_queue_faults_total', 'Faults of the queue itself, told sparingly.', ['queue']),
+  };
+}

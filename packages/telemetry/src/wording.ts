@@ -1,0 +1,64 @@
+import type { WsadEvent } from '@wsad/domain';
+
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+export interface Wording {
+  readonly level: Level;
+  readonly text: string;
+}
+
+const say = (level: Level, text: string): Wording => ({ level, text });
+
+/** How an event reads in the log; its fields stand beside it. */
+export function wordingOf(event: WsadEvent): Wording {
+  switch (event.type) {
+    case 'submission.accepted':
+      return say('info', `accepted ${event.accepted} invoices, refused ${event.refused}`);
+    case 'session.claimed':
+      return say('info', `${event.kind} session begun with ${event.invoices} invoices`);
+    case 'session.packaged':
+      return say('info', `packed ${event.bytes} bytes in ${event.parts} parts`);
+    case 'session.opened':
+      return say('info', `${event.kind} session opened at KSeF`);
+    case 'session.closed':
+      return say('info', `${event.kind} session closed, KSeF is judging it`);
+    case 'session.settled':
+      return say(
+        'info',
+        `session settled: ${event.cleared} cleared, ${event.rejected} rejected, ${event.held} held, ${event.again} go again`,
+      );
+    case 'session.failed':
+      return say('warn', `KSeF failed the session: ${event.code} ${event.description}`);
+    case 'session.abandoned':
+      return say('warn', `session given up before it was closed: ${event.why}`);
+    default:
+      return wordingOfCalls(event);
+  }
+}
+
+type Rest = Exclude<WsadEvent, { type: `session.${string}` | 'submission.accepted' }>;
+
+function wordingOfCalls(event: Rest): Wording {
+  switch (event.type) {
+    case 'login.opened':
+      return say('info', `logged in by ${event.method}`);
+    case 'login.refreshed':
+      return say('debug', 'login refreshed');
+    case 'login.refused':
+      return say('warn', `KSeF refused the login: ${event.code} ${event.description}`);
+    case 'ksef.called':
+      return say('debug', `KSeF answered ${event.operation} with ${event.status ?? 'nothing'}`);
+    case 'ksef.rateLimited':
+      return say('error', `KSeF limited ${event.operation}: wsad must never give it a reason to`);
+    case 'invoices.held':
+      return say('warn', `${event.count} invoices wait for a person or a cure: ${event.cause}`);
+    case 'ring.failed':
+      return say('warn', `a ring did not reach the queue, the poller will ring again: ${event.what}`);
+    case 'job.failed':
+      return say('warn', `a ${event.queue} job failed: ${event.message}`);
+    case 'job.snoozed':
+      return say('debug', `a ${event.queue} job snoozes: ${event.why}`);
+    case 'queue.failed':
+      return say('error', `the queue (${event.queue}) is in trouble: ${event.message}`);
+  }
+}

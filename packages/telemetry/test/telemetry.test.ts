@@ -1,0 +1,145 @@
+import type { WsadEvent } from '@wsad/domain';
+import { describe, expect, it } from 'vitest';
+import { createTelemetry } from '../src/index.ts';
+import { loggerWithLines } from './lines.ts';
+
+const nip = '5265877635';
+const sessionId = 'session-of-nobody-else';
+
+/** One of each; the compiler complains where one is missing. */
+const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type: Type }> } = {
+  'submission.accepted': {
+    type: 'submission.accepted',
+    nip,
+    submissionId: 'sub-1',
+    accepted: 7,
+    refused: 2,
+    durationMs: 120,
+  },
+  'session.claimed': { type: 'session.claimed', nip, sessionId, kind: 'batch', invoices: 7 },
+  'session.packaged': { type: 'session.packaged', nip, sessionId, bytes: 4_000, parts: 1, durationMs: 90 },
+  'session.opened': { type: 'session.opened', nip, sessionId, kind: 'batch', reference: 'ref-1' },
+  'session.closed': { type: 'session.closed', nip, sessionId, kind: 'batch', reference: 'ref-1' },
+  'session.settled': {
+    type: 'session.settled',
+    nip,
+    sessionId,
+    cleared: 5,
+    rejected: 1,
+    held: 1,
+    again: 0,
+    durationMs: 1_500,
+  },
+  'session.failed': { type: 'session.failed', nip, sessionId, code: 405, description: 'hash mismatch' },
+  'session.abandoned': { type: 'session.abandoned', nip, sessionId, why: 'addresses ran out' },
+  'login.opened': { type: 'login.opened', nip, method: 'ksefToken', durationMs: 300 },
+  'login.refreshed': { type: 'login.refreshed', nip, durationMs: 30 },
+  'login.refused': { type: 'login.refused', nip, code: 450, description: 'bad token' },
+  'ksef.called': { type: 'ksef.called', operation: 'openBatch', nip, status: 201, durationMs: 29 },
+  'ksef.rateLimited': { type: 'ksef.rateLimited', operation: 'openBatch', nip, retryAfterMs: 60_000 },
+  'invoices.held': { type: 'invoices.held', nip, cause: 'no_credentials', count: 3 },
+  'ring.failed': { type: 'ring.failed', what: `dispatch ${nip}|FA (3)|online`, message: 'ECONNREFUSED' },
+  'job.failed': { type: 'job.failed', queue: 'send', message: 'connection lost' },
+  'job.snoozed': { type: 'job.snoozed', queue: 'follow', why: 'KSeF is working' },
+  'queue.failed': { type: 'queue.failed', queue: 'send', message: 'deadlock' },
+};
+const events: readonly WsadEvent[] = Object.values(samples);
+
+describe('an event', () => {
+  it.each(events.map((event) => [event.type, event] as const))(
+    '%s is logged in words, once',
+    (type, event) => {
+      const { logger, parsed } = loggerWithLines();
+      createTelemetry({ logger }).emit(event);
+      const { type: _, ...fields } = event;
+      expect(parsed()).toEqual([expect.objectContaining({ event: type, ...fields })]);
+      expect(parsed()[0]?.msg).toMatch(/^\S.{8,}$/);
+    },
+  );
+
+  it('is an error in the log where it is our fault, and quiet where it is daily work', () => {
+    const { logger, parsed } = loggerWithLines();
+    const { emit } = createTelemetry({ logger });
+    emit(samples['ksef.rateLimited']);
+    emit(samples['ksef.called']);
+    emit(samples['login.refused']);
+    expect(parsed().map(({ level }) => level)).toEqual(['error', 'debug', 'warn']);
+  });
+});
+
+describe('metrics', () => {
+  const after = async (...told: WsadEvent[]): Promise<string> => {
+    const telemetry = createTelemetry({ logger: loggerWithLines('silent').logger });
+    for (const event of told) telemetry.emit(event);
+    return telemetry.metrics();
+  };
+
+  it('count what happened', async () => {
+    const text = await after(...events, { ...samples['ksef.called'], status: null });
+    for (const line of [
+      'wsad_submissions_total 1',
+      'wsad_invoices_submitted_total{answer="accepted"} 7',
+      'wsad_invoices_submitted_total{answer="refused"} 2',
+      'wsad_sessions_total{kind="batch",step="opened"} 1',
+      'wsad_session_ends_total{outcome="settled"} 1',
+      'wsad_session_ends_total{outcome="failed"} 1',
+      'wsad_invoices_settled_total{state="cleared"} 5',
+      'wsad_invoices_held_total{cause="no_credentials"} 3',
+      'wsad_logins_total{outcome="refused"} 1',
+      'wsad_ksef_calls_total{operation="openBatch",status="201"} 1',
+      'wsad_ksef_calls_total{operation="openBatch",status="none"} 1',
+      'wsad_ksef_call_duration_seconds_bucket{le="0.05",operation="openBatch"} 2',
+      'wsad_ksef_rate_limited_total{operation="openBatch"} 1',
+      'wsad_ring_failures_total 1',
+      'wsad_job_failures_total{queue="send"} 1',
+      'wsad_job_snoozes_total{queue="follow"} 1',
+      'wsad_queue_faults_total{queue="send"} 1',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  it('carry no seller, session, submission or reference', async () => {
+    const text = await after(...events);
+    for (const unbounded of [nip, sessionId, 'sub-1', 'ref-1']) expect(text).not.toContain(unbounded);
+  });
+
+  it('tell of the process too, and are kept apart between telemetries', async () => {
+    expect(await after(samples['ring.failed'])).toContain('process_cpu_seconds_total');
+    expect(await after()).toContain('wsad_ring_failures_total 0');
+  });
+
+  it('ask for gauges when they are read', async () => {
+    const telemetry = createTelemetry({ logger: loggerWithLines('silent').logger });
+    let waiting = 3;
+    telemetry.gauge('wsad_waiting', 'Waiting invoices.', () => waiting);
+    telemetry.gauge(
+      'wsad_queue_jobs',
+      'Jobs by queue.',
+      async () => [{ labels: { queue: 'send' }, value: waiting * 2 }],
+      ['queue'],
+    );
+    expect(await telemetry.metrics()).toMatch(/^wsad_waiting 3$/m);
+    waiting = 4;
+    const text = await telemetry.metrics();
+    expect(text).toMatch(/^wsad_waiting 4$/m);
+    expect(text).toMatch(/^wsad_queue_jobs\{queue="send"\} 8$/m);
+  });
+
+  it('leave out a gauge that cannot be read, and say so', async () => {
+    const { logger, parsed } = loggerWithLines();
+    const telemetry = createTelemetry({ logger });
+    telemetry.gauge('wsad_gone', 'Never there.', () => Promise.reject(new Error('Redis is away')));
+    const text = await telemetry.metrics();
+    expect(text).not.toMatch(/^wsad_gone /m);
+    expect(text).toContain('wsad_submissions_total 0');
+    expect(parsed()).toEqual([
+      expect.objectContaining({ level: 'warn', msg: 'metric wsad_gone could not be read' }),
+    ]);
+  });
+
+  it('are in the format that Prometheus reads', () => {
+    const { contentType } = createTelemetry({ logger: loggerWithLines('silent').logger });
+    expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+  });
+});
