@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
+import { answerBadAddress, answerBrokenHttp } from './broken-requests.ts';
 import type { ApiDeps } from './deps.ts';
 import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
@@ -16,12 +17,14 @@ import { keyRoutes } from './routes/keys.ts';
 import { pauseRoutes } from './routes/pause.ts';
 import { sellerRoutes } from './routes/sellers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { submissionEventRoutes } from './routes/submission-events.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { submitRoutes } from './routes/submit.ts';
 
 const ROUTES = [
   submitRoutes,
   submissionRoutes,
+  submissionEventRoutes,
   invoiceRoutes,
   documentRoutes,
   heldRoutes,
@@ -44,10 +47,13 @@ const REQUEST_ID_BYTES = 12;
 
 /** The whole API, put together; it listens nowhere yet. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const newRequestId = (): string => deps.randomBytes(REQUEST_ID_BYTES).toString('hex');
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: () => deps.randomBytes(REQUEST_ID_BYTES).toString('hex'),
+    genReqId: newRequestId,
+    frameworkErrors: answerBadAddress,
+    clientErrorHandler: answerBrokenHttp(newRequestId),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: SILENCE_MS_MAX,
@@ -58,8 +64,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   parseJsonBodies(app);
   handleProblems(app);
-  guardAccess(app, deps);
   nameRequests(app);
+  guardAccess(app, deps);
   await describeApi(app);
   for (const routes of ROUTES) await app.register(routes(deps));
   await app.register(homeRoutes());

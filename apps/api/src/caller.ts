@@ -14,10 +14,10 @@ export interface Caller {
 
 /**
  * What a call asks of its caller, next to a key for the seller: `read` any key; `submit` one that may send;
- * `admin` one that administers the seller; `administrator` one that administers every seller; `all-sellers` any key for every seller;
+ * `admin` one that administers the seller; `administrator` one that administers every seller;
  * `own` has its own way of asking who calls.
  */
-export type Access = 'public' | 'own' | 'read' | 'submit' | 'admin' | 'administrator' | 'all-sellers';
+export type Access = 'public' | 'own' | 'read' | 'submit' | 'admin' | 'administrator';
 
 export function mayAccess(caller: Caller, access: Access): boolean {
   switch (access) {
@@ -31,8 +31,6 @@ export function mayAccess(caller: Caller, access: Access): boolean {
       return caller.role === 'admin';
     case 'administrator':
       return caller.role === 'admin' && caller.sellers === 'all';
-    case 'all-sellers':
-      return caller.sellers === 'all';
   }
 }
 

@@ -37,10 +37,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   discardBody(request.raw);
 }
 
-function problemOf(error: FastifyError): Problem {
+/** What went wrong, as a problem of the catalogue; what is not known there is a fault of ours. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isLedgerDown(error)) return new Problem('NOT_READY');
-  return requestFault(error) ?? new Problem('INTERNAL');
+  return (isFastifyError(error) ? requestFault(error) : null) ?? new Problem('INTERNAL');
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
 function logProblem(request: FastifyRequest, problem: Problem, error: Error): void {

@@ -228,7 +228,7 @@ describe('what is no HTTP', () => {
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
     socket.write('nonsense\r\n\r\n');
     const [chunk] = await once(socket, 'data');
-    expect(String(chunk)).toMatch(/^HTTP\/1.1 400 /);
+    expect(String(chunk)).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*"code":"INVALID_REQUEST"/s);
     expect((await api.call('GET', '/healthz')).status).toBe(200);
   });
 });

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { env, exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';

@@ -32,7 +32,10 @@ CREATE FUNCTION take_call(
   OUT free_at timestamptz,
   OUT in_the_way text,
   OUT slots bigint[]
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql
+-- Its plans are kept, and one made while the table was small would read all of it later.
+SET enable_seqscan TO off
+AS $$
 DECLARE
   one text;
   window_length interval;

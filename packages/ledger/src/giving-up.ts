@@ -150,7 +150,14 @@ async function sendAgain(
        session_id = CASE WHEN attempts + 1 >= $6 THEN session_id END
      WHERE id = ANY ($1::uuid[])
      RETURNING id, state`,
-    [sessionId, at, verdict.code, verdict.description, JSON.stringify(verdict.details), SENDING_ATTEMPTS_MAX],
+    [
+      await lockBound(tx, sessionId),
+      at,
+      verdict.code,
+      verdict.description,
+      JSON.stringify(verdict.details),
+      SENDING_ATTEMPTS_MAX,
+    ],
   );
   const idsIn = (state: string): string[] => rows.filter((row) => row.state === state).map((row) => row.id);
   return { again: idsIn('accepted'), held: idsIn('held') };

@@ -5,6 +5,7 @@ import { type CallBudget, type CallLimits, countedBody } from './call-budget.ts'
 import { collectEntry, type Entry } from './entry.ts';
 import { zipEntries } from './zip.ts';
 
+const FILE_NAME_LENGTH_MAX = 255;
 const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed']);
 
 /** Every part a file: an invoice, or a flat ZIP of invoices. */
@@ -22,7 +23,7 @@ export async function* multipartEntries(
       if (isZip(part)) yield* zipEntries(countedBody(part.file, limits.bytesMax), budget, limits);
       else
         yield {
-          fileName: part.filename ?? null,
+          fileName: part.filename?.slice(0, FILE_NAME_LENGTH_MAX) ?? null,
           externalId: null,
           content: await collectEntry(part.file, budget),
         };

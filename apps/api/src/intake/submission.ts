@@ -55,7 +55,9 @@ export function acceptCommand(
 /** The lanes that got something to send. */
 export function lanesTouched(command: AcceptCommand, results: readonly AcceptResult[]): Lane[] {
   const accepted = new Set(
-    results.filter((result) => result.kind === 'accepted').map((result) => result.position),
+    results.flatMap((result) =>
+      result.kind === 'accepted' && result.state === 'accepted' ? [result.position] : [],
+    ),
   );
   const lanes = new Map<string, Lane>();
   for (const { position, facts } of command.invoices) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +66,7 @@ function inFile(file: FileHandle): ZipSource {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
       return buffer.subarray(0, bytesRead);
     },
-    stream: (start, end) => file.createReadStream({ start, end: end - 1, autoClose: false }),
+    stream: (start, end) => createReadStream('', { fd: file.fd, start, end: end - 1, autoClose: false }),
     dispose: () => file.close(),
   };
 }

@@ -101,8 +101,14 @@ async function* unpacking(
   const inflate = createInflateRaw();
   const piping = pipeline(packed, inflate);
   piping.catch(() => {});
-  yield* inflate;
-  await piping;
+  try {
+    yield* inflate;
+    await piping;
+  } finally {
+    // Left early, the file may only be closed once nothing reads it any more.
+    inflate.destroy();
+    await piping.catch(() => {});
+  }
 }
 
 function measuring(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): {

@@ -1,4 +1,4 @@
-import { Problem } from '@wsad/domain';
+import { type InvoiceState, Problem } from '@wsad/domain';
 import { inflateInvoice } from '@wsad/invoice';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -69,7 +69,7 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         const { scope } = request.query;
         const upo = await deps.ledger.upo(id, callerOf(request).sellers, scope);
         if (upo === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-        if (upo.kind === 'none') throw new Problem('UPO_NOT_AVAILABLE', `The invoice is ${upo.state}.`);
+        if (upo.kind === 'none') throw new Problem('UPO_NOT_AVAILABLE', whyNone(upo.state, scope));
         if (upo.kind === 'ready') {
           reply.headers({ etag: `"${upo.sha256}"`, 'content-disposition': attachment(`upo-${id}.xml`) });
           return sendAsIs(reply, 200, XML, upo.xml);
@@ -81,6 +81,14 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** A cleared invoice may be missing in the session's receipt: then only its own can tell. */
+function whyNone(state: InvoiceState, scope: 'session' | 'invoice'): string {
+  if (state !== 'cleared') return `The invoice is ${state}.`;
+  return scope === 'session'
+    ? 'The receipt of its session does not hold this invoice. Ask for its own with ?scope=invoice.'
+    : 'A person told its KSeF number, so that wsad holds no session to ask for its receipt.';
 }
 
 function attachment(fileName: string): string {

@@ -7,7 +7,6 @@ import { callerOf } from '../access.ts';
 import { submissionAnswer } from '../answers/submission-answer.ts';
 import type { Sellers } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
-import { followProgress } from '../follow-progress.ts';
 import { reportLines } from '../report.ts';
 import { idParams, problems } from '../schemas/common.ts';
 import { submission } from '../schemas/submission.ts';
@@ -15,12 +14,9 @@ import { sendAsIs } from '../send-as-is.ts';
 
 const TAGS = ['submissions'];
 
-/** What became of one call's invoices: now, as a list, and as it happens. */
+/** What became of one call's invoices: now, and as a list. */
 export function submissionRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    const closing = new AbortController();
-    app.addHook('preClose', async () => closing.abort());
-
     app.get(
       '/v1/submissions/:id',
       {
@@ -33,7 +29,8 @@ export function submissionRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           response: { 200: submission, ...problems(404) },
         },
       },
-      async (request) => submissionAnswer(await found(deps, request.params.id, callerOf(request).sellers)),
+      async (request) =>
+        submissionAnswer(await submissionOf(deps, request.params.id, callerOf(request).sellers)),
     );
 
     app.get(
@@ -52,51 +49,17 @@ export function submissionRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { id } = await found(deps, request.params.id, callerOf(request).sellers);
+        const { id } = await submissionOf(deps, request.params.id, callerOf(request).sellers);
         reply.header('content-disposition', `attachment; filename="report-${id}.csv"`);
         const lines = Readable.from(reportLines(deps.ledger.submissionReport(id)));
         return sendAsIs(reply, 200, 'text/csv; charset=utf-8; header=present', lines);
       },
     );
-
-    app.get(
-      '/v1/submissions/:id/events',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'submissionEvents',
-          tags: TAGS,
-          summary: 'Progress as server-sent events: "progress" at once and on every change, at last "done"',
-          params: idParams,
-          response: {
-            200: {
-              description: 'events whose data is the submission',
-              content: { 'text/event-stream': { schema: z.string() } },
-            },
-            ...problems(404),
-          },
-        },
-      },
-      async (request, reply) => {
-        const { id } = request.params;
-        const { sellers } = callerOf(request);
-        const first = await found(deps, id, sellers);
-        const gone = new AbortController();
-        request.raw.once('close', () => gone.abort());
-        const events = followProgress(
-          first,
-          () => deps.ledger.submission(id, sellers),
-          deps.progressEveryMs,
-          AbortSignal.any([gone.signal, closing.signal]),
-        );
-        reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-        return sendAsIs(reply, 200, 'text/event-stream; charset=utf-8', Readable.from(events));
-      },
-    );
   };
 }
 
-async function found(deps: ApiDeps, id: string, sellers: Sellers): Promise<SubmissionRecord> {
+/** Somebody else's submission is not here. */
+export async function submissionOf(deps: ApiDeps, id: string, sellers: Sellers): Promise<SubmissionRecord> {
   const record = await deps.ledger.submission(id, sellers);
   if (record === null) throw new Problem('NOT_FOUND', 'There is no such submission.');
   return record;

@@ -1,6 +1,9 @@
 import { makeInvoice, type SampleInvoice } from '@wsad/samples';
 import { NIP, TODAY } from './test-api.ts';
 
+/** Well-formed, and no invoice. */
+export const BAD_XML = '<Faktura xmlns="http://crd.gov.pl/wzor/2025/06/25/13775/"><Naglowek/></Faktura>';
+
 let seed = 0;
 
 /** A good invoice, each with a number of its own. */

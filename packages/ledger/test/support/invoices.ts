@@ -5,6 +5,17 @@ import { newId } from '../../src/index.ts';
 
 export const NIP = '5265877635';
 export const OTHER_NIP = '7831812112';
+
+let sellers = 1_000_000;
+/** A NIP that no other test of this file uses. */
+export function newNip(): string {
+  sellers += 1;
+  return `111${sellers}`;
+}
+
+export function laneOf(nip: string): Lane {
+  return { nip, form: 'FA (3)', mode: 'online' };
+}
 export const NOW = new Date('2026-10-20T10:00:00.000Z');
 export const LANE: Lane = { nip: NIP, form: 'FA (3)', mode: 'online' };
 
@@ -51,12 +62,12 @@ export function intake(wish: InvoiceWish, position: number): IntakeInvoice {
 
 /** A call with these invoices; everything else can be replaced. */
 export function call(wishes: readonly InvoiceWish[], more: Partial<AcceptCommand> = {}): AcceptCommand {
-  const now = more.now ?? NOW;
+  const { now = NOW, nip = NIP } = more;
   return {
     submissionId: newId(now, randomBytes),
-    nip: NIP,
+    nip,
     mode: 'online',
-    invoices: wishes.map(intake),
+    invoices: wishes.map((wish, position) => intake({ issuerNip: nip, ...wish }, position)),
     refused: [],
     idempotencyKey: null,
     actor: 'test',

@@ -1,0 +1,292 @@
+import {
+  CALL_PRESUMED_ANSWERED_MS,
+  chargesFor,
+  earliestCallAt,
+  KSEF_OPERATIONS,
+  type KsefOperation,
+  LimitReached,
+  type RateLimits,
+  type Slot,
+} from '@wsad/domain';
+import { seeded } from '@wsad/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOW, newNip } from './support/invoices.ts';
+import { type TestLedger, testLedger } from './support/ledger.ts';
+
+seeded();
+let test: TestLedger;
+beforeAll(async () => {
+  test = await testLedger(8);
+});
+afterAll(() => test.close());
+
+let egresses = 0;
+function newEgress(): string {
+  egresses += 1;
+  return `192.0.2.${egresses}`;
+}
+
+/** A clock that moves when it is told to, or when somebody waits for it. */
+function movingClock() {
+  let ms = NOW.getTime();
+  return {
+    clock: () => new Date(ms),
+    move: (by: number) => {
+      ms += by;
+    },
+    wait: async (by: number) => {
+      ms += by;
+    },
+  };
+}
+
+const SMALL: RateLimits = {
+  batchSession: { perSecond: 2, perMinute: 3, perHour: 5 },
+  global: { perSecond: 3, perMinute: 6 },
+  anonymous: { perSecond: 4 },
+};
+
+describe('the pacer', () => {
+  it('is full after as many calls as the window allows, and says when it has room again', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    const nip = newNip();
+    for (let calls = 0; calls < 10; calls += 1) await (await pacer.take('openBatch', nip)).answered();
+    const refused = await pacer.take('openBatch', nip).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LimitReached);
+    expect(refused).toMatchObject({ at: new Date(NOW.getTime() + 1000) });
+    await (await pacer.take('openBatch', newNip())).answered();
+    await (await pacer.take('sessionStatus', nip)).answered();
+    move(1001);
+    await (await pacer.take('openBatch', nip)).answered();
+  });
+
+  it('waits for a place that comes free soon', async () => {
+    const { clock, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
+    const nip = newNip();
+    for (let calls = 0; calls < 11; calls += 1) await (await pacer.take('openBatch', nip)).answered();
+    expect(clock().getTime()).toBe(NOW.getTime() + 1000);
+  });
+
+  it('counts logins per address, whoever they are for', async () => {
+    const { clock, wait } = movingClock();
+    const egress = newEgress();
+    const pacer = test.ledger.pacer({ egress, clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    for (let calls = 0; calls < 60; calls += 1) await pacer.take('challenge', calls % 2 ? newNip() : null);
+    await expect(pacer.take('challenge', newNip())).rejects.toThrow(LimitReached);
+    await pacer.take('redeem', newNip());
+    const elsewhere = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    await elsewhere.take('challenge', newNip());
+  });
+
+  it('works from the limits last read, in whichever process', async () => {
+    const { clock, wait } = movingClock();
+    const options = { egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 };
+    const pacer = test.ledger.pacer(options);
+    const nip = newNip();
+    await pacer.take('openBatch', nip);
+    await test.ledger.saveRateLimits(nip, SMALL, NOW);
+    expect(await test.ledger.rateLimits(nip)).toEqual({ limits: SMALL, readAt: NOW });
+    expect(await test.ledger.rateLimitsReadAt(nip)).toEqual(NOW);
+    await pacer.take('openBatch', nip);
+    await expect(pacer.take('openBatch', nip)).rejects.toThrow(LimitReached);
+    await expect(pacer.take('closeBatch', nip)).rejects.toThrow(/batchSession/);
+  });
+
+  it('takes a place in every window or in none', async () => {
+    const { clock, wait } = movingClock();
+    const egress = newEgress();
+    const pacer = test.ledger.pacer({ egress, clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    const nip = newNip();
+    await test.ledger.saveRateLimits(nip, { ...SMALL, sessionMisc: { perSecond: 100 } }, NOW);
+    for (let calls = 0; calls < 3; calls += 1) await pacer.take('sessionStatus', nip);
+    await expect(pacer.take('openBatch', nip)).rejects.toThrow(/global/);
+    const { rows } = await test.pool.query('SELECT FROM call_slots WHERE counter = $1', [
+      `${nip}@${egress}|batchSession`,
+    ]);
+    expect(rows).toHaveLength(0);
+  });
+
+  it('presumes a call answered that nobody said anything of', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    const nip = newNip();
+    for (let calls = 0; calls < 10; calls += 1) await pacer.take('openBatch', nip);
+    move(CALL_PRESUMED_ANSWERED_MS - 1);
+    await expect(pacer.take('openBatch', nip)).rejects.toThrow(LimitReached);
+    move(1001);
+    await pacer.take('openBatch', nip);
+  });
+
+  it('obeys a 429 and counts it', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0 });
+    const nip = newNip();
+    const before = (await test.ledger.metrics(NOW)).totals.rateLimited;
+    const until = new Date(NOW.getTime() + 60_000);
+    await pacer.refused('openBatch', nip, until);
+    await pacer.refused('openBatch', nip, new Date(NOW.getTime() + 1_000));
+    expect(await pacer.take('openBatch', nip).catch((error: unknown) => error)).toMatchObject({ at: until });
+    await pacer.take('openOnline', nip);
+    move(60_000);
+    await pacer.take('openBatch', nip);
+    expect((await test.ledger.metrics(NOW)).totals.rateLimited).toBe(before + 2);
+  });
+
+  it('keeps every window a little longer than named, for clocks that disagree', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 200 });
+    const nip = newNip();
+    for (let calls = 0; calls < 10; calls += 1) await (await pacer.take('openBatch', nip)).answered();
+    move(1100);
+    await expect(pacer.take('openBatch', nip)).rejects.toThrow(LimitReached);
+    move(100);
+    await pacer.take('openBatch', nip);
+  });
+
+  it('tells a seller how full its windows are', async () => {
+    const { clock, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait });
+    const nip = newNip();
+    await test.ledger.putCredentials({
+      owner: { nip },
+      secret: { type: 'ksefToken', token: 't' },
+      actor: 'a',
+      now: NOW,
+    });
+    for (let calls = 0; calls < 3; calls += 1) await (await pacer.take('openBatch', nip)).answered();
+    await pacer.take('rateLimits', nip);
+    const status = await test.ledger.sellerStatus(nip, new Date(NOW.getTime() + 30_000));
+    expect(status?.limits.filter(({ group }) => group === 'batchSession')).toEqual([
+      { group: 'batchSession', used: 0, limit: 10, windowSeconds: 1 },
+      { group: 'batchSession', used: 3, limit: 20, windowSeconds: 60 },
+      { group: 'batchSession', used: 3, limit: 60, windowSeconds: 3600 },
+    ]);
+    expect(
+      status?.limits.find(({ group, windowSeconds }) => group === 'other' && windowSeconds === 3600)?.used,
+    ).toBe(1);
+  });
+});
+
+describe('take_call', () => {
+  const operations = Object.keys(KSEF_OPERATIONS).filter(
+    (name): name is KsefOperation => name in KSEF_OPERATIONS,
+  );
+  const step = fc.record({
+    operation: fc.constantFrom(...operations),
+    afterMs: fc.constantFrom(0, 1, 300, 999, 1000, 1001, 20_000, 61_000, 130_000, 3_600_000),
+    answer: fc.constantFrom('at once', 'next', 'never'),
+  });
+
+  it('answers as the pure function does, for any history of calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { clock, move, wait } = movingClock();
+        const nip = newNip();
+        await test.ledger.saveRateLimits(nip, SMALL, NOW);
+        const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: -1, clockSkewMs: 0 });
+        const model = new SlotModel();
+        const answers: (() => Promise<void>)[] = [];
+        for (const { operation, afterMs, answer } of steps) {
+          move(afterMs);
+          for (const answered of answers.splice(0)) await answered();
+          const expected = model.earliest(operation, clock());
+          const taken = await pacer.take(operation, nip).catch((error: unknown) => error);
+          if (expected > clock()) {
+            expect(taken).toMatchObject({ at: expected });
+            continue;
+          }
+          const answered = answering(taken, model.take(operation, clock()), clock);
+          if (answer === 'at once') await answered();
+          if (answer === 'next') answers.push(answered);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+interface ModelSlot extends Slot {
+  takenAt: Date;
+  answeredAt: Date | null;
+}
+
+/** The windows as the domain words them, in memory. */
+class SlotModel {
+  readonly slots = new Map<string, ModelSlot[]>();
+
+  earliest(operation: KsefOperation, now: Date): Date {
+    const moments = chargesFor(operation, SMALL).map(({ counter, windows }) => {
+      const charged = (this.slots.get(counter) ?? []).map((slot) => ({ answeredAt: presumed(slot, now) }));
+      return earliestCallAt(now, charged, windows).getTime();
+    });
+    return new Date(Math.max(...moments));
+  }
+
+  take(operation: KsefOperation, now: Date): ModelSlot {
+    const slot: ModelSlot = { takenAt: now, answeredAt: null };
+    for (const { counter } of chargesFor(operation, SMALL)) {
+      this.slots.set(counter, [...(this.slots.get(counter) ?? []), slot]);
+    }
+    return slot;
+  }
+}
+
+function presumed(slot: ModelSlot, now: Date): Date | null {
+  if (slot.answeredAt !== null) return slot.answeredAt;
+  const at = new Date(slot.takenAt.getTime() + CALL_PRESUMED_ANSWERED_MS);
+  return at <= now ? at : null;
+}
+
+/** Answers a call in the ledger and in the model alike. */
+function answering(taken: unknown, slot: ModelSlot, clock: () => Date): () => Promise<void> {
+  if (!isSlot(taken)) throw taken;
+  return async () => {
+    slot.answeredAt = clock();
+    await taken.answered();
+  };
+}
+
+function isSlot(taken: unknown): taken is { answered(): Promise<void> } {
+  return typeof taken === 'object' && taken !== null && 'answered' in taken;
+}
+
+describe('many takers at once', () => {
+  it('never make more calls than any window allows', async () => {
+    const pace = fc.record({
+      takers: fc.integer({ min: 2, max: 6 }),
+      rounds: fc.integer({ min: 2, max: 6 }),
+      answerMs: fc.integer({ min: 0, max: 400 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(pace, async ({ takers, rounds, answerMs }) => {
+        const { clock, move, wait } = movingClock();
+        const egress = newEgress();
+        const nip = newNip();
+        await test.ledger.saveRateLimits(nip, { batchSession: { perSecond: 2, perMinute: 9 } }, NOW);
+        const calls: number[] = [];
+        const taker = async (): Promise<void> => {
+          const pacer = test.ledger.pacer({ egress, clock, wait, maxWaitMs: 86_400_000, clockSkewMs: 0 });
+          for (let round = 0; round < rounds; round += 1) {
+            const slot = await pacer.take('openBatch', nip);
+            calls.push(clock().getTime());
+            move(answerMs);
+            await slot.answered();
+          }
+        };
+        await Promise.all(Array.from({ length: takers }, taker));
+        expect(calls).toHaveLength(takers * rounds);
+        expect(most(calls, 1000)).toBeLessThanOrEqual(2);
+        expect(most(calls, 60_000)).toBeLessThanOrEqual(9);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+/** The most calls in any window of this length. */
+function most(calls: readonly number[], lengthMs: number): number {
+  return Math.max(...calls.map((from) => calls.filter((at) => at >= from && at < from + lengthMs).length));
+}
