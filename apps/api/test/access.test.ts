@@ -96,7 +96,7 @@ describe('roles', () => {
         if (status !== 401) open.push(path);
       }
     }
-    expect(open.sort()).toEqual(['/healthz', '/readyz']);
+    expect(open.sort()).toEqual(['/healthz', '/metrics', '/readyz']);
   });
 });
 

@@ -37,6 +37,28 @@ export async function withAccess<T>(
  * Throws LoginHeld when a person must act, Busy when another process is logging in.
  */
 export async function openAccess(world: World, nip: string): Promise<Access> {
+  const underWay = loginsOf(world);
+  const login = underWay.get(nip);
+  if (login !== undefined) return await login;
+  const opening = findOrOpen(world, nip);
+  underWay.set(nip, opening);
+  try {
+    return await opening;
+  } finally {
+    underWay.delete(nip);
+  }
+}
+
+const loginsByWorld = new WeakMap<World, Map<string, Promise<Access>>>();
+
+/** Within a process whoever needs a login that is under way waits for it; between processes the ledger decides. */
+function loginsOf(world: World): Map<string, Promise<Access>> {
+  const known = loginsByWorld.get(world) ?? new Map<string, Promise<Access>>();
+  loginsByWorld.set(world, known);
+  return known;
+}
+
+async function findOrOpen(world: World, nip: string): Promise<Access> {
   const known = await world.ledger.authentication(nip);
   const usable = usableAccess(known, world.clock());
   if (usable !== null) return usable;

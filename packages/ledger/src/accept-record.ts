@@ -1,6 +1,6 @@
 import type { AcceptCommand, AcceptResult, RefusedInvoice } from '@wsad/domain';
 import type { Intake } from './accept-insert.ts';
-import { chunks, storable, type Tx } from './db.ts';
+import { chunks, jsonText, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { tally } from './tallies.ts';
 
@@ -118,13 +118,9 @@ async function insertRefusals(tx: Tx, submissionId: string, refusals: readonly R
         chunk.map((row) => storable(row.fileName)),
         chunk.map((row) => storable(row.invoiceNumber)),
         chunk.map((row) => row.sha256),
-        chunk.map((row) => JSON.stringify(row.errors.map(storableError))),
+        chunk.map((row) => jsonText(row.errors)),
         chunk.map((row) => row.earlierInvoiceId),
       ],
     );
   }
-}
-
-function storableError(error: RefusedInvoice['errors'][number]): RefusedInvoice['errors'][number] {
-  return { ...error, message: storable(error.message) };
 }

@@ -1,4 +1,4 @@
-import type { Db } from './db.ts';
+import { type Db, storable } from './db.ts';
 
 export interface Connection {
   readonly state: 'up' | 'degraded' | 'down';
@@ -30,7 +30,7 @@ export async function recordConnection(
          SELECT coalesce(environment, ''), 1, $1, $2 FROM settings
          ON CONFLICT (environment) DO UPDATE
            SET consecutive_failures = connection.consecutive_failures + 1, last_error_at = $1, last_error = $2`,
-    ok ? [at, latencyMs === null ? null : Math.round(latencyMs)] : [at, error],
+    ok ? [at, latencyMs === null ? null : Math.round(latencyMs)] : [at, storable(error)],
   );
 }
 

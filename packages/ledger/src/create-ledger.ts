@@ -6,7 +6,7 @@ import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.
 import { claimLane } from './claim.ts';
 import { connection, recordConnection } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
-import type { Db } from './db.ts';
+import { type Db, ignore } from './db.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
 import { followedSession, hashOfKsefNumber, recordPoll } from './following.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
@@ -64,7 +64,7 @@ export function createLedger(options: LedgerOptions) {
   const { randomBytes = systemRandomBytes } = options;
   const pool = options.pool ?? ownPool(options);
   // A connection that breaks while idle is replaced; without a listener Node would end the process.
-  pool.on('error', () => {});
+  pool.on('error', ignore);
   const vault = createVault(options.vaultKey, options.earlierVaultKeys ?? [], randomBytes);
   const db: Db = { pool, vault, randomBytes };
   return {

@@ -29,6 +29,8 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>)
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
+  // A connection that breaks fails its query too; without a listener Node would end the process.
+  client.on('error', ignore);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -40,9 +42,12 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     });
     throw error;
   } finally {
+    client.removeListener('error', ignore);
     client.release(broken);
   }
 }
+
+export function ignore(): void {}
 
 function isLockConflict(error: unknown): boolean {
   return (
@@ -58,9 +63,14 @@ export async function lockNamed(tx: Tx, name: string): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
 }
 
-/** PostgreSQL keeps no NUL in text, and outside data may hold one. */
+/** PostgreSQL keeps no NUL and no half of a surrogate pair in text, and outside data may hold both. */
 export function storable<T extends string | null>(text: T): T | string {
-  return text === null ? text : text.replaceAll('\u0000', '\uFFFD');
+  return text === null ? text : text.toWellFormed().replaceAll('\u0000', '\uFFFD');
+}
+
+/** A value for a jsonb column. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
 }
 
 export function chunks<T>(items: readonly T[], size: number): T[][] {

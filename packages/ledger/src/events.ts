@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Tx } from './db.ts';
+import { jsonText, type Tx } from './db.ts';
 
 /** Who did what wsad does by itself. */
 export const SYSTEM_ACTOR = 'wsad';
@@ -27,7 +27,7 @@ export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<vo
       event.invoiceId ?? null,
       event.sessionId ?? null,
       event.submissionId ?? null,
-      JSON.stringify(event.detail ?? {}),
+      jsonText(event.detail ?? {}),
     ],
   );
 }
@@ -49,7 +49,7 @@ export async function recordInvoicesEvent(
       event.nip ?? null,
       event.sessionId ?? null,
       event.submissionId ?? null,
-      JSON.stringify(event.detail ?? {}),
+      jsonText(event.detail ?? {}),
       invoiceIds,
     ],
   );

@@ -1,6 +1,6 @@
 import { type KsefVerdict, SENDER_SESSION_STATES, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { lockBound } from './bound.ts';
-import { type Db, inTransaction, type Tx } from './db.ts';
+import { type Db, inTransaction, jsonText, storable, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { lockUnderFence } from './lease.ts';
@@ -27,7 +27,7 @@ export async function abandonSession(
       `UPDATE sessions SET state = 'abandoned', abandoned_why = $2, ended_at = $3, key_sealed = NULL,
          lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END
        WHERE id = $1`,
-      [sessionId, why, at],
+      [sessionId, storable(why), at],
     );
     await wipeUploads(tx, sessionId);
     const ids = await lockBound(tx, sessionId);
@@ -130,7 +130,7 @@ async function endSession(
     `UPDATE sessions SET state = $2, ended_at = $3, verdict_code = $4, verdict_description = $5, verdict_details = $6,
        key_sealed = NULL, lease_owner = NULL, lease_until = NULL, next_poll_at = NULL
      WHERE id = $1`,
-    [sessionId, state, at, verdict.code, verdict.description, JSON.stringify(verdict.details)],
+    [sessionId, state, at, verdict.code, storable(verdict.description), jsonText(verdict.details)],
   );
 }
 
@@ -154,8 +154,8 @@ async function sendAgain(
       await lockBound(tx, sessionId),
       at,
       verdict.code,
-      verdict.description,
-      JSON.stringify(verdict.details),
+      storable(verdict.description),
+      jsonText(verdict.details),
       SENDING_ATTEMPTS_MAX,
     ],
   );

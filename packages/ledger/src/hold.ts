@@ -1,5 +1,5 @@
 import { HOLDS_CURED_BY_CREDENTIALS, type HoldCause } from '@wsad/domain';
-import { type Db, inTransaction } from './db.ts';
+import { type Db, inTransaction, storable } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import { lockSeller } from './sellers.ts';
 
@@ -22,7 +22,7 @@ export async function holdSeller(
       `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4
        WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' ORDER BY id FOR UPDATE)
        RETURNING id`,
-      [nip, cause, detail, now],
+      [nip, cause, storable(detail), now],
     );
     const ids = rows.map((row) => row.id);
     await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip, detail: { cause, detail } });

@@ -1,5 +1,5 @@
 import type { Authentication, LoginTokens } from '@wsad/domain';
-import { type Db, inTransaction } from './db.ts';
+import { type Db, inTransaction, storable } from './db.ts';
 import { recordEvent } from './events.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
 
@@ -145,7 +145,7 @@ export async function failLogin(
          refresh_sealed = CASE WHEN $5::text IS NULL THEN refresh_sealed END,
          refresh_until = CASE WHEN $5::text IS NULL THEN refresh_until END
        WHERE nip = $1 AND login_owner = $2 AND ($6::uuid IS NULL OR credential_id = $6)`,
-      [nip, owner, error, now, state, credentialId],
+      [nip, owner, storable(error), now, state, credentialId],
     );
     if (rowCount === 0 || state === null) return;
     await recordEvent(tx, { at: now, type: `login.${state}`, nip, detail: { error } });

@@ -1,5 +1,5 @@
 import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
-import type { Tx } from './db.ts';
+import { jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
 
@@ -126,10 +126,10 @@ function verdictColumns(
   return [
     planned.map((each) => each.id),
     planned.map((each) => each.outcome.verdict.code),
-    planned.map((each) => each.outcome.verdict.description),
-    planned.map((each) => JSON.stringify(each.outcome.verdict.details)),
-    planned.map((each) => each.outcome.verdict.originalKsefNumber ?? null),
-    planned.map((each) => each.outcome.verdict.originalSessionReference ?? null),
+    planned.map((each) => storable(each.outcome.verdict.description)),
+    planned.map((each) => jsonText(each.outcome.verdict.details)),
+    planned.map((each) => storable(each.outcome.verdict.originalKsefNumber ?? null)),
+    planned.map((each) => storable(each.outcome.verdict.originalSessionReference ?? null)),
     planned.map((each) => each.reference),
   ];
 }

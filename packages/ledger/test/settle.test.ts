@@ -7,6 +7,7 @@ import {
   accepted,
   allCleared,
   claimed,
+  clearedAs,
   clearedBy,
   closed,
   closing,
@@ -133,10 +134,8 @@ describe('settleSession', () => {
     const two = await followed(test.ledger, newNip(), numbered(2));
     const from = numbers();
     await settle(one, allCleared(one, from));
-    const taken = { ...clearedBy(hashOf(two, 0), 0, one.nip) };
-    const outcome = { ...taken.outcome, ksefNumber: ksefNumber(from, one.nip) };
     const counts = await settle(two, [
-      { ...taken, outcome } as InvoiceSettlement,
+      clearedAs(hashOf(two, 0), ksefNumber(from, one.nip)),
       clearedBy(hashOf(two, 1), from + 1, two.nip),
     ]);
     expect(counts).toEqual({ cleared: 1, rejected: 0, held: 1, again: 0 });
@@ -146,11 +145,8 @@ describe('settleSession', () => {
 
   it('clears nothing without a true KSeF number', async () => {
     const walk = await followed(test.ledger, newNip(), numbered(1));
-    const settlement = clearedBy(hashOf(walk, 0), 1, walk.nip);
-    const outcome = { ...settlement.outcome, ksefNumber: `${walk.nip}-20261020-000000000001-ZZ` };
-    await expect(settle(walk, [{ ...settlement, outcome } as InvoiceSettlement])).rejects.toThrow(
-      /no KSeF number/,
-    );
+    const noNumber = `${walk.nip}-20261020-000000000001-ZZ`;
+    await expect(settle(walk, [clearedAs(hashOf(walk, 0), noNumber)])).rejects.toThrow(/no KSeF number/);
     expect(await statesOf(walk)).toEqual(['processing']);
   });
 

@@ -95,12 +95,16 @@ export async function followed(
 export const VERDICT: KsefVerdict = { code: 450, description: 'Błąd semantyki', details: ['line 1'] };
 
 export function clearedBy(sha256: string, serial: number, nip: string): InvoiceSettlement {
+  return clearedAs(sha256, ksefNumber(serial, nip));
+}
+
+export function clearedAs(sha256: string, number: string): InvoiceSettlement {
   return {
     sha256,
     reference: null,
     outcome: {
       state: 'cleared',
-      ksefNumber: ksefNumber(serial, nip),
+      ksefNumber: number,
       invoicingMode: 'Online',
       acquiredAt: after(500),
       receiptPage: 1,

@@ -1,0 +1,82 @@
+import { Pool } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inTransaction } from '../src/db.ts';
+import { after, NOW, newNip, numbered } from './support/invoices.ts';
+import { type TestLedger, testLedger } from './support/ledger.ts';
+import { followed } from './support/walk.ts';
+
+let test: TestLedger;
+beforeAll(async () => {
+  test = await testLedger();
+});
+afterAll(() => test.close());
+
+it('a connection lost in mid-transaction fails that work alone', async () => {
+  const lost = inTransaction(test.pool, async (tx) => {
+    await tx.query(`UPDATE settings SET paused_at = $1`, [NOW]);
+    await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  });
+  await expect(lost).rejects.toThrow();
+  await test.ledger.ping();
+  expect(await test.ledger.isPaused()).toBe(false);
+});
+
+it('connections lost while idle are replaced', async () => {
+  const other = new Pool({ connectionString: test.url, max: 1 });
+  other.on('error', () => {});
+  await Promise.all(Array.from({ length: 5 }, () => test.ledger.ping()));
+  await other.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+  );
+  await other.end();
+  const pings = await Promise.allSettled(Array.from({ length: 20 }, () => test.ledger.ping()));
+  expect(pings.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+  await test.ledger.ping();
+});
+
+it('a deadlock is not the caller’s problem', async () => {
+  const meet = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const order = [
+    ['1111111111', '2222222222'],
+    ['2222222222', '1111111111'],
+  ];
+  let runs = 0;
+  await Promise.all(
+    order.map((nips, index) =>
+      inTransaction(test.pool, async (tx) => {
+        runs += 1;
+        await tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2)', [nips[0], NOW]);
+        meet[index]?.resolve();
+        await meet[1 - index]?.promise;
+        await tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+          nips[1],
+          NOW,
+        ]);
+        throw new Error('enough');
+      }).catch((error: unknown) => expect(error).toMatchObject({ message: 'enough' })),
+    ),
+  );
+  expect(runs).toBe(3);
+});
+
+it('text that PostgreSQL cannot keep is kept as well as can be', async () => {
+  const walk = await followed(test.ledger, newNip(), numbered(1));
+  const verdict = { code: 450, description: 'nul \u0000', details: ['half \ud800', 'nul \u0000'] };
+  await test.ledger.settleSession(
+    walk.sessionId,
+    [
+      {
+        sha256: walk.command.invoices[0]?.sha256 ?? '',
+        reference: null,
+        outcome: { state: 'held', cause: 'permission_missing', verdict },
+      },
+    ],
+    [],
+    after(900),
+  );
+  expect((await test.ledger.invoice(walk.ids[0] ?? '', 'all'))?.verdict).toMatchObject({
+    description: 'nul \uFFFD',
+    details: ['half \uFFFD', 'nul \uFFFD'],
+  });
+});
