@@ -6,7 +6,7 @@ import type { Config, Secrets } from '@wsad/config';
 import { startEmbeddedPostgres } from '@wsad/embedded';
 import { startPoller } from '@wsad/poller';
 import type { Telemetry } from '@wsad/telemetry';
-import { openCommon, worldOf } from '@wsad/wiring';
+import { type Opened, openCommon, worldOf } from '@wsad/wiring';
 import { startWorker } from '@wsad/worker';
 
 export interface Services {
@@ -30,6 +30,7 @@ export async function startServices(
     const databaseUrl = config.databaseUrl ?? (await embedded(config, closing));
     const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
     closing.push(() => opened.close());
+    if (config.databaseUrl === null) await takeOver(opened, config);
     const wired = worldOf(config, opened, telemetry.emit, clock);
     closing.push(() => wired.close());
     const poller = await startPoller(wired.world, opened.queue);
@@ -49,4 +50,13 @@ async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Pr
   const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
   closing.push(() => postgres.stop());
   return postgres.url;
+}
+
+/**
+ * The embedded database is ours alone: what still looks taken was left by the process before us, and need not run out
+ * first. Nor need the jobs in it: the ledger knows what is to be done, and the poller rings for it within a second.
+ */
+async function takeOver({ ledger, queue }: Opened, config: Config): Promise<void> {
+  await ledger.releaseEveryLease();
+  if (config.queueUrl === null) await queue.clear();
 }

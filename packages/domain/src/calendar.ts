@@ -30,6 +30,9 @@ export function startOfWarsawDay(day: Day): Date {
   return warsawClockMs(guess) === 0 ? guess : new Date(guess.getTime() - signedClockMs(guess));
 }
 
+/** Invoices dated ahead wait this much into their day, so that a clock of ours that is fast sends nothing too early. */
+export const DAY_BEGINS_MARGIN_MS = 60_000;
+
 export function addDays(day: Day, days: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

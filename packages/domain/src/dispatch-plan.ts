@@ -1,13 +1,17 @@
 /**
  * What to do now with the invoices that wait in one lane (seller, form, mode): a pure function, run inside the
  * transaction that claims. More than five go as a batch, five or fewer interactively; attachments always as a batch.
+ * It claims no more sessions than the budget of calls has room for, so that a lane gathers while the budget is short.
  */
+import type { Room } from './room.ts';
 
 /** Up to this many go interactively; the rule of the project. */
 export const INTERACTIVE_INVOICES_MAX = 5;
 /** Source: KSeF documentation, limits of a batch session. */
 export const SESSION_INVOICES_MAX = 10_000;
 export const SESSION_BYTES_MAX = 5_000_000_000;
+/** One transaction claims so many at most, so that it stays short; the lane is looked at again at once. */
+export const SESSIONS_PER_CLAIM_MAX = 4;
 
 export type Mode = 'online' | 'offline';
 export type SessionKind = 'batch' | 'interactive';
@@ -18,7 +22,7 @@ export interface Lane {
   readonly mode: Mode;
 }
 
-/** `dispatch:5265877635:FA (3):online`: what the doorbell of a lane is called. */
+/** What makes a lane: `5265877635|FA (3)|online`. */
 export function laneKey(lane: Lane): string {
   return `${lane.nip}|${lane.form}|${lane.mode}`;
 }
@@ -41,18 +45,21 @@ export interface Claim {
 
 export type DispatchDecision =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'wait'; readonly until: Date }
-  | { readonly kind: 'send'; readonly claims: readonly Claim[] };
+  | { readonly kind: 'wait'; readonly until: Date; readonly why: 'neighbours' | 'budget' | 'its day' }
+  /** `more`: what waits does not fit these claims, look again at once. */
+  | { readonly kind: 'send'; readonly claims: readonly Claim[]; readonly more: boolean };
 
-export function planDispatch(now: Date, waiting: Waiting): DispatchDecision {
-  if (waiting.count === 0) return waitFor(waiting.nextBeginsAt);
-  if (waiting.count > INTERACTIVE_INVOICES_MAX) return { kind: 'send', claims: batches(waiting.count) };
-  if (waiting.firstDueAt !== null && waiting.firstDueAt > now) return waitFor(waiting.firstDueAt);
-  return { kind: 'send', claims: smallClaims(waiting) };
-}
-
-function waitFor(until: Date | null): DispatchDecision {
-  return until === null ? { kind: 'idle' } : { kind: 'wait', until };
+export function planDispatch(now: Date, waiting: Waiting, room: Room): DispatchDecision {
+  if (waiting.count === 0) {
+    return waiting.nextBeginsAt === null
+      ? { kind: 'idle' }
+      : { kind: 'wait', until: waiting.nextBeginsAt, why: 'its day' };
+  }
+  if (waiting.count > INTERACTIVE_INVOICES_MAX) return withinRoom(batches(waiting.count), room);
+  if (waiting.firstDueAt !== null && waiting.firstDueAt > now) {
+    return { kind: 'wait', until: waiting.firstDueAt, why: 'neighbours' };
+  }
+  return withinRoom(smallClaims(waiting), room);
 }
 
 /** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */
@@ -74,4 +81,20 @@ function smallClaims(waiting: Waiting): Claim[] {
     claims.push({ kind: 'batch', count: waiting.attachments, which: 'attachments' });
   if (plain > 0) claims.push({ kind: 'interactive', count: plain, which: 'plain' });
   return claims;
+}
+
+function withinRoom(wanted: readonly Claim[], room: Room): DispatchDecision {
+  const left = { batch: room.batch.sessions, interactive: room.interactive.sessions };
+  const fitting = wanted.filter((claim) => {
+    if (claim.kind === 'interactive' && claim.count > room.interactive.sends) return false;
+    left[claim.kind] -= 1;
+    return left[claim.kind] >= 0;
+  });
+  if (fitting.length === 0) return { kind: 'wait', until: whenFree(wanted, room), why: 'budget' };
+  const claims = fitting.slice(0, SESSIONS_PER_CLAIM_MAX);
+  return { kind: 'send', claims, more: claims.length < wanted.length };
+}
+
+function whenFree(wanted: readonly Claim[], room: Room): Date {
+  return new Date(Math.min(...wanted.map(({ kind }) => room[kind].freeAt.getTime())));
 }

@@ -1,3 +1,4 @@
+export * from './backoff.ts';
 export * from './calendar.ts';
 export * from './dispatch-plan.ts';
 export * from './environment.ts';
@@ -11,5 +12,6 @@ export * from './nip.ts';
 export * from './outcome.ts';
 export * from './problems.ts';
 export * from './records.ts';
+export * from './room.ts';
 export * from './states.ts';
 export * from './verification-link.ts';

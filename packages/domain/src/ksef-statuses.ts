@@ -16,9 +16,9 @@ export type SessionVerdict = 'open' | 'working' | 'judged' | 'failed';
 
 export function judgeSession(code: number): SessionVerdict {
   if (code === 100) return 'open';
-  if (code === 150 || code === 170) return 'working';
   if (code === 200 || code === 445) return 'judged';
-  return 'failed';
+  // Also a code that is new to us: below 200 KSeF has not ended it.
+  return code < 200 ? 'working' : 'failed';
 }
 
 export type InvoiceVerdict =

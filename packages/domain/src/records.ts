@@ -87,6 +87,8 @@ export interface SendingSession {
   readonly kind: SessionKind;
   readonly state: SessionState;
   readonly fence: number;
+  /** How often it was taken up since it last got on; for backing off. */
+  readonly tries: number;
   readonly invoiceCount: number;
   readonly key: Buffer;
   readonly iv: Buffer;
@@ -151,6 +153,12 @@ export interface FollowedSession {
   readonly invoiceCount: number;
   readonly closedAt: Date | null;
   readonly polls: number;
+  /** Looks in a row that got no answer. */
+  readonly pollFailures: number;
+  /** When KSeF was first seen to have judged it. */
+  readonly judgedAt: Date | null;
+  /** Settled, but its UPO was not there yet. */
+  readonly receiptsDue: boolean;
 }
 
 /** One invoice's end, found by its hash. */

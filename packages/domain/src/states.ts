@@ -75,7 +75,8 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const SESSION_TRANSITIONS: Readonly<Record<SessionState, readonly SessionState[]>> = {
   claimed: ['opened', 'abandoned'],
   opened: ['closing', 'abandoned', 'failed'],
-  closing: ['closed', 'failed', 'abandoned'],
+  // Failed only by KSeF's own word that the parts of a batch never arrived.
+  closing: ['closed', 'failed'],
   closed: ['settled', 'failed'],
   settled: [],
   failed: [],

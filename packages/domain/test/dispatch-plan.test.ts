@@ -1,66 +1,140 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDispatch } from '../src/index.ts';
+import { type Claim, planDispatch, type Room, roomOf } from '../src/index.ts';
 
 const now = new Date('2026-12-01T08:00:00Z');
+const open = { sessions: 1_000, sends: 1_000, freeAt: now };
+const AMPLE: Room = { batch: open, interactive: open };
 const soon = new Date(now.getTime() + 250);
 
 describe('planDispatch', () => {
   it('sends five or fewer interactively and more than five as one batch', () => {
     const due = { attachments: 0, firstDueAt: now, nextBeginsAt: null };
-    expect(planDispatch(now, { ...due, count: 5 })).toEqual({
+    expect(planDispatch(now, { ...due, count: 5 }, AMPLE)).toMatchObject({
       kind: 'send',
       claims: [{ kind: 'interactive', count: 5, which: 'plain' }],
     });
-    expect(planDispatch(now, { ...due, count: 6 })).toEqual({
+    expect(planDispatch(now, { ...due, count: 6 }, AMPLE)).toMatchObject({
       kind: 'send',
       claims: [{ kind: 'batch', count: 6, which: 'any' }],
     });
   });
 
   it('lets a few linger for neighbours, but never more than five', () => {
-    expect(planDispatch(now, { count: 3, attachments: 0, firstDueAt: soon, nextBeginsAt: null })).toEqual({
+    expect(
+      planDispatch(now, { count: 3, attachments: 0, firstDueAt: soon, nextBeginsAt: null }, AMPLE),
+    ).toEqual({
       kind: 'wait',
       until: soon,
+      why: 'neighbours',
     });
-    expect(planDispatch(now, { count: 6, attachments: 0, firstDueAt: soon, nextBeginsAt: null }).kind).toBe(
-      'send',
-    );
+    expect(
+      planDispatch(now, { count: 6, attachments: 0, firstDueAt: soon, nextBeginsAt: null }, AMPLE).kind,
+    ).toBe('send');
   });
 
   it('sends attachments as a batch however few they are', () => {
-    expect(planDispatch(now, { count: 4, attachments: 1, firstDueAt: now, nextBeginsAt: null })).toEqual({
+    expect(
+      planDispatch(now, { count: 4, attachments: 1, firstDueAt: now, nextBeginsAt: null }, AMPLE),
+    ).toEqual({
       kind: 'send',
       claims: [
         { kind: 'batch', count: 1, which: 'attachments' },
         { kind: 'interactive', count: 3, which: 'plain' },
       ],
+      more: false,
     });
   });
 
   it('waits for the day of invoices that are dated ahead', () => {
     const nextDay = new Date('2026-12-01T23:00:00Z');
     const nothingYet = { count: 0, attachments: 0, firstDueAt: null };
-    expect(planDispatch(now, { ...nothingYet, nextBeginsAt: nextDay })).toEqual({
+    expect(planDispatch(now, { ...nothingYet, nextBeginsAt: nextDay }, AMPLE)).toEqual({
       kind: 'wait',
       until: nextDay,
+      why: 'its day',
     });
-    expect(planDispatch(now, { ...nothingYet, nextBeginsAt: null })).toEqual({ kind: 'idle' });
+    expect(planDispatch(now, { ...nothingYet, nextBeginsAt: null }, AMPLE)).toEqual({ kind: 'idle' });
   });
 
   it('claims exactly what waits, in sessions of at most 10,000, and none of a batch left over to go alone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 250_000 }), fc.nat(), (count, some) => {
         const attachments = some % (count + 1);
-        const decision = planDispatch(now, { count, attachments, firstDueAt: now, nextBeginsAt: null });
+        const decision = planDispatch(
+          now,
+          { count, attachments, firstDueAt: now, nextBeginsAt: null },
+          AMPLE,
+        );
         if (decision.kind !== 'send') throw new Error('due invoices must go');
-        expect(decision.claims.reduce((sum, claim) => sum + claim.count, 0)).toBe(count);
-        for (const claim of decision.claims) {
-          expect(claim.count).toBeLessThanOrEqual(10_000);
-          if (claim.kind === 'interactive') expect(claim.count).toBeLessThanOrEqual(5);
-          if (count > 5) expect(claim.kind).toBe('batch');
-          if (count > 5) expect(claim.count).toBeGreaterThan(5);
-        }
+        const claimed = decision.claims.reduce((sum, claim) => sum + claim.count, 0);
+        expect(decision.more).toBe(claimed < count);
+        if (count <= 40_000) expect(claimed).toBe(count);
+        expect(decision.claims.length).toBeLessThanOrEqual(4);
+        expect(decision.claims.every((claim) => claim.count <= 10_000)).toBe(true);
+        const asTheRuleSays = (claim: Claim) =>
+          count > 5 ? claim.kind === 'batch' && claim.count > 5 : claim.kind === 'batch' || claim.count <= 5;
+        expect(decision.claims.every(asTheRuleSays)).toBe(true);
+      }),
+    );
+  });
+
+  it('claims no more sessions than there is room for, and waits for a place where there is none', () => {
+    const full = { sessions: 0, sends: 0, freeAt: soon };
+    const six = { count: 6, attachments: 0, firstDueAt: now, nextBeginsAt: null };
+    const noPlace = { kind: 'wait', until: soon, why: 'budget' };
+    expect(planDispatch(now, six, { batch: full, interactive: open })).toEqual(noPlace);
+    expect(planDispatch(now, { ...six, count: 3 }, { batch: open, interactive: full })).toEqual(noPlace);
+    const fewSends = { batch: open, interactive: { ...open, sends: 2, freeAt: soon } };
+    expect(planDispatch(now, { ...six, count: 3 }, fewSends)).toEqual(noPlace);
+    const one = planDispatch(
+      now,
+      { ...six, count: 30_000 },
+      { batch: { ...open, sessions: 1 }, interactive: full },
+    );
+    expect(one).toMatchObject({ kind: 'send', claims: [{ count: 10_000 }], more: true });
+  });
+});
+
+describe('roomOf', () => {
+  const idle = { claimed: 0, opened: 0, sends: 0 };
+  const free = { charged: new Map(), batch: idle, interactive: idle };
+  const group = (perMinute: number, perHour: number) => ({ perSecond: 10, perMinute, perHour });
+  const shared = { batchSession: group(20, 60), onlineSession: group(30, 120), invoiceSend: group(30, 180) };
+  const apart = { ...shared, batchSessionClose: group(40, 120), onlineSessionClose: group(60, 240) };
+
+  it('keeps a place for closing where closes share the group of opens', () => {
+    expect(roomOf(now, { ...free, limits: apart }).batch.sessions).toBe(20);
+    expect(roomOf(now, { ...free, limits: shared }).batch.sessions).toBe(10);
+    expect(
+      roomOf(now, { ...free, limits: shared, batch: { claimed: 2, opened: 4, sends: 0 } }).batch.sessions,
+    ).toBe(6);
+  });
+
+  it('counts sessions that have been claimed and calls that have been made', () => {
+    const call = { answeredAt: new Date(now.getTime() - 30_000) };
+    const charged = new Map([['batchSession', Array(20).fill(call)]]);
+    const { batch } = roomOf(now, { ...free, limits: apart, charged });
+    expect(batch).toMatchObject({ sessions: 0, freeAt: new Date(now.getTime() + 30_000) });
+    const claimed = roomOf(now, { ...free, limits: apart, batch: { claimed: 18, opened: 0, sends: 0 } });
+    expect(claimed.batch.sessions).toBe(2);
+    expect(
+      roomOf(now, { ...free, limits: apart, interactive: { claimed: 1, opened: 0, sends: 5 } }).interactive,
+    ).toMatchObject({ sessions: 29, sends: 25 });
+  });
+
+  it('never has room for sessions that could not all be opened and closed within the windows', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 70 }), fc.nat({ max: 30 }), fc.nat({ max: 30 }), (calls, claimed, opened) => {
+        const charged = new Map([['batchSession', Array(calls).fill({ answeredAt: now })]]);
+        const { batch } = roomOf(now, {
+          ...free,
+          limits: shared,
+          charged,
+          batch: { claimed, opened, sends: 0 },
+        });
+        if (batch.sessions > 0)
+          expect(calls + opened + 2 * (claimed + batch.sessions)).toBeLessThanOrEqual(20);
       }),
     );
   });

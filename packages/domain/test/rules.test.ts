@@ -107,6 +107,7 @@ describe('verdicts of KSeF', () => {
       'judged',
     ]);
     expect([405, 415, 420, 430, 435, 440, 500].map(judgeSession)).toEqual(Array(7).fill('failed'));
+    expect([101, 160, 199].map(judgeSession)).toEqual(Array(3).fill('working'));
   });
 
   it('invoices', () => {

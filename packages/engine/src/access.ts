@@ -1,5 +1,7 @@
 /** The authentication session that every sending begins with: opened, refreshed and renewed by itself. */
 import { type Authentication, type Credential, KsefFault, type LoginTokens } from '@wsad/domain';
+import { keepLogin, LEASE_MS } from './lease.ts';
+import { readLimits } from './limits-in-force.ts';
 import { Busy, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
 
@@ -10,42 +12,48 @@ export interface Access {
 
 /** An access token with less life left than this is renewed first. */
 const ACCESS_MARGIN_MS = 60_000;
-/** Longer than a login may take, so that two processes never log in at once. */
-const LOGIN_LEASE_MS = 150_000;
-const LOGIN_BUSY_MS = 100;
-const LIMITS_MAX_AGE_MS = 3_600_000;
+const LOGIN_BUSY_MS = 250;
 const BLOCKED = 480;
 
-/** Runs `work` with a good access token; a 401 in the middle renews it once and repeats. */
+/**
+ * Runs `work` with a good access token of the seller's credentials, or of those that opened a session: it stays with
+ * them until it is settled. A 401 in the middle renews the token once and repeats.
+ */
 export async function withAccess<T>(
   world: World,
   nip: string,
+  credentialId: string | null,
   work: (access: Access) => Promise<T>,
 ): Promise<T> {
-  const access = await openAccess(world, nip);
+  const access = await openAccess(world, nip, credentialId);
   try {
     return await work(access);
   } catch (error) {
     if (!(error instanceof KsefFault) || error.treatment !== 'relogin') throw error;
     await world.ledger.dropAccessToken(nip, access.accessToken);
-    return await work(await openAccess(world, nip));
+    return await work(await openAccess(world, nip, credentialId));
   }
 }
 
 /**
- * The seller's access token, opening or renewing the authentication session where needed.
- * Throws LoginHeld when a person must act, Busy when another process is logging in.
+ * The access token, opening or renewing the authentication session where needed. Throws LoginHeld when a person must
+ * act, Busy when another process is logging in.
  */
-export async function openAccess(world: World, nip: string): Promise<Access> {
+export async function openAccess(
+  world: World,
+  nip: string,
+  credentialId: string | null = null,
+): Promise<Access> {
   const underWay = loginsOf(world);
-  const login = underWay.get(nip);
+  const key = `${nip} ${credentialId ?? ''}`;
+  const login = underWay.get(key);
   if (login !== undefined) return await login;
-  const opening = findOrOpen(world, nip);
-  underWay.set(nip, opening);
+  const opening = findOrOpen(world, nip, credentialId);
+  underWay.set(key, opening);
   try {
     return await opening;
   } finally {
-    underWay.delete(nip);
+    underWay.delete(key);
   }
 }
 
@@ -58,18 +66,43 @@ function loginsOf(world: World): Map<string, Promise<Access>> {
   return known;
 }
 
-async function findOrOpen(world: World, nip: string): Promise<Access> {
-  const known = await world.ledger.authentication(nip);
+async function findOrOpen(world: World, nip: string, credentialId: string | null): Promise<Access> {
+  const known = await world.ledger.authentication(nip, credentialId ?? undefined);
   const usable = usableAccess(known, world.clock());
   if (usable !== null) return usable;
-  if (known?.state === 'refused') throw new LoginHeld('login_refused', known.lastError ?? 'login refused');
-  if (known?.state === 'blocked') throw new LoginHeld('login_blocked', known.lastError ?? 'context blocked');
-  const credential = await world.ledger.credentialOf(nip);
-  if (credential === null) throw new LoginHeld('no_credentials', 'the seller has no credentials');
-  const mine = await world.ledger.beginLogin(nip, world.owner, world.clock(), LOGIN_LEASE_MS);
+  const credential = await credentialFor(world, nip, credentialId);
+  const refused = refusalOf(known);
+  if (refused !== null) return await withCurrentInstead(world, nip, credential, credentialId, refused);
+  const mine = await world.ledger.beginLogin(nip, world.owner, world.clock(), LEASE_MS, credential.id);
   if (!mine)
     throw new Busy('another process is logging in', new Date(world.clock().getTime() + LOGIN_BUSY_MS));
   return await openNew(world, nip, credential, known);
+}
+
+async function credentialFor(world: World, nip: string, credentialId: string | null): Promise<Credential> {
+  const named = credentialId === null ? null : await world.ledger.credentialById(credentialId);
+  const credential = named ?? (await world.ledger.credentialOf(nip));
+  if (credential === null) throw new LoginHeld('no_credentials', 'the seller has no credentials');
+  return credential;
+}
+
+function refusalOf(known: Authentication | null): LoginHeld | null {
+  if (known?.state === 'refused') return new LoginHeld('login_refused', known.lastError ?? 'login refused');
+  if (known?.state === 'blocked') return new LoginHeld('login_blocked', known.lastError ?? 'context blocked');
+  return null;
+}
+
+/** The credentials that opened a session may be revoked by now; the seller's new ones may still be let in to it. */
+async function withCurrentInstead(
+  world: World,
+  nip: string,
+  refused: Credential,
+  credentialId: string | null,
+  held: LoginHeld,
+): Promise<Access> {
+  const current = credentialId === null ? null : await world.ledger.credentialOf(nip);
+  if (current === null || current.id === refused.id) throw held;
+  return await openAccess(world, nip, null);
 }
 
 function usableAccess(known: Authentication | null, now: Date): Access | null {
@@ -85,6 +118,7 @@ async function openNew(
   credential: Credential,
   known: Authentication | null,
 ): Promise<Access> {
+  const stopRenewing = keepLogin(world, nip);
   try {
     const tokens =
       (await refreshed(world, nip, credential, known)) ?? (await loggedIn(world, nip, credential));
@@ -92,7 +126,9 @@ async function openNew(
     await readLimits(world, nip, tokens.accessToken);
     return { accessToken: tokens.accessToken, credentialId: credential.id };
   } catch (error) {
-    throw await loginFailed(world, nip, error);
+    throw await loginFailed(world, nip, credential, error);
+  } finally {
+    stopRenewing();
   }
 }
 
@@ -125,29 +161,28 @@ async function loggedIn(world: World, nip: string, credential: Credential): Prom
   return tokens;
 }
 
-/** Notes the failed attempt and answers the error to throw: LoginHeld where KSeF refused for good. */
-async function loginFailed(world: World, nip: string, error: unknown): Promise<unknown> {
+/**
+ * Notes the failed attempt and answers the error to throw: LoginHeld where KSeF refused for good, else a plain error, so
+ * that no fault of a login is ever taken for a verdict on a session.
+ */
+async function loginFailed(
+  world: World,
+  nip: string,
+  credential: Credential,
+  error: unknown,
+): Promise<unknown> {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof KsefFault) || error.treatment !== 'hold-login') {
-    await world.ledger.failLogin(nip, world.owner, null, message, world.clock());
-    return error;
+    await world.ledger.failLogin(nip, world.owner, null, message, world.clock(), credential.id);
+    return error instanceof KsefFault && error.treatment !== 'wait'
+      ? new Error(message, { cause: error })
+      : error;
   }
   const { code, description } = error.fault;
   const blocked = code === BLOCKED;
   const words = `${code ?? ''} ${description}`.trim();
-  await world.ledger.failLogin(nip, world.owner, blocked ? 'blocked' : 'refused', words, world.clock());
+  const state = blocked ? 'blocked' : 'refused';
+  await world.ledger.failLogin(nip, world.owner, state, words, world.clock(), credential.id);
   world.emit({ type: 'login.refused', nip, code: code ?? 0, description });
   return new LoginHeld(blocked ? 'login_blocked' : 'login_refused', words);
-}
-
-/** The limits in force, once an hour; when they cannot be read the last known ones (or the documented) go on. */
-async function readLimits(world: World, nip: string, accessToken: string): Promise<void> {
-  const now = world.clock();
-  const readAt = await world.ledger.rateLimitsReadAt(nip);
-  if (readAt !== null && now.getTime() - readAt.getTime() < LIMITS_MAX_AGE_MS) return;
-  try {
-    await world.ledger.saveRateLimits(nip, await world.ksef.rateLimits(nip, accessToken), now);
-  } catch (error) {
-    if (!(error instanceof KsefFault)) throw error;
-  }
 }

@@ -1,7 +1,10 @@
-/** Closing hands the session over to KSeF. It is the one call whose lost answer must be asked after, never guessed. */
+/**
+ * Closing hands the session over to KSeF. Once it has begun there is no way back: whatever a call answers, the session
+ * is asked after and closed again until KSeF says that it is closed. Nothing of it goes anywhere else meanwhile.
+ */
 import { judgeSession, KsefFault, type SendingSession } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { NotClosed } from './outcomes.ts';
+import { StillOpen } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export async function closeSession(
@@ -12,7 +15,7 @@ export async function closeSession(
   const { reference } = session;
   if (reference === null) throw new Error(`session ${session.id} has no reference to close`);
   if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());
-  const alreadyClosed = known.mayHaveClosed && !(await isStillOpen(world, session.nip, reference));
+  const alreadyClosed = known.mayHaveClosed && !(await isStillOpen(world, session, reference));
   if (!alreadyClosed) await closeOrAsk(world, session, reference);
   await world.ledger.recordClosed(session.id, session.fence, world.clock());
   world.emit({
@@ -25,25 +28,23 @@ export async function closeSession(
   await world.doorbell.follow(session.id);
 }
 
-/** After a bad answer KSeF is asked what became of the session; only one that is still open is an error. */
+/** After any answer but a good one KSeF is asked what became of the session. */
 async function closeOrAsk(world: World, session: SendingSession, reference: string): Promise<void> {
   try {
-    await withAccess(world, session.nip, ({ accessToken }) =>
+    await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
       session.kind === 'batch'
         ? world.ksef.closeBatch(session.nip, accessToken, reference)
         : world.ksef.closeOnline(session.nip, accessToken, reference),
     );
   } catch (error) {
-    const doubtful =
-      error instanceof KsefFault && ['ask-session', 'new-session', 'stop'].includes(error.treatment);
-    if (!doubtful) throw error;
-    if (await isStillOpen(world, session.nip, reference)) throw new NotClosed(error);
+    if (!(error instanceof KsefFault) || error.treatment === 'wait') throw error;
+    if (await isStillOpen(world, session, reference)) throw new StillOpen(error);
   }
 }
 
-async function isStillOpen(world: World, nip: string, reference: string): Promise<boolean> {
-  const status = await withAccess(world, nip, ({ accessToken }) =>
-    world.ksef.sessionStatus(nip, accessToken, reference),
+async function isStillOpen(world: World, session: SendingSession, reference: string): Promise<boolean> {
+  const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+    world.ksef.sessionStatus(session.nip, accessToken, reference),
   );
   return judgeSession(status.code) === 'open';
 }

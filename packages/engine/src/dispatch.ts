@@ -4,8 +4,8 @@ import type { World } from './ports.ts';
 
 export async function dispatchLane(world: World, lane: Lane): Promise<Outcome> {
   const now = world.clock();
-  const { decision, sessions } = await world.ledger.claimLane(lane, now, (waiting) =>
-    planDispatch(now, waiting),
+  const { decision, sessions } = await world.ledger.claimLane(lane, now, (waiting, room) =>
+    planDispatch(now, waiting, room),
   );
   for (const session of sessions) {
     world.emit({
@@ -17,5 +17,6 @@ export async function dispatchLane(world: World, lane: Lane): Promise<Outcome> {
     });
   }
   await Promise.all(sessions.map((session) => world.doorbell.send(session.id)));
-  return decision.kind === 'wait' ? snooze(decision.until, 'lingering for neighbours') : done;
+  if (decision.kind === 'wait') return snooze(decision.until, `waiting for ${decision.why}`);
+  return decision.kind === 'send' && decision.more ? snooze(now, 'more waits than was claimed') : done;
 }

@@ -1,42 +1,120 @@
 /**
  * KSeF says 440: this seller, kind and number are registered already. It may be our own earlier success whose answer
- * was lost, so the hash of the registered invoice decides, and where it cannot be had a person does.
+ * was lost, so the hash of the registered invoice decides, and where it cannot be had a person does. Asked in this
+ * order: our own ledger; the original session's UPO, one call for all its invoices; the invoice by its number.
  */
-import { type InvoiceSettlement, isKsefNumber, KsefFault } from '@wsad/domain';
+import {
+  type FollowedSession,
+  type InvoiceSettlement,
+  isKsefNumber,
+  KsefFault,
+  type KsefVerdict,
+  LimitReached,
+} from '@wsad/domain';
 import { withAccess } from './access.ts';
 import type { World } from './ports.ts';
-import type { Refused } from './results.ts';
+import { downloadPages, type Refused } from './results.ts';
 
-export async function settleDuplicate(
+export interface SettledDuplicates {
+  readonly settlements: InvoiceSettlement[];
+  /** When to ask again for those that could not be asked after now; null where none is left. */
+  readonly askAgainAt: Date | null;
+}
+
+/** A fault that passes by itself is waited out so long. */
+const PASSING_FAULT_MS = 30_000;
+
+export async function settleDuplicates(
   world: World,
-  nip: string,
+  session: FollowedSession,
+  duplicates: readonly Refused[],
+): Promise<SettledDuplicates> {
+  const settlements: InvoiceSettlement[] = [];
+  const sessions = new Map<string, ReadonlyMap<string, string>>();
+  for (const refused of duplicates) {
+    try {
+      settlements.push(await settleDuplicate(world, session, refused, sessions));
+    } catch (error) {
+      return { settlements, askAgainAt: whenToAskAgain(world, error) };
+    }
+  }
+  return { settlements, askAgainAt: null };
+}
+
+function whenToAskAgain(world: World, error: unknown): Date {
+  if (error instanceof LimitReached) return error.at;
+  if (!(error instanceof KsefFault)) throw error;
+  return new Date(world.clock().getTime() + (error.fault.retryAfterMs ?? PASSING_FAULT_MS));
+}
+
+async function settleDuplicate(
+  world: World,
+  session: FollowedSession,
   refused: Refused,
+  sessions: Map<string, ReadonlyMap<string, string>>,
 ): Promise<InvoiceSettlement> {
   const { sha256, reference, verdict } = refused;
-  const original = verdict.originalKsefNumber;
+  const { originalKsefNumber, originalSessionReference } = verdict;
   const doubtful = {
     sha256,
     reference,
     outcome: { state: 'held', cause: 'duplicate_unknown', verdict },
   } as const;
-  if (original === undefined || !isKsefNumber(original)) return doubtful;
-  const registered = await registeredHash(world, nip, original);
+  if (originalKsefNumber === undefined || !isKsefNumber(originalKsefNumber)) return doubtful;
+  const registered = await registeredHash(world, session, { ...verdict, originalKsefNumber }, sessions);
   if (registered === null) return doubtful;
   if (registered !== sha256) return { sha256, reference, outcome: { state: 'rejected', verdict } };
-  const ours = { ksefNumber: original, invoicingMode: null, acquiredAt: null, receiptPage: null };
-  return { sha256, reference, outcome: { state: 'cleared', ...ours } };
+  const ours = { ksefNumber: originalKsefNumber, invoicingMode: null, acquiredAt: null, receiptPage: null };
+  const original = originalSessionReference === undefined ? {} : { originalSessionReference };
+  return { sha256, reference, outcome: { state: 'cleared', ...ours, ...original } };
 }
 
-/** Hash of the invoice that holds the number: from our own ledger, else from KSeF; null where neither can tell. */
-async function registeredHash(world: World, nip: string, ksefNumber: string): Promise<string | null> {
-  const own = await world.ledger.hashOfKsefNumber(ksefNumber);
+/** Hash of the invoice that holds the number; null where nobody can tell. */
+async function registeredHash(
+  world: World,
+  session: FollowedSession,
+  verdict: KsefVerdict & { originalKsefNumber: string },
+  sessions: Map<string, ReadonlyMap<string, string>>,
+): Promise<string | null> {
+  const { originalKsefNumber, originalSessionReference } = verdict;
+  const own = await world.ledger.hashOfKsefNumber(originalKsefNumber);
   if (own !== null) return own;
+  if (originalSessionReference !== undefined) {
+    const known =
+      sessions.get(originalSessionReference) ?? (await hashesIn(world, session, originalSessionReference));
+    sessions.set(originalSessionReference, known);
+    const told = known.get(originalKsefNumber);
+    if (told !== undefined) return told;
+  }
+  return await orNullIfRefused(() =>
+    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+      world.ksef.hashOfInvoice(session.nip, accessToken, originalKsefNumber),
+    ),
+  );
+}
+
+/** KSeF number to hash, from the UPO of a session; empty where it is not ours to see. */
+async function hashesIn(
+  world: World,
+  session: FollowedSession,
+  reference: string,
+): Promise<ReadonlyMap<string, string>> {
+  const status = await orNullIfRefused(() =>
+    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+      world.ksef.sessionStatus(session.nip, accessToken, reference),
+    ),
+  );
+  const pages = status === null ? null : await downloadPages(world, status);
+  const entries = (pages ?? []).flatMap((page) => page.entries);
+  return new Map(entries.map(({ ksefNumber, sha256 }) => [ksefNumber, sha256]));
+}
+
+async function orNullIfRefused<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    return await withAccess(world, nip, ({ accessToken }) =>
-      world.ksef.hashOfInvoice(nip, accessToken, ksefNumber),
-    );
+    return await ask();
   } catch (error) {
-    if (error instanceof KsefFault && ['stop', 'hold-permission'].includes(error.treatment)) return null;
+    const refused = ['stop', 'hold-permission', 'ask-session', 'new-session'];
+    if (error instanceof KsefFault && refused.includes(error.treatment)) return null;
     throw error;
   }
 }

@@ -1,54 +1,76 @@
 /** Stop 7: asks KSeF about one session until it is done, then settles what it holds. */
-import { done, type FollowedSession, judgeSession, KsefFault, type Outcome, snooze } from '@wsad/domain';
+import {
+  backoffMs,
+  done,
+  type FollowedSession,
+  judgeSession,
+  KsefFault,
+  type Outcome,
+  snooze,
+} from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
 import { nextPollDelayMs } from './poll-schedule.ts';
 import type { SessionStatus, World } from './ports.ts';
-import { settleFailed, settleJudged } from './settle.ts';
+import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
+
+const BACKOFF_MS_MAX = 300_000;
+/** An abandoned session ends by itself after hours: it is asked after seldom. */
+const ABANDONED_LOOK_MS = 600_000;
+/** A session whose closing KSeF answered well, and that is open all the same, is closed again at every tenth look. */
+const LOOKS_PER_CLOSE = 10;
+/** KSeF says so often in a row, over more than an hour, that there is no such session before that is believed. */
+const UNKNOWN_LOOKS_MIN = 20;
+const NO_SUCH_SESSION = 21173;
 
 export async function followSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.followedSession(sessionId);
   if (session === null) return done;
+  const early = firstLookAt(session);
+  if (early !== null && early > world.clock()) return await lookAgain(world, session, null, early);
   try {
     return await look(world, session);
   } catch (error) {
-    if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
-    const outcome =
-      error instanceof LoginHeld ? later(world, session, error.message) : outcomeOf(error, world.clock());
-    if (outcome.kind === 'snooze')
-      await world.ledger.recordPoll(session.id, world.clock(), null, outcome.until);
-    return outcome;
+    return await unanswered(world, session, error);
   }
 }
 
 async function look(world: World, session: FollowedSession): Promise<Outcome> {
-  const early = firstLookAt(session);
-  if (early !== null && early > world.clock()) return snooze(early, 'KSeF has only just begun');
-  const status = await withAccess(world, session.nip, ({ accessToken }) =>
+  const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
     world.ksef.sessionStatus(session.nip, accessToken, session.reference),
   );
+  const lookLater = () => lookAgain(world, session, status, nextLookAt(world, session));
   switch (judgeSession(status.code)) {
     case 'open':
-      return await stillOpen(world, session, status);
+      return await stillOpen(world, session, lookLater);
     case 'working':
-      return await lookLater(world, session, status);
+      return await lookLater();
     case 'judged':
-      return await settleJudged(world, session, status, () => lookLater(world, session, status));
+      return await settleJudged(world, session, status, lookLater);
     case 'failed':
-      return await settleFailed(world, session, status);
+      return await settleFailed(world, session, status, lookLater);
   }
 }
 
 /** No answer can be there before this: asking sooner would only spend a call. */
 function firstLookAt(session: FollowedSession): Date | null {
-  if (session.polls > 0 || session.closedAt === null) return null;
+  if (session.polls > 0 || session.pollFailures > 0 || session.closedAt === null) return null;
   return new Date(session.closedAt.getTime() + nextPollDelayMs(0));
 }
 
-/** Closing was answered well, yet the session is open: closing again is harmless, so is waiting for an abandoned one. */
-async function stillOpen(world: World, session: FollowedSession, status: SessionStatus): Promise<Outcome> {
-  if (session.state === 'closed' && session.polls > 0) {
-    await withAccess(world, session.nip, ({ accessToken }) =>
+function nextLookAt(world: World, session: FollowedSession): Date {
+  const delayMs = session.state === 'abandoned' ? ABANDONED_LOOK_MS : nextPollDelayMs(session.polls + 1);
+  return new Date(world.clock().getTime() + delayMs);
+}
+
+/** Closing was answered well, yet the session is open. An abandoned one is only waited for. */
+async function stillOpen(
+  world: World,
+  session: FollowedSession,
+  lookLater: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (session.state === 'closed' && session.polls % LOOKS_PER_CLOSE === 1) {
+    await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
       session.kind === 'batch'
         ? world.ksef.closeBatch(session.nip, accessToken, session.reference)
         : world.ksef.closeOnline(session.nip, accessToken, session.reference),
@@ -56,21 +78,38 @@ async function stillOpen(world: World, session: FollowedSession, status: Session
       if (!(error instanceof KsefFault)) throw error;
     });
   }
-  return await lookLater(world, session, status);
+  return await lookLater();
 }
 
-async function lookLater(world: World, session: FollowedSession, status: SessionStatus): Promise<Outcome> {
-  const outcome = later(world, session, `KSeF says ${status.code}`);
-  if (outcome.kind === 'snooze') {
-    await world.ledger.recordPoll(session.id, world.clock(), status.code, outcome.until);
-  }
-  return outcome;
+/** The ledger is told when the next look is due, so that no bell rings through it. */
+async function lookAgain(
+  world: World,
+  session: FollowedSession,
+  status: SessionStatus | null,
+  at: Date,
+): Promise<Outcome> {
+  if (status !== null) await world.ledger.recordPoll(session.id, world.clock(), status.code, at);
+  return snooze(at, status === null ? 'KSeF has only just begun' : `KSeF says ${status.code}`);
 }
 
-/** An abandoned session ends by itself after hours: it is asked after seldom. */
-function later(world: World, session: FollowedSession, why: string): Outcome {
-  const delayMs = session.state === 'abandoned' ? ABANDONED_POLL_MS : nextPollDelayMs(session.polls + 1);
-  return snooze(new Date(world.clock().getTime() + delayMs), why);
+async function unanswered(world: World, session: FollowedSession, error: unknown): Promise<Outcome> {
+  if (isUnknown(error) && session.pollFailures >= UNKNOWN_LOOKS_MIN)
+    return await holdUnknownSession(world, session);
+  if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
+  const now = world.clock();
+  const outcome =
+    error instanceof LoginHeld ? snooze(laterBy(now, session), error.message) : outcomeOf(error, now);
+  const until = outcome.kind === 'snooze' ? outcome.until : laterBy(now, session);
+  const why = error instanceof Error ? error.message : String(error);
+  if (outcome.kind === 'retry') world.emit({ type: 'job.failed', queue: 'follow', message: why });
+  await world.ledger.recordPoll(session.id, now, null, until);
+  return snooze(until, why);
 }
 
-const ABANDONED_POLL_MS = 600_000;
+function laterBy(now: Date, session: FollowedSession): Date {
+  return new Date(now.getTime() + backoffMs(session.pollFailures + 1, BACKOFF_MS_MAX));
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof KsefFault && error.fault.code === NO_SUCH_SESSION;
+}

@@ -1,30 +1,27 @@
-/** The two ways in which a session that was never closed ends: its invoices go in another one. */
+/** The ways in which a session that was never closed ends: its invoices go in another one. The ledger has the last word. */
 import { done, type KsefFault, type Outcome, type SendingSession } from '@wsad/domain';
 import type { World } from './ports.ts';
 
-/** Nothing in an unclosed session is processed, so its invoices can go at once; the session is still followed. */
-export async function giveUp(world: World, session: SendingSession, why: string): Promise<Outcome> {
-  await world.ledger.abandonSession(session.id, session.fence, why, world.clock());
-  world.emit({ type: 'session.abandoned', nip: session.nip, sessionId: session.id, why });
+/** Null where KSeF may hold its invoices already: then nothing was done, and the session must be closed. */
+export async function giveUp(world: World, session: SendingSession, why: string): Promise<Outcome | null> {
+  const { id, fence, nip } = session;
+  if (!(await world.ledger.abandonSession(id, fence, why, world.clock()))) return null;
+  world.emit({ type: 'session.abandoned', nip, sessionId: id, why });
   return await backInLine(world, session);
 }
 
-/** KSeF finds the session itself wrong: a few more tries, then its invoices are held for a person. */
+/** KSeF finds the session itself wrong: a few more tries, then its invoices are held for a person. Null as above. */
 export async function refusedByKsef(
   world: World,
   session: SendingSession,
-  fault: KsefFault,
-): Promise<Outcome> {
-  const { code, status, description, details } = fault.fault;
+  refusal: KsefFault,
+  known: { partsMissing: boolean },
+): Promise<Outcome | null> {
+  const { id, fence, nip } = session;
+  const { code, status, description, details } = refusal.fault;
   const verdict = { code: code ?? status ?? 0, description, details };
-  await world.ledger.failUnclosed(session.id, session.fence, verdict, world.clock());
-  world.emit({
-    type: 'session.failed',
-    nip: session.nip,
-    sessionId: session.id,
-    code: verdict.code,
-    description,
-  });
+  if (!(await world.ledger.failUnclosed(id, fence, verdict, world.clock(), known))) return null;
+  world.emit({ type: 'session.failed', nip, sessionId: id, code: verdict.code, description });
   return await backInLine(world, session);
 }
 

@@ -1,7 +1,7 @@
-/** Keeps a session's lease alive while its sender works, and tells the sender when it was lost. */
+/** Keeps the lease of a session or a login alive while somebody works on it, and tells a sender when it was lost. */
 import type { World } from './ports.ts';
 
-/** A dead sender's session is taken over this long after its last sign of life. */
+/** What a dead process held is taken over this long after its last sign of life. */
 export const LEASE_MS = 8_000;
 const RENEWALS_PER_LEASE = 4;
 
@@ -13,16 +13,21 @@ export interface Lease {
 
 export function keepLease(world: World, sessionId: string, fence: number): Lease {
   const lost = new AbortController();
-  const timer = setInterval(() => void renew(), LEASE_MS / RENEWALS_PER_LEASE);
-  timer.unref();
-  return { signal: lost.signal, stop: () => clearInterval(timer) };
+  const stop = renewing(async () => {
+    const ours = await world.ledger.renewLease(sessionId, fence, world.clock(), LEASE_MS);
+    if (!ours) lost.abort(new Error('another sender took this session over'));
+  });
+  return { signal: lost.signal, stop };
+}
 
-  async function renew(): Promise<void> {
-    try {
-      const ours = await world.ledger.renewLease(sessionId, fence, world.clock(), LEASE_MS);
-      if (!ours) lost.abort(new Error('another sender took this session over'));
-    } catch {
-      // The ledger is out of reach: every write names the fence, so going on is safe and stopping gains nothing.
-    }
-  }
+/** Keeps a login to this process for as long as it takes, which may be minutes; answers what ends that. */
+export function keepLogin(world: World, nip: string): () => void {
+  return renewing(() => world.ledger.renewLogin(nip, world.owner, world.clock(), LEASE_MS));
+}
+
+function renewing(renew: () => Promise<void>): () => void {
+  // The ledger out of reach: every write names its fence or owner, so going on is safe and stopping gains nothing.
+  const timer = setInterval(() => void renew().catch(() => undefined), LEASE_MS / RENEWALS_PER_LEASE);
+  timer.unref();
+  return () => clearInterval(timer);
 }

@@ -25,13 +25,13 @@ export class Busy extends Error {
   }
 }
 
-/** KSeF would not close the session, and it is still open: asked and answered, so nothing in it was processed. */
-export class NotClosed extends Error {
+/** Closing was not answered well and KSeF says that the session is open: it is to be closed again. */
+export class StillOpen extends Error {
   readonly fault: KsefFault;
 
   constructor(fault: KsefFault) {
     super(fault.message);
-    this.name = 'NotClosed';
+    this.name = 'StillOpen';
     this.fault = fault;
   }
 }

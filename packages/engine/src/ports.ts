@@ -19,6 +19,7 @@ import type {
   PartUpload,
   RateLimits,
   Receipt,
+  Room,
   SendingSession,
   SessionKind,
   SessionMember,
@@ -37,7 +38,7 @@ export interface DispatchLedger {
   claimLane(
     lane: Lane,
     now: Date,
-    decide: (waiting: Waiting) => DispatchDecision,
+    decide: (waiting: Waiting, room: Room) => DispatchDecision,
   ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
   /** Puts every `accepted` invoice of the seller on hold; answers how many. */
   holdSeller(nip: string, cause: HoldCause, detail: string, now: Date): Promise<number>;
@@ -74,30 +75,50 @@ export interface SendingLedger {
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
   /** `closed`, its invoices `processing`. */
   recordClosed(sessionId: string, fence: number, at: Date): Promise<void>;
-  /** Given up before closing: its invoices go back in line. */
-  abandonSession(sessionId: string, fence: number, why: string, at: Date): Promise<void>;
-  /** A session that KSeF ended before it was closed: its invoices go again (or are held after too many attempts). */
-  failUnclosed(sessionId: string, fence: number, verdict: KsefVerdict, at: Date): Promise<void>;
+  /**
+   * Given up before closing: its invoices go back in line. False, and nothing done, where KSeF may hold its invoices
+   * already (interactive ones were sent, or closing has begun): then it can only be closed.
+   */
+  abandonSession(sessionId: string, fence: number, why: string, at: Date): Promise<boolean>;
+  /**
+   * KSeF refused the session before it was closed: its invoices go again, or are held after too many attempts.
+   * `partsMissing`: KSeF said on closing that the parts never arrived. False as above.
+   */
+  failUnclosed(
+    sessionId: string,
+    fence: number,
+    verdict: KsefVerdict,
+    at: Date,
+    known?: { partsMissing: boolean },
+  ): Promise<boolean>;
 }
 
 export interface FollowingLedger {
   followedSession(sessionId: string): Promise<FollowedSession | null>;
   recordPoll(sessionId: string, at: Date, statusCode: number | null, nextPollAt: Date): Promise<void>;
-  /** All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. */
+  /**
+   * All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. With
+   * `receiptsDueAt` the session is followed on until its UPO is there.
+   */
   settleSession(
     sessionId: string,
     settlements: readonly InvoiceSettlement[],
     receipts: readonly Receipt[],
     at: Date,
+    receiptsDueAt?: Date | null,
   ): Promise<{ cleared: number; rejected: number; held: number; again: number }>;
   /** KSeF failed the whole session: its invoices go again, or are held after too many attempts. */
   failSession(sessionId: string, verdict: KsefVerdict, at: Date): Promise<void>;
   /** Our own invoice that already has this KSeF number, with its hash; null where none. */
   hashOfKsefNumber(ksefNumber: string): Promise<string | null>;
   /** Where the invoice's own UPO is to be had; null unless it is cleared in a session of ours. */
-  receiptSource(
-    invoiceId: string,
-  ): Promise<{ nip: string; sessionReference: string; ksefNumber: string; stored: boolean } | null>;
+  receiptSource(invoiceId: string): Promise<{
+    nip: string;
+    sessionReference: string;
+    ksefNumber: string;
+    credentialId: string | null;
+    stored: boolean;
+  } | null>;
   saveInvoiceReceipt(invoiceId: string, xml: Buffer, sha256: string, at: Date): Promise<void>;
 }
 
@@ -105,11 +126,15 @@ export interface LoginLedger {
   /** With the credentials in use, or with those named (a session is read by the ones that opened it). */
   authentication(nip: string, credentialId?: string): Promise<Authentication | null>;
   credentialOf(nip: string): Promise<Credential | null>;
+  /** Also one that has been replaced, while a session that it opened is under way. */
+  credentialById(id: string): Promise<Credential | null>;
   /**
    * One login or refresh at a time over all processes: true for the one who may. Name the credentials that are tried,
    * here and in `failLogin`: they may be replaced meanwhile, and the new ones are not to blame for the old.
    */
   beginLogin(nip: string, owner: string, now: Date, leaseMs: number, credentialId?: string): Promise<boolean>;
+  /** Sign of life of a login that takes its time: KSeF may wait for a certificate's issuer. */
+  renewLogin(nip: string, owner: string, now: Date, leaseMs: number): Promise<void>;
   finishLogin(
     nip: string,
     owner: string,
@@ -257,6 +282,7 @@ export interface Packager {
     compression: 'TarGz' | 'Zip';
     key: Buffer;
     iv: Buffer;
+    signal?: AbortSignal;
   }): Promise<BuiltPackage>;
   encryptInvoice(
     plain: Uint8Array,

@@ -8,7 +8,7 @@ export async function fetchInvoiceReceipt(world: World, invoiceId: string): Prom
   const source = await world.ledger.receiptSource(invoiceId);
   if (source === null || source.stored) return done;
   try {
-    const { xml, sha256 } = await withAccess(world, source.nip, ({ accessToken }) =>
+    const { xml, sha256 } = await withAccess(world, source.nip, source.credentialId, ({ accessToken }) =>
       world.ksef.invoiceUpo(source.nip, accessToken, source.sessionReference, source.ksefNumber),
     );
     await world.ledger.saveInvoiceReceipt(invoiceId, xml, sha256, world.clock());

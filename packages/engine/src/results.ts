@@ -44,14 +44,17 @@ export async function readResults(
   const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
   if (countsAgree(session, status, inUpo.length)) {
     const refused = (status.failedInvoiceCount ?? 0) > 0 ? await listed(world, session, 'failed') : [];
-    if (covers(members, inUpo, refused)) {
-      return { receipts, accepted: checked(inUpo), refused: refused.map(asRefused) };
+    if (covers(members, inUpo, refused) && inUpo.every(({ ksefNumber }) => isKsefNumber(ksefNumber))) {
+      return { receipts, accepted: inUpo, refused: refused.map(asRefused) };
     }
   }
   return { receipts, ...(await fromFullList(world, session, inUpo)) };
 }
 
-/** Every verdict KSeF lists for the session, for when there is no UPO to trust. */
+/**
+ * Every verdict KSeF lists for the session, for when there is no UPO to trust. A success without its number yet is among
+ * the refused with KSeF's own code: it is not at its end.
+ */
 export async function fromFullList(
   world: World,
   session: FollowedSession,
@@ -73,8 +76,10 @@ export async function fromFullList(
         ]
       : [],
   );
-  const refused = all.filter(({ verdict }) => verdict.code !== SUCCESS).map(asRefused);
-  return { accepted: checked(accepted), refused };
+  const refused = all
+    .filter(({ verdict, ksefNumber }) => verdict.code !== SUCCESS || ksefNumber === null)
+    .map(asRefused);
+  return { accepted, refused };
 }
 
 function countsAgree(session: FollowedSession, status: SessionStatus, inUpo: number): boolean {
@@ -117,7 +122,7 @@ async function listed(
   session: FollowedSession,
   which: 'all' | 'failed',
 ): Promise<SessionInvoice[]> {
-  return await withAccess(world, session.nip, async ({ accessToken }) => {
+  return await withAccess(world, session.nip, session.credentialId, async ({ accessToken }) => {
     const invoices: SessionInvoice[] = [];
     for await (const invoice of world.ksef.sessionInvoices(
       session.nip,
@@ -134,14 +139,6 @@ async function listed(
 function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
   const { sha256, ksefNumber, invoicingMode, acquiredAt } = entry;
   return { sha256, ksefNumber, invoicingMode, acquiredAt, receiptPage: page, reference: null };
-}
-
-/** A number whose check digits are wrong was not given by KSeF: whatever told it is not to be believed. */
-function checked(accepted: readonly Accepted[]): Accepted[] {
-  const wrong = accepted.find(({ ksefNumber }) => !isKsefNumber(ksefNumber));
-  if (wrong !== undefined)
-    throw new Error(`"${wrong.ksefNumber}" is not a KSeF number: its check digits are wrong`);
-  return [...accepted];
 }
 
 function asRefused(invoice: SessionInvoice): Refused {

@@ -1,7 +1,7 @@
 /** A batch session: package, open, upload, close. Each step is recorded before the next begins. */
 import { KsefFault, type SendingSession } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { type Access, openAccess, withAccess } from './access.ts';
+import { openAccess, withAccess } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
 import type { BuiltPackage, World } from './ports.ts';
@@ -14,7 +14,9 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
     await giveUp(world, session, 'the time for uploading ran out');
     return;
   }
-  const [built] = await settledTogether(packageOf(world, session), openAccess(world, session.nip));
+  // First the login: where it is held, refused or busy elsewhere, no package is built in vain.
+  await openAccess(world, session.nip, session.credentialId);
+  const built = await packageOf(world, session, lost);
   try {
     lost.throwIfAborted();
     const opened = await continuedOrOpened(world, session, built);
@@ -26,25 +28,14 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
   }
 }
 
-/** Packaging and logging in go side by side; a failed login still waits for the package, so that nothing is leaked. */
-async function settledTogether(
-  building: Promise<BuiltPackage>,
-  login: Promise<Access>,
-): Promise<[BuiltPackage, Access]> {
-  const [built, access] = await Promise.allSettled([building, login]);
-  if (built.status === 'rejected') throw built.reason;
-  if (access.status === 'fulfilled') return [built.value, access.value];
-  await built.value.dispose();
-  throw access.reason;
-}
-
-async function packageOf(world: World, session: SendingSession): Promise<BuiltPackage> {
+async function packageOf(world: World, session: SendingSession, lost: AbortSignal): Promise<BuiltPackage> {
   const startedAt = world.clock();
   const built = await world.packager.build({
     entries: entriesOf(world, session.id),
     compression: session.package?.compression ?? world.compression,
     key: session.key,
     iv: session.iv,
+    signal: lost,
   });
   world.emit({
     type: 'session.packaged',
@@ -87,7 +78,7 @@ async function openSession(
   const compression = world.compression;
   const facts = { compression, sizeBytes: built.sizeBytes, sha256: built.sha256 };
   const openedAt = world.clock();
-  const { answer, credentialId } = await withAccess(world, session.nip, async (access) => ({
+  const { answer, credentialId } = await withAccess(world, session.nip, null, async (access) => ({
     credentialId: access.credentialId,
     answer: await world.ksef.openBatch(session.nip, access.accessToken, {
       form: session.form,
@@ -134,16 +125,24 @@ async function uploadParts(
   lost: AbortSignal,
 ): Promise<void> {
   const limit = pLimit(PARALLEL_UPLOADS);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([lost, failed.signal]);
   const missing = session.parts.filter((part) => part.uploadedAt === null);
-  await Promise.all(
+  // All are waited for, so that no upload reads a package that is being thrown away.
+  const uploads = await Promise.allSettled(
     missing.map((part) =>
       limit(async () => {
+        signal.throwIfAborted();
         const source = { sizeBytes: part.sizeBytes, open: () => built.open(part.ordinal) };
-        await uploadWithRepeats(world, part.upload, source, lost);
+        await uploadWithRepeats(world, part.upload, source, signal);
         await world.ledger.recordPartUploaded(session.id, session.fence, part.ordinal, world.clock());
+      }).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
       }),
     ),
   );
+  if (uploads.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
 }
 
 /** Putting a part twice does no harm, so a firewall's page or a cut connection is simply answered by repeating. */

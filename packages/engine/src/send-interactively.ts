@@ -23,18 +23,14 @@ export async function sendInteractively(
   const payloads = await payloadsByOrdinal(world, opened.id);
   lost.throwIfAborted();
   const usable = await sendAll(world, opened, waiting, payloads);
-  const nothingSent =
-    !usable && (await world.ledger.members(opened.id)).every(({ intentAt }) => intentAt === null);
-  if (nothingSent) {
-    await giveUp(world, opened, 'KSeF does not take invoices in this session any more');
-    return;
-  }
+  // What could not be sent goes in another session; where nothing was, there is nothing to close either.
+  if (!usable && (await giveUp(world, opened, 'KSeF takes no invoices in this session any more'))) return;
   await closeSession(world, opened, { mayHaveClosed: false });
 }
 
 async function openSession(world: World, session: SendingSession): Promise<SendingSession> {
   const openedAt = world.clock();
-  const { answer, credentialId } = await withAccess(world, session.nip, async (access) => ({
+  const { answer, credentialId } = await withAccess(world, session.nip, null, async (access) => ({
     credentialId: access.credentialId,
     answer: await world.ksef.openOnline(session.nip, access.accessToken, {
       form: session.form,
@@ -97,7 +93,7 @@ async function sendOne(
   const packed = packager.encryptInvoice(plain, session);
   await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, clock());
   try {
-    const sent = await withAccess(world, session.nip, ({ accessToken }) =>
+    const sent = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
       ksef.sendInvoice(session.nip, accessToken, reference, { ...packed, mode: session.mode }),
     );
     await ledger.recordInvoiceSent(session.id, session.fence, member.ordinal, sent.reference, clock());

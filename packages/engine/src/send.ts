@@ -1,12 +1,24 @@
 /** Stop 6: one session from `claimed` to `closed`, by whoever holds its lease, from wherever the last one stopped. */
-import { done, FenceLost, KsefFault, type Outcome, type SendingSession } from '@wsad/domain';
+import {
+  backoffMs,
+  done,
+  FenceLost,
+  KsefFault,
+  type Outcome,
+  type SendingSession,
+  snooze,
+} from '@wsad/domain';
 import { closeSession } from './close.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
-import { holdSeller, LoginHeld, NotClosed, outcomeOf } from './outcomes.ts';
+import { holdSeller, LoginHeld, outcomeOf, StillOpen } from './outcomes.ts';
 import type { World } from './ports.ts';
 import { sendBatch } from './send-batch.ts';
 import { sendInteractively } from './send-interactively.ts';
+
+const BACKOFF_MS_MAX = 120_000;
+/** A session that is under way while its login is held is looked at again this seldom. */
+const HELD_LOOK_MS = 30_000;
 
 export async function sendSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.acquireSession(sessionId, world.owner, world.clock(), LEASE_MS);
@@ -31,29 +43,57 @@ async function sendOn(world: World, session: SendingSession, lost: AbortSignal):
   return await sendInteractively(world, session, lost);
 }
 
-/** Why the session did not get through, and what becomes of it. */
+/**
+ * Why the session did not get through, and what becomes of it. Giving it up is only tried: where KSeF may hold its
+ * invoices the ledger refuses, and the session goes on, later, to be closed.
+ */
 async function stopped(world: World, session: SendingSession, error: unknown): Promise<Outcome> {
   // Somebody else has the session now, and goes on with it.
   if (error instanceof FenceLost) return done;
   if (error instanceof LoginHeld) {
-    if (session.reference === null) await giveUp(world, session, error.message);
+    const ended = await giveUp(world, session, error.message);
     await holdSeller(world, session.nip, error);
-    return done;
+    return ended ?? snooze(new Date(world.clock().getTime() + HELD_LOOK_MS), error.message);
   }
-  if (error instanceof NotClosed) return await refusedByKsef(world, session, error.fault);
-  if (error instanceof KsefFault && !isClosing(error)) {
-    if (error.treatment === 'new-session') return await giveUp(world, session, error.message);
-    if (error.treatment === 'stop') return await refusedByKsef(world, session, error);
-    if (error.treatment === 'hold-permission') {
-      await giveUp(world, session, error.message);
-      await holdSeller(world, session.nip, new LoginHeld('permission_missing', error.message));
-      return done;
-    }
-  }
-  return outcomeOf(error, world.clock());
+  if (error instanceof StillOpen)
+    return (await partsMissing(world, session, error.fault)) ?? later(world, session, error);
+  if (error instanceof KsefFault)
+    return (await endedBy(world, session, error)) ?? later(world, session, error);
+  return later(world, session, error);
 }
 
-/** Once closing has begun the session's fate is KSeF's alone: it is asked again until it answers. */
-function isClosing(fault: KsefFault): boolean {
-  return ['closeBatch', 'closeOnline', 'sessionStatus'].includes(fault.fault.operation);
+/** 21205, 21157: the parts of a batch never arrived although uploading them was answered well. */
+async function partsMissing(
+  world: World,
+  session: SendingSession,
+  fault: KsefFault,
+): Promise<Outcome | null> {
+  if (session.kind !== 'batch' || ![21205, 21157].includes(fault.fault.code ?? 0)) return null;
+  return await refusedByKsef(world, session, fault, { partsMissing: true });
+}
+
+async function endedBy(world: World, session: SendingSession, fault: KsefFault): Promise<Outcome | null> {
+  switch (fault.treatment) {
+    case 'new-session':
+      return await giveUp(world, session, fault.message);
+    case 'stop':
+      return await refusedByKsef(world, session, fault, { partsMissing: false });
+    case 'hold-permission': {
+      const ended = await giveUp(world, session, fault.message);
+      if (ended !== null)
+        await holdSeller(world, session.nip, new LoginHeld('permission_missing', fault.message));
+      return ended;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The ledger is told when to try again, so that no bell rings through it. */
+function later(world: World, session: SendingSession, error: unknown): Outcome {
+  const now = world.clock();
+  const outcome = outcomeOf(error, now);
+  if (outcome.kind !== 'retry') return outcome;
+  world.emit({ type: 'job.failed', queue: 'send', message: outcome.error.message });
+  return snooze(new Date(now.getTime() + backoffMs(session.tries, BACKOFF_MS_MAX)), outcome.error.message);
 }

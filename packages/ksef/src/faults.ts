@@ -72,11 +72,13 @@ interface Words {
   readonly reasonCode: string | null;
 }
 
-/** A refusal in KSeF's own words is judged by them; a firewall's 401 or 403 page says nothing about permissions. */
+/** A refusal in KSeF's own words is judged by them; what a firewall's page says is no verdict of KSeF's. */
 function treatmentOf(fault: FaultDetails, words: Words | null): FaultTreatment {
   const treatment = judgeFault(fault);
-  if (treatment !== 'hold-permission') return treatment;
-  return words === null || words.reasonCode === 'security-service-blocked' ? 'retry' : treatment;
+  if (words === null && (treatment === 'stop' || treatment === 'hold-permission')) return 'retry';
+  return words?.reasonCode === 'security-service-blocked' && treatment === 'hold-permission'
+    ? 'retry'
+    : treatment;
 }
 
 function retryAfter(answer: Answer, now: Date): number | null {

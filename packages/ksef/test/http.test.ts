@@ -73,7 +73,7 @@ describe('an answer that is no success', () => {
     ["a firewall's 403", html(403), 'retry', null],
     ["a firewall's 503", html(503), 'retry', null],
     ['a bad gateway', html(502), 'retry', null],
-    ['an unknown address', html(404), 'stop', null],
+    ['an unknown address', html(404), 'retry', null],
     ['a redirect', { status: 307, headers: { location: 'https://elsewhere.example/' } }, 'retry', null],
     ["a firewall's page with 200", html(200), 'retry', null],
     ['an empty 200', { status: 200 }, 'retry', null],

@@ -41,7 +41,7 @@ async function wholePath(ledger: PostgresLedger, invoices: number): Promise<Meas
   await timed('acceptMs', () => ledger.accept(command));
   await timed('acceptAgainMs', () => ledger.accept({ ...command, submissionId: newId(now, randomBytes) }));
   const { sessions } = await timed('claimMs', () =>
-    ledger.claimLane(LANE, now, (waiting) => planDispatch(now, waiting)),
+    ledger.claimLane(LANE, now, (waiting, room) => planDispatch(now, waiting, room)),
   );
   await timed('submissionMs', () => ledger.submission(command.submissionId, 'all'));
   for (const { id } of sessions) await sendAndSettle(ledger, id, now, timed);

@@ -16,6 +16,8 @@ CREATE TABLE sessions (
   lease_until timestamptz,
   -- Not before this moment, where a sender knows that trying earlier is in vain.
   send_after timestamptz,
+  -- Taken up so often since it last got on.
+  send_tries integer NOT NULL DEFAULT 0,
   credential_id uuid REFERENCES credentials,
   reference text COLLATE "C" UNIQUE,
   usable_until timestamptz,
@@ -27,6 +29,11 @@ CREATE TABLE sessions (
   verdict_details jsonb,
   status_code integer,
   polls integer NOT NULL DEFAULT 0,
+  -- Looks in a row that got no answer.
+  poll_failures integer NOT NULL DEFAULT 0,
+  judged_at timestamptz,
+  -- Settled by KSeF's list; its UPO is still to be fetched.
+  receipts_due boolean NOT NULL DEFAULT false,
   polled_at timestamptz,
   next_poll_at timestamptz,
   abandoned_why text,
@@ -45,9 +52,10 @@ CREATE TABLE sessions (
   CONSTRAINT sender_has_its_key CHECK (state NOT IN ('claimed', 'opened', 'closing') OR key_sealed IS NOT NULL)
 );
 CREATE INDEX sessions_of_seller ON sessions (nip, id);
+CREATE INDEX sessions_under_way ON sessions (nip) WHERE state IN ('claimed', 'opened', 'closing');
 CREATE INDEX sessions_to_send ON sessions (id) WHERE state IN ('claimed', 'opened', 'closing');
 CREATE INDEX sessions_to_follow ON sessions (next_poll_at)
-  WHERE state IN ('closed', 'abandoned') AND next_poll_at IS NOT NULL;
+  WHERE next_poll_at IS NOT NULL;
 CREATE INDEX sessions_by_credential ON sessions (credential_id) WHERE state NOT IN ('settled', 'failed');
 
 CREATE TRIGGER sessions_keep_to_transitions BEFORE UPDATE OF state ON sessions FOR EACH ROW
@@ -55,7 +63,7 @@ CREATE TRIGGER sessions_keep_to_transitions BEFORE UPDATE OF state ON sessions F
     OLD.state <> NEW.state AND NOT (
       (OLD.state = 'claimed' AND NEW.state IN ('opened', 'abandoned'))
       OR (OLD.state = 'opened' AND NEW.state IN ('closing', 'abandoned', 'failed'))
-      OR (OLD.state = 'closing' AND NEW.state IN ('closed', 'failed', 'abandoned'))
+      OR (OLD.state = 'closing' AND NEW.state IN ('closed', 'failed'))
       OR (OLD.state = 'closed' AND NEW.state IN ('settled', 'failed'))
       OR (OLD.state = 'abandoned' AND NEW.state = 'settled')
     )

@@ -1,4 +1,4 @@
-import { type AcceptCommand, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
+import { type AcceptCommand, DAY_BEGINS_MARGIN_MS, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
 import { chunks, storable, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
 
@@ -122,7 +122,7 @@ async function insertPayloads(tx: Tx, chunk: readonly Intake[]): Promise<void> {
 function issueDayBegins(): (day: string) => Date {
   const known = new Map<string, Date>();
   return (day) => {
-    const begins = known.get(day) ?? startOfWarsawDay(day);
+    const begins = known.get(day) ?? new Date(startOfWarsawDay(day).getTime() + DAY_BEGINS_MARGIN_MS);
     known.set(day, begins);
     return begins;
   };

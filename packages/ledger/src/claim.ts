@@ -3,6 +3,7 @@ import {
   type DispatchDecision,
   type Lane,
   laneKey,
+  type Room,
   SESSION_BYTES_MAX,
   SESSION_INVOICES_MAX,
   type SessionKind,
@@ -11,6 +12,7 @@ import {
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { newIds } from './ids.ts';
+import { readRoom } from './room.ts';
 
 export interface ClaimedSession {
   readonly id: string;
@@ -29,7 +31,7 @@ const IV_BYTES = 16;
 const ARCHIVE_FRAME_BYTES = 1_000_000;
 
 /**
- * Asks `decide` what to do with what waits in the lane and carries it out in the same transaction, under the lane's
+ * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same transaction, under the lane's
  * lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A claim can come out smaller
  * than asked for, by bytes or because less is there. Where the seller or the system is paused it answers idle.
  */
@@ -37,12 +39,12 @@ export async function claimLane(
   db: Db,
   lane: Lane,
   now: Date,
-  decide: (waiting: Waiting) => DispatchDecision,
+  decide: (waiting: Waiting, room: Room) => DispatchDecision,
 ): Promise<LaneClaim> {
   return inTransaction(db.pool, async (tx) => {
     await lockNamed(tx, `lane|${laneKey(lane)}`);
     if (await isPaused(tx, lane.nip)) return { decision: { kind: 'idle' }, sessions: [] };
-    const decision = decide(await readWaiting(tx, lane, now));
+    const decision = decide(await readWaiting(tx, lane, now), await readRoom(tx, db.egress, lane.nip, now));
     if (decision.kind !== 'send') return { decision, sessions: [] };
     return { decision, sessions: await carryOut(db, tx, lane, now, decision.claims) };
   });

@@ -13,8 +13,8 @@ import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
-import { acquireSession, releaseLease, renewLease } from './lease.ts';
-import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin } from './login.ts';
+import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
+import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
 import { migrate } from './migrate.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
@@ -53,6 +53,8 @@ export interface LedgerOptions {
   /** Earlier vault keys, so that what was sealed with them can still be read. */
   readonly earlierVaultKeys?: readonly Buffer[];
   readonly randomBytes?: RandomBytes;
+  /** The name of the address that KSeF sees us from; its limits count per address. */
+  readonly egress?: string;
 }
 
 const CONNECTIONS_MAX = 10;
@@ -66,7 +68,7 @@ export function createLedger(options: LedgerOptions) {
   // A connection that breaks while idle is replaced; without a listener Node would end the process.
   pool.on('error', ignore);
   const vault = createVault(options.vaultKey, options.earlierVaultKeys ?? [], randomBytes);
-  const db: Db = { pool, vault, randomBytes };
+  const db: Db = { pool, vault, randomBytes, egress: options.egress ?? 'default' };
   return {
     ...housekeeping(db, options.pool === undefined),
     ...accepting(db),
@@ -125,6 +127,7 @@ function sending(db: Db) {
     acquireSession: acquireSession.bind(null, db),
     renewLease: renewLease.bind(null, db),
     releaseLease: releaseLease.bind(null, db),
+    releaseEveryLease: () => releaseEveryLease(db),
     members: members.bind(null, db),
     payloads: payloads.bind(null, db),
     recordOpened: recordOpened.bind(null, db),
@@ -158,6 +161,7 @@ function loggingIn(db: Db) {
     credentialById: credentialById.bind(null, db),
     authentication: authentication.bind(null, db),
     beginLogin: beginLogin.bind(null, db),
+    renewLogin: renewLogin.bind(null, db),
     finishLogin: finishLogin.bind(null, db),
     failLogin: failLogin.bind(null, db),
     dropAccessToken: dropAccessToken.bind(null, db),

@@ -6,12 +6,14 @@ export interface Db {
   readonly pool: Pool;
   readonly vault: Vault;
   readonly randomBytes: RandomBytes;
+  /** The name of the address from which this process reaches KSeF. */
+  readonly egress: string;
 }
 
 /** A connection inside a transaction. */
 export type Tx = PoolClient;
 
-const LOCK_CONFLICT_ATTEMPTS_MAX = 3;
+const LOCK_CONFLICT_ATTEMPTS_MAX = 5;
 /** deadlock_detected and serialization_failure: PostgreSQL undid the transaction, and it may simply be run again. */
 const LOCK_CONFLICTS = new Set(['40P01', '40001']);
 

@@ -5,13 +5,15 @@ import type { Db } from './db.ts';
 export async function followedSession(db: Db, sessionId: string): Promise<FollowedSession | null> {
   const { rows } = await db.pool.query<FollowedSession>(
     `SELECT id, nip, kind, mode, state, reference, credential_id AS "credentialId", invoice_count AS "invoiceCount",
-       closed_at AS "closedAt", polls
-     FROM sessions WHERE id = $1 AND state IN ('closed', 'abandoned') AND reference IS NOT NULL`,
+       closed_at AS "closedAt", polls, poll_failures AS "pollFailures", judged_at AS "judgedAt",
+       receipts_due AS "receiptsDue"
+     FROM sessions WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due) AND reference IS NOT NULL`,
     [sessionId],
   );
   return rows[0] ?? null;
 }
 
+/** One look and what came of it; without a status code it got no answer. */
 export async function recordPoll(
   db: Db,
   sessionId: string,
@@ -20,8 +22,11 @@ export async function recordPoll(
   nextPollAt: Date,
 ): Promise<void> {
   await db.pool.query(
-    `UPDATE sessions SET polls = polls + 1, polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4
-     WHERE id = $1 AND state IN ('closed', 'abandoned')`,
+    `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
+       polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
+       poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
+       judged_at = coalesce(judged_at, CASE WHEN $3::int IN (200, 445) THEN $2::timestamptz END)
+     WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)`,
     [sessionId, at, statusCode, nextPollAt],
   );
 }

@@ -1,14 +1,15 @@
-import { type KsefVerdict, SENDER_SESSION_STATES, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import type { KsefVerdict } from '@wsad/domain';
 import { lockBound } from './bound.ts';
 import { type Db, inTransaction, jsonText, storable, type Tx } from './db.ts';
-import { TransitionRefused } from './errors.ts';
-import { recordEvent, recordInvoicesEvent } from './events.ts';
-import { lockUnderFence } from './lease.ts';
+import { recordEvent } from './events.ts';
+import { type FencedSession, lockUnderFence } from './lease.ts';
 import { wipeUploads } from './parts.ts';
+import { applyAgain } from './settle-apply.ts';
 
 /**
- * `claimed`, `opened` or `closing` -> `abandoned`: given up, and KSeF has not closed it. Its invoices go back in line
- * at once, which counts as no attempt. One that KSeF knows of is followed to its end all the same.
+ * `claimed` or `opened` -> `abandoned`: given up, and KSeF has been told nothing that it could act on. Its invoices go
+ * back in line: as an attempt where an opening was spent on it. One that KSeF knows of is followed to its end all the
+ * same. False, and nothing done, where KSeF may hold its invoices already: then it can only be closed.
  */
 export async function abandonSession(
   db: Db,
@@ -16,51 +17,77 @@ export async function abandonSession(
   fence: number,
   why: string,
   at: Date,
-): Promise<void> {
-  await inTransaction(db.pool, async (tx) => {
-    const { state, nip } = await lockUnderFence(tx, sessionId, fence);
-    if (state === 'abandoned') return;
-    if (!SENDER_SESSION_STATES.includes(state)) {
-      throw new TransitionRefused(`session ${sessionId}`, state, 'giving it up');
-    }
+): Promise<boolean> {
+  return await inTransaction(db.pool, async (tx) => {
+    const session = await lockUnderFence(tx, sessionId, fence);
+    if (session.state === 'abandoned') return true;
+    if (!(await holdsNothing(tx, sessionId, session))) return false;
+    const spent = session.reference !== null;
+    const { again, held } = await backInLine(tx, sessionId, why, spent, at);
     await tx.query(
       `UPDATE sessions SET state = 'abandoned', abandoned_why = $2, ended_at = $3, key_sealed = NULL,
-         lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END
+         lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END,
+         again = again + $4, held = held + $5
        WHERE id = $1`,
-      [sessionId, storable(why), at],
+      [sessionId, storable(why), at, again, held],
     );
     await wipeUploads(tx, sessionId);
-    const ids = await lockBound(tx, sessionId);
-    await tx.query(
-      `UPDATE invoices SET state = 'accepted', session_id = NULL, due_at = $2 WHERE id = ANY ($1::uuid[])`,
-      [ids, at],
-    );
-    await recordEvent(tx, {
-      at,
-      type: 'session.abandoned',
-      nip,
-      sessionId,
-      detail: { why, invoices: ids.length },
-    });
+    const detail = { why, invoices: again + held, held };
+    await recordEvent(tx, { at, type: 'session.abandoned', nip: session.nip, sessionId, detail });
+    return true;
   });
 }
 
-/** `opened` or `closing` -> `failed`: KSeF ended the session before it was closed. One it would not open: `abandoned`. */
+/**
+ * `opened` -> `failed`: KSeF refused the session before it was closed; one it would not open becomes `abandoned`.
+ * `partsMissing` is KSeF's own word, on closing, that the parts of a batch never arrived: then it may fail from
+ * `closing` too. False, and nothing done, where KSeF may hold its invoices already.
+ */
 export async function failUnclosed(
   db: Db,
   sessionId: string,
   fence: number,
   verdict: KsefVerdict,
   at: Date,
-): Promise<void> {
-  await inTransaction(db.pool, async (tx) => {
-    const { state, nip } = await lockUnderFence(tx, sessionId, fence);
-    if (state === 'failed') return;
-    if (!SENDER_SESSION_STATES.includes(state)) {
-      throw new TransitionRefused(`session ${sessionId}`, state, 'failing it');
-    }
-    await endFailed(tx, sessionId, nip, state === 'claimed' ? 'abandoned' : 'failed', verdict, at);
+  { partsMissing }: { partsMissing: boolean } = { partsMissing: false },
+): Promise<boolean> {
+  return await inTransaction(db.pool, async (tx) => {
+    const session = await lockUnderFence(tx, sessionId, fence);
+    if (session.state === 'failed') return true;
+    const neverArrived = partsMissing && session.kind === 'batch' && session.state === 'closing';
+    if (!neverArrived && !(await holdsNothing(tx, sessionId, session))) return false;
+    const end = session.state === 'claimed' ? 'abandoned' : 'failed';
+    await endFailed(tx, sessionId, session.nip, end, verdict, at);
+    return true;
   });
+}
+
+/** Nothing in a batch is looked at before it is closed; an interactive invoice may be registered once it was sent. */
+async function holdsNothing(tx: Tx, sessionId: string, session: FencedSession): Promise<boolean> {
+  if (session.state === 'claimed') return true;
+  if (session.state !== 'opened') return false;
+  if (session.kind === 'batch') return true;
+  const { rowCount } = await tx.query(
+    'SELECT FROM session_members WHERE session_id = $1 AND intent_at IS NOT NULL LIMIT 1',
+    [sessionId],
+  );
+  return rowCount === 0;
+}
+
+async function backInLine(
+  tx: Tx,
+  sessionId: string,
+  why: string,
+  spent: boolean,
+  at: Date,
+): Promise<{ again: number; held: number }> {
+  if (spent) return await sendAgain(tx, sessionId, { code: 0, description: why, details: [] }, at);
+  const ids = await lockBound(tx, sessionId);
+  await tx.query(
+    `UPDATE invoices SET state = 'accepted', session_id = NULL, due_at = $2 WHERE id = ANY ($1::uuid[])`,
+    [ids, at],
+  );
+  return { again: ids.length, held: 0 };
 }
 
 /**
@@ -99,24 +126,11 @@ async function endFailed(
   await endSession(tx, sessionId, state, verdict, at);
   await tx.query('UPDATE sessions SET again = again + $2, held = held + $3 WHERE id = $1', [
     sessionId,
-    again.length,
-    held.length,
+    again,
+    held,
   ]);
   await wipeUploads(tx, sessionId);
-  await recordInvoicesEvent(tx, held, {
-    at,
-    type: 'invoice.held',
-    nip,
-    sessionId,
-    detail: { cause: 'session_failed', code: verdict.code },
-  });
-  await recordEvent(tx, {
-    at,
-    type: 'session.failed',
-    nip,
-    sessionId,
-    detail: { ...verdict, again: again.length, held: held.length },
-  });
+  await recordEvent(tx, { at, type: 'session.failed', nip, sessionId, detail: { ...verdict, again, held } });
 }
 
 async function endSession(
@@ -134,31 +148,14 @@ async function endSession(
   );
 }
 
+/** Whatever of the session is still under way goes again, all for the same reason. */
 async function sendAgain(
   tx: Tx,
   sessionId: string,
   verdict: KsefVerdict,
   at: Date,
-): Promise<{ again: string[]; held: string[] }> {
-  const { rows } = await tx.query<{ id: string; state: string }>(
-    `UPDATE invoices SET attempts = attempts + 1, due_at = $2, verdict_code = $3, verdict_description = $4,
-       verdict_details = $5,
-       state = CASE WHEN attempts + 1 < $6 THEN 'accepted' ELSE 'held' END,
-       hold_cause = CASE WHEN attempts + 1 >= $6 THEN 'session_failed' END,
-       hold_detail = CASE WHEN attempts + 1 >= $6 THEN $4 END,
-       held_at = CASE WHEN attempts + 1 >= $6 THEN $2::timestamptz END,
-       session_id = CASE WHEN attempts + 1 >= $6 THEN session_id END
-     WHERE id = ANY ($1::uuid[])
-     RETURNING id, state`,
-    [
-      await lockBound(tx, sessionId),
-      at,
-      verdict.code,
-      storable(verdict.description),
-      jsonText(verdict.details),
-      SENDING_ATTEMPTS_MAX,
-    ],
-  );
-  const idsIn = (state: string): string[] => rows.filter((row) => row.state === state).map((row) => row.id);
-  return { again: idsIn('accepted'), held: idsIn('held') };
+): Promise<{ again: number; held: number }> {
+  const ids = await lockBound(tx, sessionId);
+  const planned = ids.map((id) => ({ id, reference: null, outcome: { state: 'again' as const, verdict } }));
+  return await applyAgain(tx, sessionId, planned, at);
 }

@@ -17,14 +17,14 @@ export async function acquireSession(
   leaseMs: number,
 ): Promise<SendingSession | null> {
   const { rows } = await db.pool.query<AcquiredRow>(
-    `UPDATE sessions SET lease_owner = $2, lease_until = $4, fence = fence + 1, send_after = NULL
+    `UPDATE sessions SET lease_owner = $2, lease_until = $4, fence = fence + 1, send_after = NULL, send_tries = send_tries + 1
      WHERE id = $1 AND state IN ('claimed', 'opened', 'closing')
        AND (lease_until IS NULL OR lease_until <= $3)
        AND (state <> 'claimed' OR NOT EXISTS (
          SELECT FROM settings WHERE paused_at IS NOT NULL
          UNION ALL SELECT FROM sellers WHERE sellers.nip = sessions.nip AND paused_at IS NOT NULL
        ))
-     RETURNING id, nip, form, mode, kind, state, fence, invoice_count, key_sealed, reference, credential_id, opened_at,
+     RETURNING id, nip, form, mode, kind, state, fence, send_tries, invoice_count, key_sealed, reference, credential_id, opened_at,
        usable_until, compression, package_bytes::float8, package_sha256`,
     [sessionId, owner, now, new Date(now.getTime() + leaseMs)],
   );
@@ -40,6 +40,7 @@ interface AcquiredRow {
   kind: SendingSession['kind'];
   state: SendingSession['state'];
   fence: number;
+  send_tries: number;
   invoice_count: number;
   key_sealed: Buffer;
   reference: string | null;
@@ -61,6 +62,7 @@ async function sendingSession(db: Db, row: AcquiredRow): Promise<SendingSession>
     kind: row.kind,
     state: row.state,
     fence: row.fence,
+    tries: row.send_tries,
     invoiceCount: row.invoice_count,
     key: secret.subarray(0, KEY_BYTES),
     iv: secret.subarray(KEY_BYTES),
@@ -104,6 +106,19 @@ export async function releaseLease(
   await db.pool.query(
     'UPDATE sessions SET lease_owner = NULL, lease_until = NULL, send_after = $3 WHERE id = $1 AND fence = $2',
     [sessionId, fence, sendAfter],
+  );
+}
+
+/**
+ * For a process that has the database to itself: whatever still looks held was held by one that is no more. A sender
+ * that lives on after all can write nothing once its session is taken, as after any taking over.
+ */
+export async function releaseEveryLease(db: Db): Promise<void> {
+  await db.pool.query(
+    'UPDATE sessions SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL',
+  );
+  await db.pool.query(
+    'UPDATE authentications SET login_owner = NULL, login_until = NULL WHERE login_until IS NOT NULL',
   );
 }
 

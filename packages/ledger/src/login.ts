@@ -80,6 +80,21 @@ export async function beginLogin(
   return rowCount === 1;
 }
 
+/** A login under way shows that it lives; one whose lease was taken over by another owner changes nothing. */
+export async function renewLogin(
+  db: Db,
+  nip: string,
+  owner: string,
+  now: Date,
+  leaseMs: number,
+): Promise<void> {
+  await db.pool.query('UPDATE authentications SET login_until = $3 WHERE nip = $1 AND login_owner = $2', [
+    nip,
+    owner,
+    new Date(now.getTime() + leaseMs),
+  ]);
+}
+
 /** Ends an attempt well. Tokens of one that lost its lease are good all the same and are kept. */
 export async function finishLogin(
   db: Db,

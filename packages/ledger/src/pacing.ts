@@ -12,8 +12,8 @@ import { type LimitsInForce, rateLimits } from './rate-limits.ts';
 import { tally } from './tallies.ts';
 
 export interface PacerOptions {
-  /** The address that KSeF sees us from; counters belong to (context, egress). */
-  readonly egress: string;
+  /** The address that KSeF sees us from; counters belong to (context, egress). The ledger's own where none is named. */
+  readonly egress?: string;
   readonly clock: () => Date;
   readonly wait: (ms: number) => Promise<void>;
   /** How long `take` may wait for a place before it throws LimitReached. */
@@ -32,7 +32,7 @@ const REMEMBERED_SELLERS_MAX = 10_000;
  * round trip, before the call is made; where none is free it waits a little, else it throws LimitReached.
  */
 export function pacer(db: Db, options: PacerOptions): Pacer {
-  const { egress, clock, wait, maxWaitMs = MAX_WAIT_MS, clockSkewMs = CLOCK_SKEW_MS } = options;
+  const { egress = db.egress, clock, wait, maxWaitMs = MAX_WAIT_MS, clockSkewMs = CLOCK_SKEW_MS } = options;
   const remembered = new Map<string, LimitsInForce | null>();
   return {
     async take(operation, nip) {

@@ -1,6 +1,6 @@
 import type { RateLimits } from '@wsad/domain';
 import { z } from 'zod';
-import type { Db } from './db.ts';
+import type { Db, Tx } from './db.ts';
 
 const limitsSchema = z.record(
   z.string(),
@@ -17,7 +17,10 @@ export interface LimitsInForce {
 }
 
 /** The limits that KSeF named for this seller; null until they have been read. */
-export async function rateLimits(db: Db, nip: string): Promise<LimitsInForce | null> {
+export async function rateLimits(
+  db: { readonly pool: Db['pool'] | Tx },
+  nip: string,
+): Promise<LimitsInForce | null> {
   const { rows } = await db.pool.query<{ limits: unknown; read_at: Date }>(
     'SELECT limits, read_at FROM rate_limits WHERE nip = $1',
     [nip],

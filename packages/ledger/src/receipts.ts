@@ -22,6 +22,7 @@ export interface ReceiptSource {
   readonly nip: string;
   readonly sessionReference: string;
   readonly ksefNumber: string;
+  readonly credentialId: string | null;
   /** It is here already. */
   readonly stored: boolean;
 }
@@ -30,7 +31,7 @@ export interface ReceiptSource {
 export async function receiptSource(db: Db, invoiceId: string): Promise<ReceiptSource | null> {
   const { rows } = await db.pool.query<ReceiptSource>(
     `SELECT invoices.nip, coalesce(original_session_reference, sessions.reference) AS "sessionReference",
-       ksef_number AS "ksefNumber",
+       ksef_number AS "ksefNumber", sessions.credential_id AS "credentialId",
        EXISTS (SELECT FROM invoice_receipts WHERE invoice_id = invoices.id) AS stored
      FROM invoices JOIN sessions ON sessions.id = invoices.session_id
      WHERE invoices.id = $1 AND invoices.state = 'cleared' AND sessions.reference IS NOT NULL`,

@@ -54,7 +54,7 @@ export async function sessionsToSend(db: Db, now: Date, limit: number): Promise<
 /** Sessions whose next poll is due, the most overdue first. */
 export async function sessionsToFollow(db: Db, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.pool.query<{ id: string }>(
-    `SELECT id FROM sessions WHERE state IN ('closed', 'abandoned') AND next_poll_at <= $1
+    `SELECT id FROM sessions WHERE next_poll_at <= $1
      ORDER BY next_poll_at LIMIT $2`,
     [now, limit],
   );

@@ -19,7 +19,7 @@ export async function recordOpened(
     if (session.state !== 'claimed')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'opening');
     await tx.query(
-      `UPDATE sessions SET state = 'opened', reference = $2, credential_id = $3, opened_at = $4, usable_until = $5,
+      `UPDATE sessions SET state = 'opened', send_tries = 0, reference = $2, credential_id = $3, opened_at = $4, usable_until = $5,
          compression = $6, package_bytes = $7, package_sha256 = $8
        WHERE id = $1`,
       [
@@ -107,7 +107,10 @@ export async function recordClosing(db: Db, sessionId: string, fence: number, at
     if (session.state === 'closing') return;
     if (session.state !== 'opened')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'closing');
-    await tx.query(`UPDATE sessions SET state = 'closing', closing_at = $2 WHERE id = $1`, [sessionId, at]);
+    await tx.query(`UPDATE sessions SET state = 'closing', send_tries = 0, closing_at = $2 WHERE id = $1`, [
+      sessionId,
+      at,
+    ]);
     await recordEvent(tx, { at, type: 'session.closing', nip: session.nip, sessionId });
   });
 }

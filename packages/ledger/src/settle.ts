@@ -18,7 +18,8 @@ export interface SettledCounts {
 /**
  * Writes verdicts and receipts of a session down, in one transaction. Final invoices never change. An invoice that has
  * left the session since, or whose session was given up or failed, can still be cleared by it, and nothing else. The
- * session is `settled` once none of its invoices is under way any more. Counts are what this call changed.
+ * session is `settled` once none of its invoices is under way any more; with `receiptsDueAt` it is followed on until
+ * its UPO is there. Counts are what this call changed.
  */
 export async function settleSession(
   db: Db,
@@ -26,6 +27,7 @@ export async function settleSession(
   settlements: readonly InvoiceSettlement[],
   receipts: readonly Receipt[],
   at: Date,
+  receiptsDueAt: Date | null = null,
 ): Promise<SettledCounts> {
   return inTransaction(db.pool, async (tx) => {
     const session = await lockSession(tx, sessionId);
@@ -36,7 +38,7 @@ export async function settleSession(
     const taken = await numbersTaken(tx, settlements);
     const plan = planSettlement(sessionId, session.state, settlements, targets, taken);
     const counts = await apply(tx, sessionId, plan, at);
-    await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at);
+    await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
     return counts;
   });
 }
@@ -72,16 +74,19 @@ async function endWhereDone(
   noneLeft: boolean,
   counts: SettledCounts,
   at: Date,
+  receiptsDueAt: Date | null,
 ): Promise<void> {
   await tx.query(
     'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
     [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
   );
   const ends = session.state === 'abandoned' || (session.state === 'closed' && noneLeft);
-  if (ends) {
+  if (ends || session.state === 'settled') {
     await tx.query(
-      `UPDATE sessions SET state = 'settled', ended_at = $2, next_poll_at = NULL, key_sealed = NULL WHERE id = $1`,
-      [sessionId, at],
+      `UPDATE sessions SET state = 'settled', ended_at = coalesce(ended_at, $2), key_sealed = NULL,
+         next_poll_at = $3, receipts_due = $3::timestamptz IS NOT NULL
+       WHERE id = $1`,
+      [sessionId, at, receiptsDueAt],
     );
   }
   if (!ends && counts.cleared + counts.rejected + counts.held + counts.again === 0) return;

@@ -39,7 +39,7 @@ describe('accept', () => {
       fileName: 'B/2.xml',
       grossAmount: '123.00',
       buyerNip: OTHER_NIP,
-      notBefore: new Date('2026-10-18T22:00:00.000Z'),
+      notBefore: new Date('2026-10-18T22:01:00.000Z'),
       acceptedAt: NOW,
       ksefNumber: null,
     });
@@ -242,10 +242,10 @@ it('an invoice dated ahead waits for its day in Warsaw', async () => {
   const nip = newNip();
   await putToken(test.ledger, nip);
   await test.ledger.accept(call([{ number: '1', issueDate: '2026-10-21' }], { nip }));
-  const begins = new Date('2026-10-20T22:00:00.000Z');
+  const begins = new Date('2026-10-20T22:01:00.000Z');
   const early = await test.ledger.claimLane(laneOf(nip), NOW, (waiting) => {
     expect(waiting).toEqual({ count: 0, attachments: 0, firstDueAt: null, nextBeginsAt: begins });
-    return { kind: 'wait', until: begins };
+    return { kind: 'wait', until: begins, why: 'neighbours' };
   });
   expect(early.sessions).toEqual([]);
   await test.ledger.claimLane(laneOf(nip), begins, (waiting) => {

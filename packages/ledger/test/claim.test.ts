@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 function sending(...claims: Claim[]): () => DispatchDecision {
-  return () => ({ kind: 'send', claims });
+  return () => ({ kind: 'send', claims, more: false });
 }
 
 describe('claimLane', () => {
@@ -24,12 +24,12 @@ describe('claimLane', () => {
     const seen: Waiting[] = [];
     const { decision, sessions } = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting) => {
       seen.push(waiting);
-      return { kind: 'wait', until: after(250) };
+      return { kind: 'wait', until: after(250), why: 'neighbours' };
     });
     expect(seen).toEqual([
-      { count: 2, attachments: 1, firstDueAt: NOW, nextBeginsAt: new Date('2026-10-24T22:00:00.000Z') },
+      { count: 2, attachments: 1, firstDueAt: NOW, nextBeginsAt: new Date('2026-10-24T22:01:00.000Z') },
     ]);
-    expect(decision).toEqual({ kind: 'wait', until: after(250) });
+    expect(decision).toEqual({ kind: 'wait', until: after(250), why: 'neighbours' });
     expect(sessions).toEqual([]);
     expect(await statesOf(walk)).toEqual(['accepted', 'accepted', 'accepted']);
   });
@@ -56,8 +56,8 @@ describe('claimLane', () => {
       { number: '2', hasAttachment: true },
       { number: '3' },
     ]);
-    const { sessions } = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting) =>
-      planDispatch(NOW, waiting),
+    const { sessions } = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting, room) =>
+      planDispatch(NOW, waiting, room),
     );
     expect(sessions.map(({ kind, invoices }) => [kind, invoices])).toEqual([
       ['batch', 1],
@@ -103,7 +103,7 @@ describe('claimLane', () => {
     const walk = await accepted(test.ledger, newNip(), numbered(40));
     const claims = await Promise.all(
       Array.from({ length: 6 }, () =>
-        test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting) => planDispatch(NOW, waiting)),
+        test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting, room) => planDispatch(NOW, waiting, room)),
       ),
     );
     expect(claims.flatMap(({ sessions }) => sessions.map(({ invoices }) => invoices))).toEqual([40]);
@@ -128,13 +128,13 @@ describe('pause', () => {
   it('answers idle for a paused seller and takes up again on resume', async () => {
     const walk = await accepted(test.ledger, newNip());
     expect(await test.ledger.pauseSeller(walk.nip, 'anna', NOW)).toBe(true);
-    const paused = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting) =>
-      planDispatch(NOW, waiting),
+    const paused = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting, room) =>
+      planDispatch(NOW, waiting, room),
     );
     expect(paused).toEqual({ decision: { kind: 'idle' }, sessions: [] });
     await test.ledger.resumeSeller(walk.nip, 'anna', NOW);
-    const resumed = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting) =>
-      planDispatch(NOW, waiting),
+    const resumed = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting, room) =>
+      planDispatch(NOW, waiting, room),
     );
     expect(resumed.sessions).toHaveLength(1);
     expect(await test.ledger.pauseSeller('9999999999', 'anna', NOW)).toBe(false);
@@ -150,7 +150,9 @@ describe('pause', () => {
     await test.ledger.pauseAll('anna', NOW);
     try {
       expect(await test.ledger.isPaused()).toBe(true);
-      const claim = await test.ledger.claimLane(laneOf(waiting.nip), NOW, (seen) => planDispatch(NOW, seen));
+      const claim = await test.ledger.claimLane(laneOf(waiting.nip), NOW, (seen, room) =>
+        planDispatch(NOW, seen, room),
+      );
       expect(claim.sessions).toEqual([]);
       expect(await test.ledger.acquireSession(unopened.sessionId, 'w', NOW, 1000)).toBeNull();
       expect(await test.ledger.acquireSession(begun.sessionId, 'w', NOW, 1000)).not.toBeNull();

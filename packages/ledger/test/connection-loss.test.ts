@@ -37,26 +37,23 @@ it('connections lost while idle are replaced', async () => {
 
 it('a deadlock is not the caller’s problem', async () => {
   const meet = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const order = [
-    ['1111111111', '2222222222'],
-    ['2222222222', '1111111111'],
-  ];
+  const nips = ['1111111111', '2222222222'];
   let runs = 0;
-  await Promise.all(
-    order.map((nips, index) =>
-      inTransaction(test.pool, async (tx) => {
-        runs += 1;
-        await tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2)', [nips[0], NOW]);
-        meet[index]?.resolve();
-        await meet[1 - index]?.promise;
+  const insert = (mine: number) =>
+    inTransaction(test.pool, async (tx) => {
+      runs += 1;
+      // Each takes its own first and then wants the other's; the one that is run again takes both in one order.
+      const order = runs > 2 ? nips : [nips[mine], nips[1 - mine]];
+      for (const nip of order) {
         await tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-          nips[1],
+          nip,
           NOW,
         ]);
-        throw new Error('enough');
-      }).catch((error: unknown) => expect(error).toMatchObject({ message: 'enough' })),
-    ),
-  );
+        meet[mine]?.resolve();
+        await meet[1 - mine]?.promise;
+      }
+    });
+  await Promise.all([insert(0), insert(1)]);
   expect(runs).toBe(3);
 });
 

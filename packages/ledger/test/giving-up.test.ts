@@ -39,11 +39,8 @@ describe('a session that is given up', () => {
     expect((await test.ledger.invoice(walk.ids[0] ?? '', 'all'))?.attempts).toBe(0);
   });
 
-  it.each([
-    ['opened', opened],
-    ['closing', async (walk: Parameters<typeof opened>[0]) => closing(await opened(walk))],
-  ] as const)('when it was %s is followed all the same', async (_, arrange) => {
-    const walk = await arrange(await claimed(await accepted(test.ledger, newNip())));
+  it('when it was opened is followed all the same', async () => {
+    const walk = await opened(await claimed(await accepted(test.ledger, newNip())));
     await test.ledger.abandonSession(walk.sessionId, walk.session.fence, 'too late', after(1_300_000));
     await test.ledger.abandonSession(walk.sessionId, walk.session.fence, 'too late', after(1_300_000));
     expect(await test.ledger.sessionsToFollow(after(1_300_000), 1000)).toContain(walk.sessionId);
@@ -55,6 +52,28 @@ describe('a session that is given up', () => {
       nextPollAt: null,
     });
     expect(await statesOf(walk)).toEqual(Array(6).fill('accepted'));
+  });
+
+  it('is not given up once closing has begun, or an interactive invoice was sent', async () => {
+    const batch = await closing(await opened(await claimed(await accepted(test.ledger, newNip()))));
+    const interactive = await opened(
+      await claimed(await accepted(test.ledger, newNip(), numbered(2)), { kind: 'interactive' }),
+    );
+    const { ledger } = test;
+    await ledger.recordInvoiceIntent(interactive.sessionId, interactive.session.fence, 1, after(150));
+    for (const { sessionId, session } of [batch, interactive]) {
+      expect(await ledger.abandonSession(sessionId, session.fence, 'why', after(200))).toBe(false);
+      expect(await ledger.failUnclosed(sessionId, session.fence, FAILED, after(200))).toBe(false);
+    }
+    expect(await statesOf(batch)).toEqual(Array(6).fill('sending'));
+    expect(await statesOf(interactive)).toEqual(['sending', 'sending']);
+    const missing = { partsMissing: true };
+    const { sessionId, session } = interactive;
+    expect(await ledger.failUnclosed(sessionId, session.fence, FAILED, after(200), missing)).toBe(false);
+    expect(await ledger.failUnclosed(batch.sessionId, batch.session.fence, FAILED, after(200), missing)).toBe(
+      true,
+    );
+    expect(await statesOf(batch)).toEqual(Array(6).fill('accepted'));
   });
 
   it('and was worked on after all clears its invoices wherever they are', async () => {

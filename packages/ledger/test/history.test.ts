@@ -48,7 +48,7 @@ it('costs grow with the work and not with what is settled', async () => {
   expect(await test.ledger.lanesDue(NOW, 10)).toEqual([laneOf(nip)]);
   await test.ledger.sellerStatus(nip, NOW);
   await test.ledger.metrics(NOW);
-  await test.ledger.claimLane(laneOf(nip), NOW, () => ({ kind: 'wait', until: after(1) }));
+  await test.ledger.claimLane(laneOf(nip), NOW, () => ({ kind: 'wait', until: after(1), why: 'neighbours' }));
   const walk = await claimed({ ledger: test.ledger, nip, command, ids });
   await closed(await closing(await opened(walk)));
   await test.ledger.submission(command.submissionId, 'all');
@@ -57,7 +57,9 @@ it('costs grow with the work and not with what is settled', async () => {
   await test.ledger.invoicesPage({ nip, state: 'held' }, [nip], null, 50);
   await test.ledger.invoicesPage({ invoiceNumber: 'H/77' }, 'all', null, 50);
   await test.ledger.holdSeller(nip, 'permission_missing', '410', NOW);
-  const { decision } = await test.ledger.claimLane(laneOf(nip), NOW, (waiting) => planDispatch(NOW, waiting));
+  const { decision } = await test.ledger.claimLane(laneOf(nip), NOW, (waiting, room) =>
+    planDispatch(NOW, waiting, room),
+  );
   expect(decision).toEqual({ kind: 'idle' });
   expect((await rowsScanned()) - before).toBe(0);
 });

@@ -38,6 +38,18 @@ describe('logging in', () => {
     expect(await test.ledger.beginLogin(nip, 'late', after(1000), 1000)).toBe(true);
   });
 
+  it('stays with the process that shows signs of life, and with no other', async () => {
+    const nip = newNip();
+    await putToken(test.ledger, nip);
+    await test.ledger.beginLogin(nip, 'w1', NOW, 1000);
+    await test.ledger.renewLogin(nip, 'w2', after(900), 60_000);
+    await test.ledger.renewLogin(nip, 'w1', after(900), 1000);
+    expect(await test.ledger.beginLogin(nip, 'w2', after(1899), 1000)).toBe(false);
+    expect(await test.ledger.beginLogin(nip, 'w2', after(1900), 1000)).toBe(true);
+    await test.ledger.renewLogin(nip, 'w1', after(1900), 60_000);
+    expect(await test.ledger.beginLogin(nip, 'w3', after(2900), 1000)).toBe(true);
+  });
+
   it('is not begun without credentials', async () => {
     const nip = newNip();
     expect(await test.ledger.beginLogin(nip, 'w', NOW, 1000)).toBe(false);

@@ -1,5 +1,6 @@
 import { CALL_PRESUMED_ANSWERED_MS, LimitReached, type RateLimits } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { movingClock } from './support/clock.ts';
 import { NOW, newNip } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 

@@ -23,7 +23,7 @@ it('takes sixty invoices from the call to their KSeF numbers and receipt', async
   const results = await ledger.accept(command);
   expect(results.map((result) => result.kind)).toEqual(Array(60).fill('accepted'));
 
-  const { sessions } = await ledger.claimLane(LANE, NOW, (waiting) => planDispatch(NOW, waiting));
+  const { sessions } = await ledger.claimLane(LANE, NOW, (waiting, room) => planDispatch(NOW, waiting, room));
   expect(sessions).toHaveLength(1);
   const [{ id: sessionId = '' } = {}] = sessions;
 

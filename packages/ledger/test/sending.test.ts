@@ -159,12 +159,8 @@ describe('a batch session', () => {
     await closed(walk);
     const { sessionId, session } = walk;
     await expect(closing(walk)).rejects.toThrow(TransitionRefused);
-    await expect(test.ledger.abandonSession(sessionId, session.fence, 'why', NOW)).rejects.toThrow(
-      TransitionRefused,
-    );
-    await expect(test.ledger.failUnclosed(sessionId, session.fence, VERDICT, NOW)).rejects.toThrow(
-      TransitionRefused,
-    );
+    expect(await test.ledger.abandonSession(sessionId, session.fence, 'why', NOW)).toBe(false);
+    expect(await test.ledger.failUnclosed(sessionId, session.fence, VERDICT, NOW)).toBe(false);
     await expect(test.ledger.recordPartUploaded(sessionId, session.fence, 9, NOW)).rejects.toThrow(
       /no such part/,
     );

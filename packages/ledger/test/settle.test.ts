@@ -61,7 +61,12 @@ describe('settleSession', () => {
     const records = await Promise.all(walk.ids.map((id) => test.ledger.invoice(id, 'all')));
     expect(records[1]).toMatchObject({ verdict: VERDICT, settledAt: after(900), ksefNumber: null });
     expect(records[2]).toMatchObject({ holdCause: 'attachment_consent', holdDetail: 'Brak zgody' });
-    expect(records[3]).toMatchObject({ attempts: 1, sessionId: null, dueAt: after(900), verdict: cancelled });
+    expect(records[3]).toMatchObject({
+      attempts: 1,
+      sessionId: null,
+      dueAt: after(5900),
+      verdict: cancelled,
+    });
     const detail = await test.ledger.session(walk.sessionId, 'all');
     expect(detail).toMatchObject({ state: 'closed', cleared: 1, rejected: 1, held: 1, again: 1 });
     await settle(walk, [clearedBy(working ?? '', numbers(), walk.nip)]);
@@ -217,7 +222,7 @@ describe('the receipt', () => {
     await settle(walk, [clearedBy(hashOf(walk, 0), from, walk.nip)]);
     const [id = '', other = ''] = walk.ids;
     expect(await test.ledger.receiptSource(other)).toBeNull();
-    expect(await test.ledger.receiptSource(id)).toEqual({
+    expect(await test.ledger.receiptSource(id)).toMatchObject({
       nip: walk.nip,
       sessionReference: `ref-${walk.sessionId}`,
       ksefNumber: ksefNumber(from, walk.nip),
@@ -242,6 +247,24 @@ describe('the receipt', () => {
   });
 });
 
+describe('a session whose UPO is late', () => {
+  it('is settled and followed on until the UPO names the page of each invoice', async () => {
+    const walk = await followed(test.ledger, newNip(), numbered(1));
+    const [settlement] = allCleared(walk, numbers());
+    if (settlement?.outcome.state !== 'cleared') throw new Error('not cleared');
+    const { ledger } = test;
+    const { sessionId } = walk;
+    const withoutPage = { ...settlement, outcome: { ...settlement.outcome, receiptPage: null } };
+    await ledger.settleSession(sessionId, [withoutPage], [], after(900), after(5000));
+    expect(await statesOf(walk)).toEqual(['cleared']);
+    expect(await ledger.followedSession(sessionId)).toMatchObject({ state: 'settled', receiptsDue: true });
+    expect(await ledger.sessionsToFollow(after(5000), 1000)).toContain(sessionId);
+    await ledger.settleSession(sessionId, [settlement], UPO, after(5100));
+    expect(await ledger.followedSession(sessionId)).toBeNull();
+    expect(await ledger.upo(walk.ids[0] ?? '', 'all', 'session')).toMatchObject({ kind: 'ready' });
+  });
+});
+
 describe('following', () => {
   it('counts polls and says when the next is due', async () => {
     const { sessionId } = await followed(test.ledger, newNip());
@@ -252,7 +275,7 @@ describe('following', () => {
     });
     await test.ledger.recordPoll(sessionId, after(700), 150, after(1700));
     await test.ledger.recordPoll(sessionId, after(1700), null, after(3700));
-    expect(await test.ledger.followedSession(sessionId)).toMatchObject({ polls: 2 });
+    expect(await test.ledger.followedSession(sessionId)).toMatchObject({ polls: 1, pollFailures: 1 });
     expect(await test.ledger.session(sessionId, 'all')).toMatchObject({
       statusCode: 150,
       nextPollAt: after(3700),

@@ -24,6 +24,7 @@ export async function openCommon(
     databaseUrl,
     vaultKey: secrets.vaultKey,
     connectionsMax: connectionsOf(config),
+    egress: config.egress,
   });
   try {
     await ledger.migrate();

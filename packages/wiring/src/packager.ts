@@ -1,14 +1,32 @@
 /** The archive package behind the engine's port: parts lie encrypted in a folder of their own and go when disposed. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPackage, encryptInvoice, openPart } from '@wsad/archive';
 import type { Packager } from '@wsad/engine';
 import { inflateInvoiceSync } from '@wsad/invoice';
 
+const FOLDER_PREFIX = 'wsad-package-';
+/** No package is under way for so long: what is older was left by a process that was killed. */
+const ABANDONED_MS = 24 * 3_600_000;
+
+/** Removes what killed processes left behind; best effort, a folder that is in use elsewhere stays. */
+export async function sweepSpool(spoolDirectory: string, now: Date): Promise<void> {
+  const names = await readdir(spoolDirectory).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith(FOLDER_PREFIX))) {
+    const folder = join(spoolDirectory, name);
+    const modifiedAt = await stat(folder).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => now.getTime(),
+    );
+    if (now.getTime() - modifiedAt > ABANDONED_MS)
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 export function createPackager(spoolDirectory: string): Packager {
   return {
     async build(input) {
-      const directory = await mkdtemp(join(spoolDirectory, 'wsad-package-'));
+      const directory = await mkdtemp(join(spoolDirectory, FOLDER_PREFIX));
       const removeAll = () => rm(directory, { recursive: true, force: true });
       try {
         const built = await buildPackage({ ...input, directory });

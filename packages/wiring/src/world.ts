@@ -6,7 +6,7 @@ import type { Doorbell, World } from '@wsad/engine';
 import { createKsefClient } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
 import { watchConnection } from './connection-watch.ts';
-import { createPackager } from './packager.ts';
+import { createPackager, sweepSpool } from './packager.ts';
 
 export interface WorldParts {
   readonly ledger: Ledger;
@@ -33,6 +33,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
   const pacer = ledger.pacer({ egress, clock, wait: (ms) => delay(ms) });
   const ksef = createKsefClient({ baseUrl: parts.ksefBaseUrl, pacer, clock, emit: watch.emit });
   const packager = createPackager(parts.spoolDirectory);
+  const sweeping = sweepSpool(parts.spoolDirectory, clock());
   const world: World = {
     ledger,
     ksef,
@@ -48,6 +49,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     async close() {
       await ksef.close();
       await watch.close();
+      await sweeping;
     },
   };
 }

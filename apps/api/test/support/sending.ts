@@ -29,7 +29,7 @@ export async function sendAll(api: TestApi, nip: string): Promise<string> {
   const { ledger } = api;
   const now = nextMinute();
   const lane = { nip, form: 'FA (3)', mode: 'online' } as const;
-  const { sessions } = await ledger.claimLane(lane, now, (waiting) => planDispatch(now, waiting));
+  const { sessions } = await ledger.claimLane(lane, now, (waiting, room) => planDispatch(now, waiting, room));
   const [{ id } = { id: '' }] = sessions;
   const session = await ledger.acquireSession(id, 'test', now, 60_000);
   const credential = await ledger.credentialOf(nip);

@@ -69,9 +69,10 @@ interface UpoRow {
 }
 
 const SESSION_UPO = `
-  SELECT state, false AS fetchable, receipts.xml, receipts.sha256, receipts.reference
+  SELECT invoices.state, coalesce(sessions.receipts_due, false) AS fetchable, receipts.xml, receipts.sha256, receipts.reference
   FROM invoices LEFT JOIN receipts ON receipts.session_id = receipt_session_id AND page = receipt_page
-  WHERE invoices.id = $1 AND ($2::text[] IS NULL OR nip = ANY ($2))`;
+  LEFT JOIN sessions ON sessions.id = invoices.session_id
+  WHERE invoices.id = $1 AND ($2::text[] IS NULL OR invoices.nip = ANY ($2))`;
 
 const INVOICE_UPO = `
   SELECT invoices.state, invoices.state = 'cleared' AND sessions.reference IS NOT NULL AS fetchable,

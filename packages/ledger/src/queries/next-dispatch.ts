@@ -1,5 +1,6 @@
 import { planDispatch } from '@wsad/domain';
 import type { Db } from '../db.ts';
+import { readRoom } from '../room.ts';
 
 /** When the next of the seller's invoices goes: `now` where some are due; null where none waits. */
 export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Date | null> {
@@ -11,8 +12,10 @@ export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Da
      FROM invoices WHERE nip = $1 AND state = 'accepted' GROUP BY form, mode`,
     [nip, now],
   );
+  if (rows.length === 0) return null;
+  const room = await readRoom(db.pool, db.egress, nip, now);
   const moments = rows.flatMap((lane) => {
-    const decision = planDispatch(now, lane);
+    const decision = planDispatch(now, lane, room);
     if (decision.kind === 'idle') return [];
     return [decision.kind === 'wait' ? decision.until : now];
   });

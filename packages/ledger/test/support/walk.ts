@@ -43,7 +43,11 @@ export async function accepted(
 export async function claimed(walk: Walk, claim: Partial<Claim> = {}): Promise<SessionWalk> {
   const { ledger, nip } = walk;
   const whole: Claim = { kind: 'batch', count: 10_000, which: 'any', ...claim };
-  const { sessions } = await ledger.claimLane(laneOf(nip), NOW, () => ({ kind: 'send', claims: [whole] }));
+  const { sessions } = await ledger.claimLane(laneOf(nip), NOW, () => ({
+    kind: 'send',
+    claims: [whole],
+    more: false,
+  }));
   const [{ id: sessionId = '' } = {}] = sessions;
   const session = await ledger.acquireSession(sessionId, 'worker', NOW, 30_000);
   if (session === null) throw new Error('the session cannot be taken');

@@ -1,0 +1,95 @@
+/**
+ * How many sessions a seller may begin now: the free places in its windows, less those that sessions under way still
+ * need. Claiming no more than this lets a lane gather while the budget is short, and no session waits to be closed.
+ */
+import { chargesFor, earliestCallAt, type KsefOperation, type RateLimits, type Slot } from './limits.ts';
+
+/** Shorter windows are not planned for: the pacer waits them out. */
+const PLANNED_WINDOW_MS = 60_000;
+/** When a place is bound by a session under way, it is looked at again after so long. */
+const LOOK_AGAIN_MS = 1_000;
+
+export interface Room {
+  readonly batch: KindRoom;
+  readonly interactive: KindRoom;
+}
+
+export interface KindRoom {
+  /** Sessions that may begin now. */
+  readonly sessions: number;
+  /** Invoices that may be sent in them, one call each; a batch has no such bound. */
+  readonly sends: number;
+  /** When to look again where there is none. */
+  readonly freeAt: Date;
+}
+
+/** Sessions of the seller that have begun here and still need calls. */
+export interface UnderWay {
+  readonly claimed: number;
+  /** Opened and not closed. */
+  readonly opened: number;
+  /** Invoices that are still to be sent in them. */
+  readonly sends: number;
+}
+
+export interface BudgetUse {
+  readonly limits: RateLimits;
+  /** Calls charged to each counter of the seller within the last hour. */
+  readonly charged: ReadonlyMap<string, readonly Slot[]>;
+  readonly batch: UnderWay;
+  readonly interactive: UnderWay;
+}
+
+export function roomOf(now: Date, use: BudgetUse): Room {
+  const sends = free(now, use, 'sendInvoice');
+  const interactive = kindRoom(now, use, 'openOnline', 'closeOnline', use.interactive);
+  return {
+    batch: { ...kindRoom(now, use, 'openBatch', 'closeBatch', use.batch), sends: Number.POSITIVE_INFINITY },
+    interactive: {
+      sessions: interactive.sessions,
+      sends: Math.max(0, sends.places - use.interactive.sends),
+      freeAt: new Date(Math.max(interactive.freeAt.getTime(), sends.freeAt.getTime())),
+    },
+  };
+}
+
+function kindRoom(
+  now: Date,
+  use: BudgetUse,
+  open: KsefOperation,
+  close: KsefOperation,
+  underWay: UnderWay,
+): { sessions: number; freeAt: Date } {
+  const opens = free(now, use, open);
+  const closes = free(now, use, close);
+  const shared = counterOf(use, open) === counterOf(use, close);
+  const sessions = shared
+    ? Math.floor((opens.places - underWay.opened) / 2) - underWay.claimed
+    : Math.min(opens.places - underWay.claimed, closes.places - underWay.claimed - underWay.opened);
+  return {
+    sessions: Math.max(0, sessions),
+    freeAt: new Date(Math.max(opens.freeAt.getTime(), closes.freeAt.getTime())),
+  };
+}
+
+function counterOf(use: BudgetUse, operation: KsefOperation): string | undefined {
+  return chargesFor(operation, use.limits)[0]?.counter;
+}
+
+/** Free places in every window of the call's own group, and when there is one more. */
+function free(now: Date, use: BudgetUse, operation: KsefOperation): { places: number; freeAt: Date } {
+  const [charge] = chargesFor(operation, use.limits);
+  const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
+  const charged = use.charged.get(charge?.counter ?? '') ?? [];
+  const places = windows.map(({ lengthMs, calls }) => {
+    const since = now.getTime() - lengthMs;
+    return (
+      calls - charged.filter(({ answeredAt }) => answeredAt === null || answeredAt.getTime() > since).length
+    );
+  });
+  const earliest = earliestCallAt(now, charged, windows).getTime();
+  return {
+    places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
+    freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),
+  };
+}
