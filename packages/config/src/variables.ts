@@ -28,7 +28,7 @@ export const environmentSchema = z.object({
   WSAD_DATA_DIR: path.default('./.data'),
   WSAD_LINGER_MS: integer(0, 60_000).default(250),
   WSAD_COMPRESSION: z.enum(COMPRESSIONS).default('TarGz'),
-  WSAD_WORKER_CONCURRENCY: integer(1, 64).default(8),
+  WSAD_WORKER_CONCURRENCY: integer(1, 64).default(16),
   WSAD_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   WSAD_SPOOL_DIR: path.optional(),
   WSAD_EGRESS: label.default('default'),
@@ -124,9 +124,9 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
   },
   WSAD_WORKER_CONCURRENCY: {
     meaning: 'How many sessions one worker process sends at once.',
-    default: '8',
+    default: '16',
     must: 'a whole number from 1 to 64',
-    example: '8',
+    example: '16',
   },
   WSAD_LOG_LEVEL: {
     meaning: 'The least important messages that are still logged.',

@@ -28,8 +28,8 @@ export interface LaunchOptions {
 }
 
 /**
- * Starts the server as a plain child, in our process group, so that a SIGKILL of the group ends it too.
- * Settles when it accepts connections or has given up.
+ * Starts the server as a child in a process group of its own: Ctrl+C and signals to our group must not end it while we
+ * still drain. Settles when it accepts connections or has given up.
  */
 export function launch({ postgres, pgData, user, args, onLog }: LaunchOptions): Promise<Launch> {
   const [command = '', ...rest] = [...user.prefix, postgres, '-D', pgData, ...args];
@@ -37,12 +37,18 @@ export function launch({ postgres, pgData, user, args, onLog }: LaunchOptions): 
     cwd: pgData,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' },
+    detached: true,
     ...user.ids,
   });
+  const guard = endWithUs(child);
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  void exited.then(() => guard.kill('SIGKILL'));
   const last: string[] = [];
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => {
+      guard.kill('SIGKILL');
+      reject(error);
+    });
     createInterface({ input: child.stderr }).on('line', (line) => {
       onLog(line);
       last.push(line);
@@ -53,6 +59,16 @@ export function launch({ postgres, pgData, user, args, onLog }: LaunchOptions): 
     });
     void exited.then(() => resolve({ state: classify(last.join('\n')), log: last.join('\n') }));
   });
+}
+
+/** A small shell that ends the server at once when our end of its input closes, which no SIGKILL of us can prevent. */
+function endWithUs(server: ChildProcess): ChildProcess {
+  const guard = spawn('/bin/sh', ['-c', 'read -r _; kill -QUIT "$0"', String(server.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.on('error', () => server.kill('SIGQUIT'));
+  return guard;
 }
 
 function classify(log: string): 'locked' | 'port-taken' | 'failed' {

@@ -43,8 +43,8 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts PostgreSQL on 127.0.0.1 over the data in `dataDir`. The server lives in our process group and belongs to
- * this process: nobody else stops it, so call `stop()` last in your own shutdown.
+ * Starts PostgreSQL on 127.0.0.1 over the data in `dataDir`. The server belongs to this process and to no
+ * signal of its group: nobody else stops it, so call `stop()` last in your own shutdown. It ends when this process does.
  *
  * A second start on the same folder, by this or another process, is an `in-use` error while the first lives. A
  * server that outlived its process is stopped and replaced. Throws EmbeddedPostgresError.
@@ -83,7 +83,7 @@ function settings(fsync: boolean): string[] {
     'synchronous_commit=on',
     `fsync=${fsync ? 'on' : 'off'}`,
     `full_page_writes=${fsync ? 'on' : 'off'}`,
-    // Backends leave our process group: this ends the busy ones when their client was killed.
+    // This ends a busy backend when its client was killed.
     'client_connection_check_interval=500',
     'log_timezone=UTC',
     'timezone=UTC',

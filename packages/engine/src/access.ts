@@ -122,8 +122,9 @@ async function openNew(
   try {
     const tokens =
       (await refreshed(world, nip, credential, known)) ?? (await loggedIn(world, nip, credential));
-    await world.ledger.finishLogin(nip, world.owner, credential.id, credential.type, tokens, world.clock());
+    // First the limits: once the access is there for all, everybody calls within those known by then.
     await readLimits(world, nip, tokens.accessToken);
+    await world.ledger.finishLogin(nip, world.owner, credential.id, credential.type, tokens, world.clock());
     return { accessToken: tokens.accessToken, credentialId: credential.id };
   } catch (error) {
     throw await loginFailed(world, nip, credential, error);

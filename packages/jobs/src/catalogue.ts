@@ -39,14 +39,14 @@ export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Nam
       mode: z.enum(['online', 'offline']),
     }),
     ringId: laneKey,
-    concurrency: 4,
+    concurrency: 8,
   },
   send: bySession,
   follow: { ...bySession, concurrency: 16 },
   login: {
     payload: z.strictObject({ nip: z.string().min(1) }),
     ringId: ({ nip }) => nip,
-    concurrency: 4,
+    concurrency: 16,
   },
   receipt: {
     payload: z.strictObject({ invoiceId: z.string().min(1) }),

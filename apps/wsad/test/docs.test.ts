@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { variables } from '@wsad/config';
+import { PROBLEMS } from '@wsad/domain';
+import { INVOICE_FAULTS } from '@wsad/invoice';
+import { NUMBER_TAKEN } from '@wsad/ledger';
+import { repoRoot } from '@wsad/testkit';
+import { describe, expect, it } from 'vitest';
+
+const read = (path: string): string => readFileSync(join(repoRoot, path), 'utf8');
+
+/** The rows of the table whose heading row begins with `heading`, cell by cell. */
+function rowsAfter(page: string, heading: string): string[][] {
+  const rows = page.slice(page.indexOf(heading)).split('\n').slice(2);
+  const end = rows.findIndex((row) => !row.startsWith('|'));
+  return rows.slice(0, end === -1 ? undefined : end).map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('\\|', '|')),
+  );
+}
+
+describe('docs/errors.md', () => {
+  const page = read('docs/errors.md');
+
+  it('tells every problem of the catalogue, and no other', () => {
+    const told = rowsAfter(page, '| code | status |');
+    const ours = Object.entries(PROBLEMS).map(([code, { status, title, advice }]) => [
+      code,
+      String(status),
+      title,
+      advice,
+    ]);
+    expect(told).toEqual(ours);
+  });
+
+  it('tells every fault of an invoice, and no other', () => {
+    const told = rowsAfter(page, '| code | meaning |');
+    expect(told).toEqual([...Object.entries(INVOICE_FAULTS), [NUMBER_TAKEN.code, NUMBER_TAKEN.message]]);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('tells every variable with its meaning, default and example, and no other', () => {
+    const told = rowsAfter(read('docs/configuration.md'), '| variable | meaning |');
+    const ours = Object.entries(variables).map(([name, variable]) => [
+      name,
+      variable.meaning,
+      variable.default,
+      `\`${variable.example}\``,
+    ]);
+    expect(told).toEqual(ours);
+  });
+});
+
+describe('pages', () => {
+  const pages = ['README.md', 'CHANGELOG.md', 'apps/emulator/README.md'].concat(
+    readdirSync(join(repoRoot, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+  );
+
+  it.each(pages)('%s links only to what is there', (path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
+    expect(links.filter((link) => !existsSync(join(repoRoot, dirname(path), link)))).toEqual([]);
+  });
+
+  it('README names commands that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...read('README.md').matchAll(/npm (?:run )?(demo|start|emulator|test|bench|[a-z]+)/g)];
+    for (const [, name = ''] of named) expect(Object.keys(scripts)).toContain(name);
+  });
+});
