@@ -26,21 +26,40 @@ async function main(): Promise<number> {
   const options = readDemoOptions(process.argv.slice(2));
   const progress = createProgress(options.invoices, process.stderr);
   const closing: (() => Promise<unknown>)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close();
-  };
+  const starting = startEverything(options, progress, closing);
+  const closeAll = onlyOnce(async () => {
+    // What is half started cannot be closed.
+    await starting.catch(() => undefined);
+    for (const close of closing.reverse()) await close();
+  });
+  let interrupted = false;
   onShutdown(async () => {
+    interrupted = true;
     await closeAll();
     process.exit(130);
   });
   try {
-    const { emulator, services, client } = await startEverything(options, progress, closing);
-    const ok = await showMainJob(options, progress, { emulator, services, client });
-    if (options.keep) await keepRunning(progress, services);
+    const running = await starting;
+    const ok = await showMainJob(options, progress, running);
+    if (options.keep) await keepRunning(progress, running.services);
     return ok ? 0 : 1;
   } finally {
+    // What breaks because everything is being closed is no news: the end comes from there.
+    if (interrupted) await forever();
     await closeAll();
   }
+}
+
+function onlyOnce(work: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | undefined;
+  return () => {
+    begun ??= work();
+    return begun;
+  };
+}
+
+async function forever(): Promise<never> {
+  return await new Promise(() => {});
 }
 
 async function startEverything(
@@ -92,7 +111,7 @@ async function showMainJob(
 
 async function keepRunning(progress: Progress, services: Services): Promise<void> {
   progress.say(`still running at ${services.api.url}; Ctrl+C ends it`);
-  await new Promise(() => {});
+  await forever();
 }
 
 async function portOr(usual: number): Promise<number> {

@@ -1,9 +1,10 @@
 /** `npm start`: everything in one process against KSEF_BASE_URL. */
 import { randomBytes } from 'node:crypto';
-import { ConfigError, readProcessConfig, resolveSecrets } from '@wsad/config';
+import { readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
 import { onShutdown } from '@wsad/wiring';
 import { startServices } from './services.ts';
+import { whyNotStarted } from './why-not-started.ts';
 
 async function main(): Promise<void> {
   const config = readProcessConfig('all');
@@ -24,6 +25,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(whyNotStarted(error));
   process.exit(1);
 }

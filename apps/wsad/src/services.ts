@@ -48,7 +48,15 @@ export async function startServices(
 
 async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
-  closing.push(() => postgres.stop());
+  let stopping = false;
+  closing.push(() => {
+    stopping = true;
+    return postgres.stop();
+  });
+  // Without its database this process can do nothing; whoever supervises it starts both again.
+  void postgres.exited.then(() => {
+    if (!stopping) endWithout('the embedded PostgreSQL has ended');
+  });
   return postgres.url;
 }
 
@@ -59,4 +67,9 @@ async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Pr
 async function takeOver({ ledger, queue }: Opened, config: Config): Promise<void> {
   await ledger.releaseEveryLease();
   if (config.queueUrl === null) await queue.clear();
+}
+
+function endWithout(why: string): void {
+  console.error(`wsad ends: ${why}`);
+  process.exit(1);
 }

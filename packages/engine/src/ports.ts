@@ -120,6 +120,8 @@ export interface FollowingLedger {
     stored: boolean;
   } | null>;
   saveInvoiceReceipt(invoiceId: string, xml: Buffer, sha256: string, at: Date): Promise<void>;
+  /** KSeF will not give it to us: nobody needs to ask again. */
+  refuseInvoiceReceipt(invoiceId: string, why: string, at: Date): Promise<void>;
 }
 
 export interface LoginLedger {

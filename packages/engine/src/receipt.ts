@@ -1,5 +1,5 @@
 /** An invoice's own UPO, fetched when somebody first asks for it, and kept. */
-import { done, type Outcome } from '@wsad/domain';
+import { done, KsefFault, type Outcome } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { LoginHeld, outcomeOf } from './outcomes.ts';
 import type { World } from './ports.ts';
@@ -15,6 +15,13 @@ export async function fetchInvoiceReceipt(world: World, invoiceId: string): Prom
     return done;
   } catch (error) {
     if (error instanceof LoginHeld) return done;
+    if (
+      error instanceof KsefFault &&
+      ['stop', 'hold-permission', 'ask-session', 'new-session'].includes(error.treatment)
+    ) {
+      await world.ledger.refuseInvoiceReceipt(invoiceId, error.message, world.clock());
+      return done;
+    }
     return outcomeOf(error, world.clock());
   }
 }

@@ -107,7 +107,10 @@ CREATE TABLE receipts (
 -- An invoice's own UPO, fetched when somebody asked for it.
 CREATE TABLE invoice_receipts (
   invoice_id uuid PRIMARY KEY REFERENCES invoices,
-  xml bytea NOT NULL,
-  sha256 text NOT NULL,
-  stored_at timestamptz NOT NULL
+  xml bytea,
+  sha256 text,
+  -- KSeF will not give it to us: its words.
+  refusal text,
+  stored_at timestamptz NOT NULL,
+  CONSTRAINT there_or_refused CHECK ((xml IS NOT NULL AND sha256 IS NOT NULL) <> (refusal IS NOT NULL))
 );

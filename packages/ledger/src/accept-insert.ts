@@ -1,6 +1,7 @@
 import { type AcceptCommand, DAY_BEGINS_MARGIN_MS, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
 import { chunks, storable, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
+import type { SellerLock } from './sellers.ts';
 
 /** Enough to make round trips cheap, little enough to keep a statement's memory small. */
 const CHUNK_INVOICES = 500;
@@ -26,12 +27,12 @@ export async function insertInvoices(
   tx: Tx,
   command: AcceptCommand,
   intakes: readonly Intake[],
-  holdCause: string | null,
+  seller: SellerLock,
 ): Promise<Set<string>> {
   const inserted = new Set<string>();
   const beginOf = issueDayBegins();
   for (const chunk of chunks(intakes, CHUNK_INVOICES)) {
-    const ids = await insertRows(tx, command, chunk, holdCause, beginOf);
+    const ids = await insertRows(tx, command, chunk, seller, beginOf);
     for (const id of ids) inserted.add(id);
     await insertPayloads(
       tx,
@@ -45,7 +46,7 @@ async function insertRows(
   tx: Tx,
   command: AcceptCommand,
   chunk: readonly Intake[],
-  holdCause: string | null,
+  seller: SellerLock,
   beginOf: (day: string) => Date,
 ): Promise<string[]> {
   const column = <T>(read: (invoice: IntakeInvoice) => T): T[] => chunk.map((intake) => read(intake.invoice));
@@ -53,11 +54,11 @@ async function insertRows(
     `INSERT INTO invoices (
        id, nip, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, mode, has_attachment,
        buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, submission_id,
-       state, hold_cause, held_at, not_before, due_at, accepted_at
+       state, hold_cause, hold_detail, held_at, not_before, due_at, accepted_at
      )
      SELECT id, $1, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, $2, has_attachment,
        buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, $3,
-       CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, CASE WHEN $4 IS NOT NULL THEN $5::timestamptz END,
+       CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, $23::text, CASE WHEN $4 IS NOT NULL THEN $5::timestamptz END,
        not_before, $6, $5
      FROM unnest(
        $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::int[], $15::bool[],
@@ -72,7 +73,7 @@ async function insertRows(
       command.nip,
       command.mode,
       command.submissionId,
-      holdCause,
+      seller.holdCause,
       command.now,
       command.dueAt,
       chunk.map((intake) => intake.id),
@@ -91,6 +92,7 @@ async function insertRows(
       column((invoice) => storable(invoice.externalId)),
       column((invoice) => storable(invoice.fileName)),
       column((invoice) => beginOf(invoice.facts.issueDate)),
+      seller.holdDetail,
     ],
   );
   return rows.map((row) => row.id);

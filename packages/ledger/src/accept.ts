@@ -3,7 +3,7 @@ import { type Intake, insertInvoices, prepareIntake } from './accept-insert.ts';
 import { type LiveInvoice, liveInvoices } from './accept-live.ts';
 import { recordSubmission } from './accept-record.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
-import { lockSeller } from './sellers.ts';
+import { lockSeller, type SellerLock } from './sellers.ts';
 
 /** Invoices can be rejected while we look for the one in the way; then their place is free and we try again. */
 const RESOLVE_ATTEMPTS_MAX = 5;
@@ -17,7 +17,7 @@ export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResu
   return inTransaction(db.pool, async (tx) => {
     const seller = await lockSeller(tx, command.nip, command.now);
     const intakes = prepareIntake(command, db.randomBytes);
-    const results = await resolveAll(tx, command, intakes, seller.holdCause);
+    const results = await resolveAll(tx, command, intakes, seller);
     await recordSubmission(tx, command, intakes, results);
     return command.invoices.map(({ position }) => resultAt(results, position));
   });
@@ -29,15 +29,15 @@ async function resolveAll(
   tx: Tx,
   command: AcceptCommand,
   intakes: readonly Intake[],
-  holdCause: string | null,
+  seller: SellerLock,
 ): Promise<Results> {
   const results: Results = new Map();
   let open = [...intakes].sort(byIdentity);
   for (let attempt = 1; open.length > 0; attempt += 1) {
     if (attempt > RESOLVE_ATTEMPTS_MAX) throw new Error('invoices in the way keep changing: try again');
-    const inserted = await insertInvoices(tx, command, firstOfEach(open), holdCause);
+    const inserted = await insertInvoices(tx, command, firstOfEach(open), seller);
     for (const intake of open) {
-      if (inserted.has(intake.id)) results.set(intake.invoice.position, acceptedAs(intake, holdCause));
+      if (inserted.has(intake.id)) results.set(intake.invoice.position, acceptedAs(intake, seller));
     }
     open = await resolveByLive(tx, command.nip, open, results);
   }
@@ -63,7 +63,7 @@ async function resolveByLive(
   return unresolved.filter((intake) => !results.has(intake.invoice.position));
 }
 
-function acceptedAs(intake: Intake, holdCause: string | null): AcceptResult {
+function acceptedAs(intake: Intake, { holdCause }: SellerLock): AcceptResult {
   return {
     position: intake.invoice.position,
     kind: 'accepted',

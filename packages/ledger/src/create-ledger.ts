@@ -29,7 +29,7 @@ import { sellersPage } from './queries/sellers-page.ts';
 import { session, sessionsPage } from './queries/sessions.ts';
 import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
-import { receiptSource, saveInvoiceReceipt } from './receipts.ts';
+import { receiptSource, refuseInvoiceReceipt, saveInvoiceReceipt } from './receipts.ts';
 import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
 import {
   recordClosed,
@@ -150,6 +150,7 @@ function following(db: Db) {
     hashOfKsefNumber: hashOfKsefNumber.bind(null, db),
     receiptSource: receiptSource.bind(null, db),
     saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
+    refuseInvoiceReceipt: refuseInvoiceReceipt.bind(null, db),
   };
 }
 

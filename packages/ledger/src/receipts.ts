@@ -1,5 +1,5 @@
 import type { Receipt } from '@wsad/domain';
-import { type Db, inTransaction, type Tx } from './db.ts';
+import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 
 /** Keeps the pages of a session's UPO; a page that is here already stays as it is. */
@@ -23,7 +23,7 @@ export interface ReceiptSource {
   readonly sessionReference: string;
   readonly ksefNumber: string;
   readonly credentialId: string | null;
-  /** It is here already. */
+  /** It is here already, or KSeF has refused it for good. */
   readonly stored: boolean;
 }
 
@@ -38,6 +38,14 @@ export async function receiptSource(db: Db, invoiceId: string): Promise<ReceiptS
     [invoiceId],
   );
   return rows[0] ?? null;
+}
+
+/** KSeF will not give an invoice's own UPO, and says why; nobody needs to ask again. */
+export async function refuseInvoiceReceipt(db: Db, invoiceId: string, why: string, at: Date): Promise<void> {
+  await db.pool.query(
+    `INSERT INTO invoice_receipts (invoice_id, refusal, stored_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [invoiceId, storable(why), at],
+  );
 }
 
 /** Keeps an invoice's own UPO; one that is here already stays as it is. */

@@ -4,6 +4,8 @@ import type { Tx } from './db.ts';
 /** Why a seller's new invoices cannot go out now, from its credentials and its login; null where they can. */
 export interface SellerLock {
   readonly holdCause: HoldCause | null;
+  /** What KSeF said when it refused the login. */
+  readonly holdDetail: string | null;
 }
 
 const CURRENT_CREDENTIAL = `
@@ -27,12 +29,14 @@ export async function ensureSeller(tx: Tx, nip: string, now: Date): Promise<void
 export async function lockSeller(tx: Tx, nip: string, now: Date): Promise<SellerLock> {
   await ensureSeller(tx, nip, now);
   await tx.query('SELECT FROM sellers WHERE nip = $1 FOR SHARE', [nip]);
-  const { rows } = await tx.query<{ credential: string | null; state: string | null }>(
-    `SELECT credentials.id AS credential, authentications.state ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
+  const { rows } = await tx.query<{ credential: string | null; state: string | null; error: string | null }>(
+    `SELECT credentials.id AS credential, authentications.state, authentications.last_error AS error
+     ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
     [nip],
   );
-  const [seller] = rows;
-  return { holdCause: holdCauseOf(seller?.credential ?? null, seller?.state ?? null) };
+  const { credential = null, state = null, error = null } = rows[0] ?? {};
+  const holdCause = holdCauseOf(credential, state);
+  return { holdCause, holdDetail: holdCause === null ? null : error };
 }
 
 function holdCauseOf(credential: string | null, state: string | null): HoldCause | null {

@@ -91,7 +91,8 @@ export async function applyAgain(
 ): Promise<{ again: number; held: number }> {
   if (again.length === 0) return { again: 0, held: 0 };
   const { rows } = await tx.query<{ id: string; state: string }>(
-    `UPDATE invoices SET attempts = attempts + 1, due_at = $1::timestamptz + interval '5 seconds' * power(12, attempts),
+    `UPDATE invoices SET attempts = attempts + 1, due_at = $1,
+       not_before = greatest(not_before, $1::timestamptz + interval '5 seconds' * power(12, attempts)),
        state = CASE WHEN attempts + 1 < $9 THEN 'accepted' ELSE 'held' END,
        session_id = CASE WHEN attempts + 1 >= $9 THEN session_id END,
        hold_cause = CASE WHEN attempts + 1 >= $9 THEN 'session_failed' END,

@@ -132,21 +132,22 @@ describe('accept', () => {
 
   it('holds at once what cannot go: no credentials, login refused, login blocked', async () => {
     const nip = newNip();
-    const hold = async (number: string): Promise<string | null | undefined> => {
+    const hold = async (number: string): Promise<unknown> => {
       const [result] = await test.ledger.accept(call([{ number }], { nip }));
       if (result?.kind !== 'accepted') return undefined;
-      return (await test.ledger.invoice(result.id, 'all'))?.holdCause;
+      const { holdCause, holdDetail } = (await test.ledger.invoice(result.id, 'all')) ?? {};
+      return [holdCause, holdDetail];
     };
-    expect(await hold('1')).toBe('no_credentials');
+    expect(await hold('1')).toEqual(['no_credentials', null]);
     for (const [state, cause] of [
       ['refused', 'login_refused'],
       ['blocked', 'login_blocked'],
     ] as const) {
       await putToken(test.ledger, nip);
-      expect(await hold(`ok ${state}`)).toBeNull();
+      expect(await hold(`ok ${state}`)).toEqual([null, null]);
       await test.ledger.beginLogin(nip, 'worker', NOW, 1000);
       await test.ledger.failLogin(nip, 'worker', state, 'no', NOW);
-      expect(await hold(state)).toBe(cause);
+      expect(await hold(state)).toEqual([cause, 'no']);
     }
   });
 

@@ -1,6 +1,6 @@
 import { SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { after, NOW, newNip, numbered } from './support/invoices.ts';
+import { after, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import {
   accepted,
@@ -79,7 +79,7 @@ describe('a session that is given up', () => {
   it('and was worked on after all clears its invoices wherever they are', async () => {
     const first = await opened(await claimed(await accepted(test.ledger, newNip())));
     await test.ledger.abandonSession(first.sessionId, first.session.fence, 'gone', after(200));
-    const second = await claimed(first, { count: 2 });
+    const second = await claimed(first, { count: 2 }, after(600_000));
     const counts = await test.ledger.settleSession(first.sessionId, allCleared(first, 1000), UPO, after(900));
     expect(counts).toEqual({ cleared: 6, rejected: 0, held: 0, again: 0 });
     expect(await statesOf(first)).toEqual(Array(6).fill('cleared'));
@@ -111,12 +111,15 @@ describe('a session that is given up', () => {
 });
 
 describe('a session that KSeF fails', () => {
-  it('sends its invoices again at once, and holds them after too many attempts', async () => {
+  it('sends its invoices again after a while, and holds them after too many attempts', async () => {
     let walk = await followed(test.ledger, newNip(), numbered(3));
     for (let attempt = 1; attempt < SENDING_ATTEMPTS_MAX; attempt += 1) {
       await test.ledger.failSession(walk.sessionId, FAILED, after(1000 * attempt));
       expect(await statesOf(walk)).toEqual(Array(3).fill('accepted'));
-      walk = await closed(await closing(await opened(await claimed(walk))));
+      expect(await test.ledger.lanesDue(after(1000 * attempt + 4000), 1000)).not.toContainEqual(
+        laneOf(walk.nip),
+      );
+      walk = await closed(await closing(await opened(await claimed(walk, {}, after(600_000)))));
     }
     await test.ledger.failSession(walk.sessionId, FAILED, after(9000));
     await test.ledger.failSession(walk.sessionId, FAILED, after(9001));

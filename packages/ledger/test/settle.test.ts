@@ -64,7 +64,7 @@ describe('settleSession', () => {
     expect(records[3]).toMatchObject({
       attempts: 1,
       sessionId: null,
-      dueAt: after(5900),
+      notBefore: after(5900),
       verdict: cancelled,
     });
     const detail = await test.ledger.session(walk.sessionId, 'all');
@@ -123,7 +123,7 @@ describe('settleSession', () => {
       { sha256: hashOf(walk, 1), reference: null, outcome: again },
     ]);
     for (let attempt = 2; attempt <= SENDING_ATTEMPTS_MAX; attempt += 1) {
-      walk = await closed(await closing(await opened(await claimed(walk))));
+      walk = await closed(await closing(await opened(await claimed(walk, {}, after(600_000)))));
       await settle(walk, [{ sha256: hashOf(walk, 1), reference: null, outcome: again }]);
     }
     expect(await statesOf(walk)).toEqual(['cleared', 'held']);

@@ -5,6 +5,8 @@ const BACKSLASH = 0x5c;
 const OPENING = new Set([0x7b, 0x5b]);
 const CLOSING = new Set([0x7d, 0x5d]);
 const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+/** An invoice is an object of texts; parsing something nested without end would hold up the event loop. */
+const DEPTH_MAX = 16;
 const AFTER_SCALAR = new Set([...WHITESPACE, ...CLOSING, 0x2c]);
 
 /**
@@ -105,13 +107,18 @@ class ValueScan {
     return chunk.byteLength;
   }
 
+  #deeper(): void {
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) throw malformed(`it is nested more than ${DEPTH_MAX} levels deep`);
+  }
+
   #step(byte: number): void {
     if (this.#inString) {
       this.#inStringStep(byte);
       return;
     }
     if (byte === QUOTE) this.#inString = true;
-    else if (OPENING.has(byte)) this.#depth += 1;
+    else if (OPENING.has(byte)) this.#deeper();
     else if (CLOSING.has(byte)) {
       this.#depth -= 1;
       this.ended = this.#depth <= 0;

@@ -88,7 +88,7 @@ function whyNone(state: InvoiceState, scope: 'session' | 'invoice'): string {
   if (state !== 'cleared') return `The invoice is ${state}.`;
   return scope === 'session'
     ? 'The receipt of its session does not hold this invoice. Ask for its own with ?scope=invoice.'
-    : 'A person told its KSeF number, so that wsad holds no session to ask for its receipt.';
+    : 'KSeF does not give its receipt to this seller: it was registered in a session of somebody else.';
 }
 
 function attachment(fileName: string): string {

@@ -10,6 +10,11 @@ export const nipParams = z.object({
   nip: z.string().describe('NIP of the seller: ten digits').meta({ example: '5265877635' }),
 });
 
+/** PostgreSQL keeps no NUL in a text. */
+export function withoutNul(text: z.ZodString) {
+  return text.refine((value) => !value.includes('\u0000'), 'holds a NUL character');
+}
+
 export const idParams = z.object({ id: z.string().describe('identifier, as answered by an earlier call') });
 
 export const pageQuery = z.object({

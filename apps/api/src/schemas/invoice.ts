@@ -1,6 +1,6 @@
 import { INVOICE_STATES } from '@wsad/domain';
 import { z } from 'zod';
-import { instant, pageOf, pageQuery, sha256, timelineEvent } from './common.ts';
+import { instant, pageOf, pageQuery, sha256, timelineEvent, withoutNul } from './common.ts';
 
 const invoiceFields = {
   id: z.string(),
@@ -50,8 +50,8 @@ export const invoice = z
 export const invoicesQuery = pageQuery.extend({
   nip: z.string().optional(),
   state: z.enum(INVOICE_STATES).optional(),
-  invoiceNumber: z.string().max(256).optional(),
-  ksefNumber: z.string().max(100).optional(),
+  invoiceNumber: withoutNul(z.string().max(256)).optional(),
+  ksefNumber: withoutNul(z.string().max(100)).optional(),
 });
 export const invoicePage = pageOf(invoiceSummary);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../caller.ts';
-import { instant } from './common.ts';
+import { instant, withoutNul } from './common.ts';
 
 const sellers = z
   .union([z.literal('all'), z.array(z.string()).min(1).max(10_000)])
@@ -12,7 +12,7 @@ const role = z
   );
 
 export const newKey = z
-  .object({ name: z.string().trim().min(1).max(200), sellers, role })
+  .object({ name: withoutNul(z.string().trim().min(1).max(200)), sellers, role })
   .meta({ id: 'NewKey' });
 export const createdKey = z
   .object({ id: z.string(), key: z.string().describe('shown this once') })

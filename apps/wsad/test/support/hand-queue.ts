@@ -19,6 +19,8 @@ export interface HandQueue {
   readonly doorbell: Doorbell;
   /** Runs everything rung, snoozes included (their time is waited for), until it is quiet. */
   settle(world: World): Promise<void>;
+  /** The same, but only until `enough` says so. */
+  settleUntil(world: World, enough: () => boolean): Promise<void>;
 }
 
 const TURNS_MAX = 2_000;
@@ -36,16 +38,19 @@ export function createHandQueue(): HandQueue {
       login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
     },
-    async settle(world) {
-      for (let turn = 0; rung.size > 0; turn += 1) {
-        if (turn > TURNS_MAX) throw new Error(`still not quiet: ${[...rung.keys()].join(', ')}`);
-        const [next] = rung.values();
-        if (next === undefined) return;
-        rung.delete(next.id);
-        const outcome = await next.run(world);
-        if (outcome.kind === 'retry') throw outcome.error;
-        if (outcome.kind === 'snooze') rung.set(next.id, next);
-      }
-    },
+    settle: (world) => turnUntil(world, () => false),
+    settleUntil: turnUntil,
   };
+
+  async function turnUntil(world: World, enough: () => boolean): Promise<void> {
+    for (let turn = 0; rung.size > 0 && !enough(); turn += 1) {
+      if (turn > TURNS_MAX) throw new Error(`still not quiet: ${[...rung.keys()].join(', ')}`);
+      const [next] = rung.values();
+      if (next === undefined) return;
+      rung.delete(next.id);
+      const outcome = await next.run(world);
+      if (outcome.kind === 'retry') throw outcome.error;
+      if (outcome.kind === 'snooze') rung.set(next.id, next);
+    }
+  }
 }

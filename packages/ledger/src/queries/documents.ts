@@ -75,7 +75,8 @@ const SESSION_UPO = `
   WHERE invoices.id = $1 AND ($2::text[] IS NULL OR invoices.nip = ANY ($2))`;
 
 const INVOICE_UPO = `
-  SELECT invoices.state, invoices.state = 'cleared' AND sessions.reference IS NOT NULL AS fetchable,
+  SELECT invoices.state,
+    invoices.state = 'cleared' AND sessions.reference IS NOT NULL AND refusal IS NULL AS fetchable,
     invoice_receipts.xml, invoice_receipts.sha256, NULL AS reference
   FROM invoices
   LEFT JOIN sessions ON sessions.id = invoices.session_id

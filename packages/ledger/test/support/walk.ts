@@ -40,10 +40,10 @@ export async function accepted(
   return { ledger, nip, command, ids };
 }
 
-export async function claimed(walk: Walk, claim: Partial<Claim> = {}): Promise<SessionWalk> {
+export async function claimed(walk: Walk, claim: Partial<Claim> = {}, at = NOW): Promise<SessionWalk> {
   const { ledger, nip } = walk;
   const whole: Claim = { kind: 'batch', count: 10_000, which: 'any', ...claim };
-  const { sessions } = await ledger.claimLane(laneOf(nip), NOW, () => ({
+  const { sessions } = await ledger.claimLane(laneOf(nip), at, () => ({
     kind: 'send',
     claims: [whole],
     more: false,
