@@ -6,6 +6,8 @@ export default defineConfig({
     ssr: true,
     target: 'node20',
     outDir: 'dist',
-    rolldownOptions: { input: { main: 'src/main.ts', index: 'src/index.ts', 'openapi-guard': 'src/openapi-guard.ts' } },
+    rolldownOptions: {
+      input: { main: 'src/main.ts', index: 'src/index.ts', 'openapi-guard': 'src/openapi-guard.ts' },
+    },
   },
 });

@@ -43,6 +43,12 @@ describe('bodies that cannot be taken', () => {
     ['an empty XML body', 400, 'NO_INVOICES', { body: '', type: 'application/xml' }],
     ['an empty JSON body', 400, 'MALFORMED_BODY', { body: '', type: 'application/json' }],
     ['broken JSON', 400, 'MALFORMED_BODY', { body: '{"invoices":[', type: 'application/json' }],
+    [
+      'JSON that is nested without end',
+      400,
+      'MALFORMED_BODY',
+      { body: `{"invoices":[{"xml":${'['.repeat(100_000)}`, type: 'application/json' },
+    ],
     ['JSON without invoices', 400, 'INVALID_REQUEST', { body: '{}', type: 'application/json' }],
     ['JSON with no invoice', 400, 'NO_INVOICES', { body: '{"invoices":[]}', type: 'application/json' }],
     [
