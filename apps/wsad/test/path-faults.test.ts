@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { registerElsewhere } from './support/elsewhere.ts';
 import { expectRegisteredOnce } from './support/registered.ts';
 import { invoiceOf, invoicesOf, newSeller } from './support/sellers.ts';
-import { describeOnBoth } from './support/suites.ts';
+import { describeOn, describeOnBoth } from './support/suites.ts';
 import { type QueueKind, type System, startSystem } from './support/system.ts';
 import { describeWire, watchWire } from './support/wire.ts';
 
@@ -177,27 +177,17 @@ function prepare(queue: QueueKind): Suite {
 }
 
 describeOnBoth('a batch', (queue) => {
-  const { clear } = prepare(queue);
-
-  it.each(inBatch)('is cleared once although $what', ({ faults, calls }) => clear(6, faults, calls));
-});
-
-describeOnBoth('invoices sent interactively', (queue) => {
-  const { clear } = prepare(queue);
-
-  it.each(interactively)('are cleared once although $what', ({ faults, calls }) => clear(3, faults, calls));
-});
-
-describeOnBoth('keys and lists', (queue) => {
   const { system, clear } = prepare(queue);
 
-  it('are fetched anew when the keys were withdrawn before opening', async () => {
+  it.each(inBatch)('is cleared once although $what', ({ faults, calls }) => clear(6, faults, calls));
+
+  it('is cleared with new keys where the old were withdrawn before opening', async () => {
     await clear(6, [], {});
     await system().emulator.control.rotateKeys({ emergency: true });
     await clear(6, [], { [CLOSE]: 1 });
   });
 
-  it('make the batch go again under a new key when the keys were withdrawn after opening', async () => {
+  it('goes again under a new key where the old was withdrawn after opening', async () => {
     const { emulator, onEvent } = system();
     let rotated = false;
     onEvent(({ type }) => {
@@ -208,7 +198,7 @@ describeOnBoth('keys and lists', (queue) => {
     await clear(6, [{ operation: UPLOAD, delayMs: 500 }], { [CLOSE]: 2 });
   });
 
-  it('tell the refused ones of a batch although the list of them answers 502 first', async () => {
+  it('tells its refused ones although the list of them answers 502 first', async () => {
     const { api, emulator } = system();
     const nip = newSeller();
     await registerElsewhere(system(), nip, invoiceOf(nip, 'TAKEN', { seed: 5 }).xml);
@@ -220,4 +210,11 @@ describeOnBoth('keys and lists', (queue) => {
     expect((await api.atRest(submissionId)).byState).toEqual({ rejected: 1, cleared: 6 });
   });
 });
+
+describeOn('postgres', 'invoices sent interactively', (queue) => {
+  const { clear } = prepare(queue);
+
+  it.each(interactively)('are cleared once although $what', ({ faults, calls }) => clear(3, faults, calls));
+});
+
 describeWire(wire);

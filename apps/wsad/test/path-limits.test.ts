@@ -1,106 +1,97 @@
 import { type RateLimits, rateLimits270, rateLimits280 } from '@wsad/emulator';
-import { describeWithRedis, eventually } from '@wsad/testkit';
-import { describe, expect, it } from 'vitest';
+import { eventually } from '@wsad/testkit';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectRegisteredOnce } from './support/registered.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
+import { describeOnBoth } from './support/suites.ts';
 import { type QueueKind, type Seen, type System, startSystem } from './support/system.ts';
 import { describeWire, watchWire } from './support/wire.ts';
 
 const wire = watchWire();
 const SECOND_MS = 1_000;
-const narrow = { perSecond: 2, perMinute: 1_000, perHour: 1_000 };
+const wide = { perMinute: 1_000, perHour: 1_000 };
 
 const isOpening = ({ method, path }: Seen): boolean => method === 'POST' && path === '/sessions/batch';
 const isClosing = ({ path }: Seen): boolean => /^\/sessions\/batch\/.*\/close$/.test(path);
 
-function arrivals({ exchanges }: System, which: (exchange: Seen) => boolean): number[] {
-  return exchanges.filter(which).map(({ atMs }) => atMs);
-}
-
 /** The most that fell into any one second. */
-function mostInASecond(atMs: readonly number[]): number {
-  return Math.max(...atMs.map((from) => atMs.filter((at) => at >= from && at < from + SECOND_MS).length));
+function mostInASecond(exchanges: readonly Seen[]): number {
+  const times = exchanges.map(({ atMs }) => atMs);
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + SECOND_MS).length));
 }
 
-async function withThreeWorkers(
-  queue: QueueKind,
-  limits: RateLimits,
-  work: (system: System) => Promise<void>,
-): Promise<void> {
-  const system = await startSystem({ queue, workers: 3, wire, emulator: { limits } });
-  try {
-    await work(system);
-    expect(system.emulator.control.stats().rateLimited).toBe(0);
-  } finally {
-    await system.close();
-  }
+function withThreeWorkers(queue: QueueKind, limits: RateLimits): () => System {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ queue, workers: 3, wire, emulator: { limits } });
+  });
+  afterAll(() => system.close());
+  return () => system;
 }
 
-/** Five calls of one seller, each a session of its own because what came before is claimed already. */
-async function sendFiveSessions(system: System): Promise<void> {
-  const { api, events } = system;
+/** Five calls of a new seller, each a session of its own because what came before is claimed already. */
+async function sendFiveSessions(system: System): Promise<Seen[]> {
+  const { api, emulator, events, exchanges } = system;
   const nip = newSeller();
   const calls = [1, 2, 3, 4, 5].map((call) => invoicesOf(nip, 6, `S${call}`));
+  const claims = () => events.filter((event) => event.type === 'session.claimed' && event.nip === nip);
+  const before = exchanges.length;
   const submissions: string[] = [];
   await api.putToken(nip);
   for (const entries of calls) {
     submissions.push((await api.submit(nip, entries)).submissionId);
-    const claimed = () => events.filter(({ type }) => type === 'session.claimed').length;
-    await eventually(() => claimed() === submissions.length);
+    await eventually(() => claims().length === submissions.length);
   }
   await Promise.all(submissions.map((id) => api.atRest(id)));
   await expectRegisteredOnce(system, nip, calls.flat());
+  expect(emulator.control.stats().rateLimited).toBe(0);
+  return exchanges.slice(before);
 }
 
-function limits(queue: QueueKind): void {
-  it('keeps three workers within two openings a second', () =>
-    withThreeWorkers(queue, { ...rateLimits280, batchSession: narrow }, async (system) => {
-      await sendFiveSessions(system);
-      const opened = arrivals(system, isOpening);
-      expect(opened).toHaveLength(5);
-      expect(mostInASecond(opened)).toBeLessThanOrEqual(2);
-    }));
+describeOnBoth('two openings a second', (queue) => {
+  const system = withThreeWorkers(queue, { ...rateLimits280, batchSession: { perSecond: 2, ...wide } });
 
-  it('waits for the limits in force where a login has only just opened', () =>
-    withThreeWorkers(queue, { ...rateLimits280, batchSession: narrow }, async (system) => {
-      system.emulator.control.addFault({ operation: 'GET /rate-limits', delayMs: 1_500 });
-      await sendFiveSessions(system);
-    }));
-
-  it('counts closings with openings where KSeF names no group of their own', () => {
-    const batchSession = { ...narrow, perSecond: 4 };
-    return withThreeWorkers(queue, { ...rateLimits270, batchSession }, async (system) => {
-      await sendFiveSessions(system);
-      const calls = arrivals(system, (seen) => isOpening(seen) || isClosing(seen));
-      expect(calls).toHaveLength(10);
-      expect(mostInASecond(calls)).toBeLessThanOrEqual(4);
-    });
+  it('are not exceeded by three workers', async () => {
+    const opened = (await sendFiveSessions(system())).filter(isOpening);
+    expect(opened).toHaveLength(5);
+    expect(mostInASecond(opened)).toBeLessThanOrEqual(2);
   });
 
-  it('obeys a 429 all the same, and counts it', () =>
-    withThreeWorkers(queue, rateLimits280, async (system) => {
-      const { api, emulator, events } = system;
-      const nip = newSeller();
-      const entries = invoicesOf(nip, 6, 'FV');
-      const body = { status: { code: 429, description: 'Too Many Requests', details: ['Za dużo.'] } };
-      const headers = { 'Retry-After': '1' };
-      emulator.control.addFault({ operation: 'POST /sessions/batch', status: 429, headers, body });
-      await api.putToken(nip);
-      await api.atRest((await api.submit(nip, entries)).submissionId);
-      await expectRegisteredOnce(system, nip, entries);
-      const [refused = 0, opened = 0, ...more] = arrivals(system, isOpening);
-      expect(opened - refused).toBeGreaterThanOrEqual(SECOND_MS);
-      expect(more).toEqual([]);
-      expect(events.filter(({ type }) => type === 'ksef.rateLimited')).toMatchObject([
-        { operation: 'openBatch', nip, retryAfterMs: 1_000 },
-      ]);
-      expect(await api.metrics()).toContain('wsad_invoices{outcome="rateLimited"} 1');
-    }));
-}
+  it('are kept to from the first call on, however long the limits take to be read', async () => {
+    system().emulator.control.addFault({ operation: 'GET /rate-limits', delayMs: 1_500 });
+    const opened = (await sendFiveSessions(system())).filter(isOpening);
+    expect(mostInASecond(opened)).toBeLessThanOrEqual(2);
+  });
 
-// Each test has a system of its own and waits most of the time: they run side by side.
-describe('the limits of KSeF', { concurrent: true }, () => {
-  describe('with the queue on PostgreSQL', () => limits('postgres'));
-  describeWithRedis('with the queue on Redis', () => limits('redis'));
+  it('are no reason for a 429, which is obeyed and counted all the same', async () => {
+    const { api, emulator, events, exchanges } = system();
+    const nip = newSeller();
+    const entries = invoicesOf(nip, 6, 'FV');
+    const body = { status: { code: 429, description: 'Too Many Requests', details: ['Za dużo.'] } };
+    const headers = { 'Retry-After': '1' };
+    emulator.control.addFault({ operation: 'POST /sessions/batch', status: 429, headers, body });
+    const before = exchanges.length;
+    await api.putToken(nip);
+    await api.atRest((await api.submit(nip, entries)).submissionId);
+    await expectRegisteredOnce(system(), nip, entries);
+    const [refused, opened, ...more] = exchanges.slice(before).filter(isOpening);
+    expect([refused?.status, opened?.status, more]).toEqual([429, 201, []]);
+    expect((opened?.atMs ?? 0) - (refused?.atMs ?? 0)).toBeGreaterThanOrEqual(SECOND_MS);
+    expect(events.filter(({ type }) => type === 'ksef.rateLimited')).toMatchObject([
+      { operation: 'openBatch', nip, retryAfterMs: 1_000 },
+    ]);
+    expect(await api.metrics()).toContain('wsad_invoices{outcome="rateLimited"} 1');
+  });
 });
+
+describeOnBoth('four openings and closings a second', (queue) => {
+  const system = withThreeWorkers(queue, { ...rateLimits270, batchSession: { perSecond: 4, ...wide } });
+
+  it('are counted together where KSeF names no group for closings', async () => {
+    const calls = (await sendFiveSessions(system())).filter((seen) => isOpening(seen) || isClosing(seen));
+    expect(calls).toHaveLength(10);
+    expect(mostInASecond(calls)).toBeLessThanOrEqual(4);
+  });
+});
+
 describeWire(wire);

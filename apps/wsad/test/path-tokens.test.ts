@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Entry } from './support/api-client.ts';
 import { expectRegisteredOnce } from './support/registered.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
-import { describeOnBoth } from './support/suites.ts';
+import { describeOn } from './support/suites.ts';
 import { type QueueKind, type System, startSystem } from './support/system.ts';
 import { describeWire, watchWire } from './support/wire.ts';
 
@@ -85,5 +85,5 @@ function tokens(queue: QueueKind): void {
   });
 }
 
-describeOnBoth('access tokens', tokens);
+describeOn('postgres', 'access tokens', tokens);
 describeWire(wire);

@@ -46,10 +46,18 @@ export async function postgresBackend(options: PostgresBackendOptions): Promise<
   await shared.waitUntilReady();
   return {
     queue: (name) => new producers.Queue(name, { connection: url, ...queueSettings(KEPT_JOBS_MAX) }),
-    worker: async (name, process, settings) => {
+    worker: async (name, process, settings, onError) => {
       const connection = { connectionString: url, schema, ...limits, max: WORKER_CONNECTIONS };
-      const worker = new consumers.Worker(name, process, { ...settings, connection });
-      await worker.waitUntilReady();
+      const worker = new consumers.Worker(name, process, { ...settings, connection, autorun: false });
+      worker.on('error', onError);
+      try {
+        await worker.waitUntilReady();
+      } catch (error) {
+        await worker.close(true);
+        throw error;
+      }
+      // Only now: one that never got its connection would look for jobs without a pause, and nothing else would run.
+      worker.run().catch(onError);
       return worker;
     },
     close: () => shared.close(),

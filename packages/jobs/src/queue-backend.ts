@@ -16,7 +16,6 @@ export interface RunningJob {
 }
 
 export interface JobWorker {
-  on(event: 'error', listener: (error: Error) => void): unknown;
   pause(doNotWaitActive?: boolean): Promise<void>;
   close(force?: boolean): Promise<void>;
 }
@@ -25,11 +24,12 @@ export type WorkerSettings = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 export interface QueueBackend {
   queue(name: string): JobQueue;
-  /** Resolves once the worker listens, where its store must be there at the start. */
+  /** Resolves once the worker listens, where its store must be there at the start; rejects where it cannot. */
   worker(
     name: string,
     process: (job: RunningJob) => Promise<void>,
     settings: WorkerSettings,
+    onError: (error: Error) => void,
   ): Promise<JobWorker>;
   close(): Promise<void>;
 }

@@ -34,8 +34,11 @@ export function redisBackend({ url, prefix, onError }: RedisBackendOptions): Que
   };
   return {
     queue: (name) => new Queue(name, { connection: producer, prefix, ...queueSettings(KEPT_JOBS_MAX) }),
-    worker: async (name, process, settings) =>
-      new Worker(name, process, { ...settings, connection: consumerOnce(), prefix }),
+    worker: async (name, process, settings, onError) => {
+      const worker = new Worker(name, process, { ...settings, connection: consumerOnce(), prefix });
+      worker.on('error', onError);
+      return worker;
+    },
     close: async () => {
       producer.disconnect();
       consumer?.disconnect();

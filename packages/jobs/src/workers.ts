@@ -35,19 +35,23 @@ const STALLED_CHECK_MS = 1_500;
 const STALLED_MAX = 1_000;
 const STORE_RETRY_MS = 1_000;
 
-/** Starts a worker for every kind of job that has a handler. */
+/** Starts a worker for every kind of job that has a handler: all of them, or none. */
 export async function startWorkers(
   connection: QueueConnection,
   handlers: JobHandlers,
   options: WorkerOptions,
 ): Promise<Workers> {
-  const started = await Promise.all(jobNames.map((name) => startWorker(name, connection, handlers, options)));
-  const workers = started.filter((worker) => worker !== null);
-  return {
-    close: async (drainMs) => {
-      await Promise.all(workers.map((worker) => closeWorker(worker, drainMs)));
-    },
+  const started = await Promise.allSettled(
+    jobNames.map((name) => startWorker(name, connection, handlers, options)),
+  );
+  const workers = started.flatMap((worker) => (worker.status === 'fulfilled' ? (worker.value ?? []) : []));
+  const close = async (drainMs: number): Promise<void> => {
+    await Promise.all(workers.map((worker) => closeWorker(worker, drainMs)));
   };
+  const failed = started.find((worker) => worker.status === 'rejected');
+  if (failed === undefined) return { close };
+  await close(0);
+  throw failed.reason;
 }
 
 async function startWorker<Name extends JobName>(
@@ -61,13 +65,12 @@ async function startWorker<Name extends JobName>(
   const { emit, clock } = options;
   const kind = jobCatalogue[name];
   const context = { queue: connection.queue(name), kind, handle, emit, clock };
-  const worker = await connection.backend.worker(
+  return await connection.backend.worker(
     name,
     (job) => processJob(job, context),
     settingsOf(name, options),
+    (error) => connection.report(name, error),
   );
-  worker.on('error', (error) => connection.report(name, error));
-  return worker;
 }
 
 function settingsOf(name: JobName, { concurrency, random }: WorkerOptions): WorkerSettings {

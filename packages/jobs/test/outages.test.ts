@@ -103,3 +103,30 @@ describe('PostgreSQL cuts every connection', () => {
     await database.drop();
   });
 });
+
+describe('PostgreSQL has no connection free', () => {
+  it('workers fail to start, all of them, and leave the process alive', async () => {
+    const database = await testDatabase();
+    const owner = new Client({ connectionString: database.url });
+    await owner.connect();
+    const role = `narrow_${new URL(database.url).pathname.slice(1)}`;
+    await owner.query(`create role ${role} login password 'narrow' connection limit 4`);
+    await owner.query(`grant create on database ${new URL(database.url).pathname.slice(1)} to ${role}`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'narrow';
+    const events = inbox<WsadEvent>();
+    const connection = await connectQueue({ url: url.href, emit: events.put, clock });
+    const handlers = { dispatch: async () => done, send: async () => done, follow: async () => done };
+    const options = { emit: events.put, clock, random: () => 0 };
+    await expect(startWorkers(connection, handlers, options)).rejects.toThrow(/too many connections/);
+    const left = async () =>
+      (await owner.query('select from pg_stat_activity where usename = $1', [role])).rowCount;
+    await connection.close();
+    await eventually(async () => (await left()) === 0);
+    await owner.query(`drop owned by ${role}`);
+    await owner.query(`drop role ${role}`);
+    await owner.end();
+    await database.drop();
+  });
+});

@@ -165,7 +165,7 @@ export function createApiClient(baseUrl: string, apiKey: string) {
             last = await json(submission, `/v1/submissions/${id}`);
             return last.done && last;
           },
-          { timeoutMs, intervalMs: 30, what: `the end of submission ${id}` },
+          { timeoutMs, intervalMs: 50, what: `the end of submission ${id}` },
         );
       } catch (error) {
         throw new Error(`the submission stands at ${JSON.stringify(last)}`, { cause: error });

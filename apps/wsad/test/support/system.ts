@@ -171,6 +171,8 @@ async function prepareProcesses(
     ADMIN_TOKEN: `admin-${randomBytes(8).toString('hex')}`,
     WSAD_SPOOL_DIR: spoolDirectory,
     WSAD_LOG_LEVEL: 'silent',
+    // Few at once, and so few connections: many systems share one PostgreSQL.
+    WSAD_WORKER_CONCURRENCY: '2',
     ...(lingerMs === undefined ? {} : { WSAD_LINGER_MS: String(lingerMs) }),
   };
   const open = (role: Role) => openProcess(readConfig(environment, { role }), told, clock, closing);

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import type { SessionInvoice } from '../src/index.ts';
+import {
+  after,
+  answered,
+  before,
+  inTurn,
+  type Operation,
+  overLimit,
+  type Strike,
+  unanswered,
+} from './support/faults.ts';
+import { register } from './support/ksef-state.ts';
+import { START, type TestWorld, testWorld } from './support/world.ts';
+
+const OTHERS = ['FV/2', 'FV/3', 'FV/4', 'FV/5', 'FV/6'];
+
+function world(strikes: Partial<Record<Operation, (Strike | null)[]>> = {}): TestWorld {
+  return testWorld({ strike: inTurn(strikes) });
+}
+
+async function settled(test: TestWorld): Promise<void> {
+  test.accept('FV/1', ...OTHERS);
+  await test.settle();
+}
+
+const first = (test: TestWorld) => test.state.invoices.get('invoice-FV/1');
+const calls = (test: TestWorld, operation: Operation) =>
+  test.model.calls.filter((call) => call === operation).length;
+
+it('is our own earlier success where the registered bytes are these', async () => {
+  const test = world();
+  const registered = register(test.model, 'FV/1');
+  await settled(test);
+  expect(first(test)).toMatchObject({ state: 'cleared', ksefNumber: registered.ksefNumber });
+});
+
+it('is somebody else’s where they are others: rejected, and KSeF says which number stands', async () => {
+  const test = world();
+  const registered = register(test.model, 'FV/1 of the accountant');
+  await settled(test);
+  expect(first(test)).toMatchObject({
+    state: 'rejected',
+    verdict: { code: 440, originalKsefNumber: registered.ksefNumber },
+  });
+});
+
+it('is asked after in the original session first, one UPO for all of it', async () => {
+  const test = world({ closeBatch: [after(unanswered('closeBatch'))] });
+  test.acceptMany(6);
+  await test.settle();
+  // The very same invoices again, as if the ledger had been brought back from before they were cleared.
+  test.state.invoices.clear();
+  test.accept(...['FV/1', ...OTHERS].map((text) => text));
+  await test.settle();
+  expect([...test.state.invoices.values()].every(({ state }) => state === 'cleared')).toBe(true);
+  expect(calls(test, 'hashOfInvoice')).toBe(0);
+});
+
+it.each<[string, Partial<Record<Operation, (Strike | null)[]>>]>([
+  ['KSeF does not show the invoice', { hashOfInvoice: [before(answered('hashOfInvoice', 403))] }],
+  ['KSeF does not find it', { hashOfInvoice: [before(answered('hashOfInvoice', 404))] }],
+])('cannot be told where %s: a person decides', async (_, strikes) => {
+  const test = world(strikes);
+  register(test.model, 'FV/1');
+  await settled(test);
+  expect(first(test)).toMatchObject({ state: 'held', holdCause: 'duplicate_unknown' });
+});
+
+it.each([
+  ['names no number', { originalKsefNumber: undefined }],
+  ['names a number that is none', { originalKsefNumber: '5265877635-20261122-000000000001-00' }],
+])('cannot be told where KSeF %s', async (_, told) => {
+  const test = world();
+  register(test.model, 'FV/1');
+  const { ksef } = test.world;
+  async function* sessionInvoices(
+    ...call: Parameters<typeof ksef.sessionInvoices>
+  ): AsyncGenerator<SessionInvoice> {
+    for await (const invoice of ksef.sessionInvoices(...call)) {
+      yield { ...invoice, verdict: { ...invoice.verdict, ...told } };
+    }
+  }
+  test.accept('FV/1', ...OTHERS);
+  await test.settle({ ...test.world, ksef: { ...ksef, sessionInvoices } });
+  expect(first(test)).toMatchObject({ state: 'held', holdCause: 'duplicate_unknown' });
+  expect(calls(test, 'hashOfInvoice')).toBe(0);
+});
+
+it.each([
+  ['over a limit', overLimit(START)],
+  ['unavailable', answered('hashOfInvoice', 503)],
+])('that cannot be asked after now (%s) keeps nobody waiting, and is asked after later', async (_, error) => {
+  const test = world({ hashOfInvoice: [before(error)] });
+  const registered = register(test.model, 'FV/1');
+  test.accept('FV/1', ...OTHERS);
+  await test.queue.doorbell.dispatch({ nip: '', form: '', mode: 'online' });
+  const neighbours = () => OTHERS.map((text) => test.state.invoices.get(`invoice-${text}`)?.state);
+  await test.queue.turn(test.world, () => neighbours().every((state) => state === 'cleared'));
+  expect(first(test)?.state).toBe('processing');
+  await test.settle();
+  expect(first(test)).toMatchObject({ state: 'cleared', ksefNumber: registered.ksefNumber });
+  expect(test.model.sessions.size).toBe(1);
+});

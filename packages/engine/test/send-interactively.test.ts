@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest';
+import { dispatchLane, sendSession } from '../src/index.ts';
+import {
+  after,
+  answered,
+  before,
+  inTurn,
+  type Operation,
+  type Strike,
+  unanswered,
+} from './support/faults.ts';
+import { LANE } from './support/state.ts';
+import { type TestWorld, testWorld } from './support/world.ts';
+
+const MAINTENANCE = before(answered('sendInvoice', 400, 21184));
+
+async function claimed(
+  count: number,
+  strikes: Partial<Record<Operation, (Strike | null)[]>> = {},
+): Promise<TestWorld> {
+  const test = testWorld({ strike: inTurn(strikes) });
+  test.acceptMany(count);
+  await dispatchLane(test.world, LANE);
+  return test;
+}
+
+function count({ model }: TestWorld, operation: Operation): number {
+  return model.calls.filter((call) => call === operation).length;
+}
+
+function states({ state }: TestWorld): string[] {
+  return [...state.invoices.values()].map((invoice) => invoice.state);
+}
+
+it('opens, sends each invoice with its intent recorded first, and closes', async () => {
+  const test = await claimed(5);
+  const intents: number[] = [];
+  const { world } = test;
+  const sendInvoice: typeof world.ksef.sendInvoice = async (...call) => {
+    intents.push(
+      (await world.ledger.members('session-1')).filter(({ intentAt }) => intentAt !== null).length,
+    );
+    return await world.ksef.sendInvoice(...call);
+  };
+  await sendSession({ ...world, ksef: { ...world.ksef, sendInvoice } }, 'session-1');
+  expect(intents.every((recorded, index) => recorded > index)).toBe(true);
+  expect(test.state.sessions.get('session-1')?.state).toBe('closed');
+  const members = await world.ledger.members('session-1');
+  expect(members.map(({ reference }) => reference)).toEqual(
+    expect.arrayContaining(['reference-1-1', 'reference-1-5']),
+  );
+});
+
+it.each([
+  ['that KSeF has', after(unanswered('sendInvoice')), 3],
+  ['that KSeF has, and says 500', after(answered('sendInvoice', 500)), 3],
+  ['that KSeF has not', before(unanswered('sendInvoice')), 4],
+])(
+  'never sends an invoice again in its session when the answer is lost: one %s',
+  async (_, strike, sends) => {
+    const test = await claimed(3, { sendInvoice: [null, strike] });
+    await sendSession(test.world, 'session-1');
+    expect(count(test, 'sendInvoice')).toBe(3);
+    expect(test.state.sessions.get('session-1')?.state).toBe('closed');
+    await test.settle();
+    expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+    expect(count(test, 'sendInvoice')).toBe(sends);
+    expect(test.model.sentTwice).toEqual([]);
+  },
+);
+
+it('does not resend after a crash what it had begun to send', async () => {
+  const test = await claimed(3);
+  const session = await test.world.ledger.acquireSession('session-1', 'dead', test.world.clock(), 8_000);
+  const opened = await test.world.ksef.openOnline('', '', {
+    form: 'FA (3)',
+    key: Buffer.of(),
+    iv: Buffer.of(),
+  });
+  const at = test.world.clock();
+  const facts = { ...opened, credentialId: 'credential-1', openedAt: at, package: null, parts: [] };
+  await test.world.ledger.recordOpened('session-1', session?.fence ?? 0, facts);
+  await test.world.ledger.recordInvoiceIntent('session-1', session?.fence ?? 0, 1, at);
+  test.pass(8_000);
+  await sendSession(test.world, 'session-1');
+  expect(count(test, 'sendInvoice')).toBe(2);
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+});
+
+it('closes a session in maintenance that has taken some, and sends the rest in another', async () => {
+  const test = await claimed(3, { sendInvoice: [null, MAINTENANCE, MAINTENANCE] });
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+  expect(count(test, 'closeOnline')).toBe(2);
+  expect(test.model.sentTwice).toEqual([]);
+});
+
+it('gives up a session in maintenance that has taken none, without closing it', async () => {
+  const test = await claimed(2, { sendInvoice: [MAINTENANCE, MAINTENANCE] });
+  await sendSession(test.world, 'session-1');
+  expect(test.state.sessions.get('session-1')?.state).toBe('abandoned');
+  expect(count(test, 'closeOnline')).toBe(0);
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared']);
+});
+
+it('lets the neighbours of an invoice go on that KSeF would not take at all, and holds that one in the end', async () => {
+  const refuse = (operation: Operation, text: string): Strike | null =>
+    operation === 'sendInvoice' && text === 'FV/1' ? before(answered('sendInvoice', 400)) : null;
+  const test = await claimed(2);
+  const { world } = test;
+  const sendInvoice: typeof world.ksef.sendInvoice = async (nip, token, reference, invoice) => {
+    const struck = refuse('sendInvoice', invoice.encrypted.toString());
+    if (struck !== null && 'error' in struck) throw struck.error;
+    return await world.ksef.sendInvoice(nip, token, reference, invoice);
+  };
+  await test.settle({ ...world, ksef: { ...world.ksef, sendInvoice } });
+  expect(states(test)).toEqual(['held', 'cleared']);
+});
+
+it('waits for its place over a limit and then sends only what has not gone', async () => {
+  const test = await claimed(3, { sendInvoice: [null, before(answered('sendInvoice', 429))] });
+  expect(await sendSession(test.world, 'session-1')).toMatchObject({ kind: 'snooze' });
+  test.pass(1_000);
+  expect(await sendSession(test.world, 'session-1')).toEqual({ kind: 'done' });
+  expect(count(test, 'sendInvoice')).toBe(4);
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+  expect(count(test, 'openOnline')).toBe(1);
+});

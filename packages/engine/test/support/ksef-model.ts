@@ -1,0 +1,162 @@
+/** The calls of KSeF over its small model, each of which can be struck by a fault. */
+import type { Ksef, SessionStatus } from '../../src/index.ts';
+import { answered, type Operation, type Strike } from './faults.ts';
+import {
+  closeSession,
+  emptyKsef,
+  findSession,
+  type KsefState,
+  openSession,
+  receiveInvoice,
+  statusOf,
+} from './ksef-state.ts';
+
+export interface KsefModel extends KsefState {
+  readonly ksef: Ksef;
+  /** Every call in its order, struck or not. */
+  readonly calls: readonly Operation[];
+}
+
+export interface KsefModelOptions {
+  readonly clock: () => Date;
+  /** Asked at every call: how it goes wrong, or null. */
+  readonly strike?: (operation: Operation) => Strike | null;
+  /** Changes what a session's status says. */
+  readonly disguise?: (status: SessionStatus) => SessionStatus;
+  /** Asked at every close: the code with which the session fails as a whole, or null. */
+  readonly failure?: () => number | null;
+}
+
+type Call = <T>(operation: Operation, work: (passedOver: boolean) => T | Promise<T>) => Promise<T>;
+
+export function createKsefModel(options: KsefModelOptions): KsefModel {
+  const { clock, strike = () => null, disguise = (status) => status, failure = () => null } = options;
+  const state = emptyKsef(clock);
+  const calls: Operation[] = [];
+  const call: Call = async (operation, work) => {
+    calls.push(operation);
+    const struck = strike(operation);
+    if (struck?.when === 'before') throw struck.error;
+    // Only orders, which answer nothing, can be passed over in silence.
+    const answer = await work(struck?.when === 'instead');
+    if (struck?.when === 'after') throw struck.error;
+    return answer;
+  };
+  const ksef: Ksef = {
+    ...loginCalls(clock, call),
+    ...batchCalls(state, call, failure),
+    ...onlineCalls(state, call, failure),
+    ...resultCalls(state, call, disguise),
+  };
+  return { ...state, ksef, calls };
+}
+
+const TOKEN_LIFE_MS = 900_000;
+const REFRESH_LIFE_MS = 7 * 86_400_000;
+
+function loginCalls(clock: () => Date, call: Call): Pick<Ksef, 'login' | 'refresh' | 'rateLimits'> {
+  const inMs = (ms: number) => new Date(clock().getTime() + ms);
+  let tokens = 0;
+  const access = () => {
+    tokens += 1;
+    return {
+      accessToken: `access-${tokens}`,
+      accessUntil: inMs(TOKEN_LIFE_MS),
+      permissions: ['InvoiceWrite'],
+    };
+  };
+  return {
+    login: () =>
+      call('login', () => ({
+        ...access(),
+        refreshToken: `refresh-${tokens}`,
+        refreshUntil: inMs(REFRESH_LIFE_MS),
+      })),
+    refresh: () => call('refresh', access),
+    rateLimits: () => call('rateLimits', () => ({})),
+  };
+}
+
+function batchCalls(
+  state: KsefState,
+  call: Call,
+  failure: () => number | null,
+): Pick<Ksef, 'openBatch' | 'uploadPart' | 'closeBatch'> {
+  return {
+    openBatch: (_nip, _token, { parts }) =>
+      call('openBatch', () => {
+        const { reference, usableUntil, parts: awaited } = openSession(state, 'batch');
+        const uploads = parts.map(({ ordinal }) => {
+          awaited.set(ordinal, null);
+          return { ordinal, method: 'PUT', url: `${reference}/${ordinal}`, headers: {} };
+        });
+        return { reference, uploads, usableUntil };
+      }),
+    uploadPart: ({ url }, part) =>
+      call('uploadPart', async (passedOver) => {
+        if (passedOver) return;
+        const [reference = '', ordinal] = url.split('/');
+        const chunks: Buffer[] = [];
+        for await (const chunk of part.open()) chunks.push(Buffer.from(chunk));
+        findSession(state, reference, 'uploadPart').parts.set(Number(ordinal), Buffer.concat(chunks));
+      }),
+    closeBatch: (_nip, _token, reference) =>
+      call('closeBatch', (passedOver) => {
+        const session = findSession(state, reference, 'closeBatch');
+        if (!passedOver) closeSession(state, session, 'closeBatch', failure());
+      }),
+  };
+}
+
+function onlineCalls(
+  state: KsefState,
+  call: Call,
+  failure: () => number | null,
+): Pick<Ksef, 'openOnline' | 'sendInvoice' | 'closeOnline'> {
+  return {
+    openOnline: () => call('openOnline', () => openSession(state, 'interactive')),
+    sendInvoice: (_nip, _token, reference, { encrypted }) =>
+      call('sendInvoice', () => {
+        const session = findSession(state, reference, 'sendInvoice');
+        return { reference: receiveInvoice(state, session, encrypted.toString()) };
+      }),
+    closeOnline: (_nip, _token, reference) =>
+      call('closeOnline', (passedOver) => {
+        const session = findSession(state, reference, 'closeOnline');
+        if (!passedOver) closeSession(state, session, 'closeOnline', failure());
+      }),
+  };
+}
+
+function resultCalls(
+  state: KsefState,
+  call: Call,
+  disguise: (status: SessionStatus) => SessionStatus,
+): Pick<Ksef, 'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'hashOfInvoice'> {
+  return {
+    sessionStatus: (_nip, _token, reference) =>
+      call('sessionStatus', () => disguise(statusOf(findSession(state, reference, 'sessionStatus')))),
+    async *sessionInvoices(_nip, _token, reference, which) {
+      yield* await call('sessionInvoices', () =>
+        findSession(state, reference, 'sessionInvoices').invoices.filter(
+          ({ verdict }) => which === 'all' || verdict.code !== 200,
+        ),
+      );
+    },
+    downloadUpo: (reference) =>
+      call('downloadUpo', () => {
+        const { invoices } = findSession(state, reference, 'downloadUpo');
+        const entries = invoices.flatMap(({ sha256, ksefNumber, invoicingMode, acquiredAt }) =>
+          ksefNumber === null ? [] : [{ ksefNumber, sha256, invoiceNumber: '', acquiredAt, invoicingMode }],
+        );
+        return { xml: Buffer.from('<upo/>'), sha256: 'upo', entries };
+      }),
+    invoiceUpo: () => call('invoiceUpo', () => ({ xml: Buffer.from('<upo/>'), sha256: 'upo' })),
+    hashOfInvoice: (_nip, _token, ksefNumber) =>
+      call('hashOfInvoice', () => {
+        const registered = [...state.registry.values()].find((each) => each.ksefNumber === ksefNumber);
+        if (registered === undefined) throw answered('hashOfInvoice', 404);
+        return registered.sha256;
+      }),
+  };
+}

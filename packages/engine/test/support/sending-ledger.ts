@@ -1,0 +1,234 @@
+import {
+  HOLDS_CURED_BY_CREDENTIALS,
+  type HoldCause,
+  type KsefVerdict,
+  SENDER_SESSION_STATES,
+  SENDING_ATTEMPTS_MAX,
+  type SendingSession,
+} from '@wsad/domain';
+import type { DispatchLedger, SendingLedger } from '../../src/index.ts';
+import {
+  bound,
+  FORM,
+  fenced,
+  type LedgerState,
+  type ModelInvoice,
+  type ModelSession,
+  moveInvoice,
+  moveSession,
+  NIP,
+  newSession,
+  sessionOf,
+} from './state.ts';
+
+const KEY = Buffer.alloc(32, 1);
+const IV = Buffer.alloc(16, 2);
+const AGAIN_AFTER_MS = 5_000;
+
+export function dispatching(state: LedgerState): DispatchLedger {
+  return {
+    async claimLane(_lane, now, decide) {
+      const waiting = [...state.invoices.values()].filter((each) => each.state === 'accepted');
+      const begun = waiting.filter(({ notBefore }) => notBefore <= now);
+      const later = waiting.filter(({ notBefore }) => notBefore > now);
+      const ample = { sessions: 100, sends: 1_000, freeAt: now };
+      const decision = decide(
+        {
+          count: begun.length,
+          attachments: 0,
+          firstDueAt: begun.length === 0 ? null : now,
+          nextBeginsAt: later[0]?.notBefore ?? null,
+        },
+        { batch: ample, interactive: ample },
+      );
+      const claims = decision.kind === 'send' ? decision.claims : [];
+      const sessions = claims.map(({ kind, count }) => {
+        const session = newSession(`session-${state.sessions.size + 1}`, kind, begun.splice(0, count));
+        state.sessions.set(session.id, session);
+        for (const { invoice } of session.members) {
+          moveInvoice(invoice, 'sending');
+          invoice.sessionId = session.id;
+        }
+        return { id: session.id, kind, invoices: session.members.length };
+      });
+      return { decision, sessions };
+    },
+    async holdSeller(_nip, cause) {
+      if (HOLDS_CURED_BY_CREDENTIALS.includes(cause) && mayLogIn(state)) return 0;
+      const waiting = [...state.invoices.values()].filter((each) => each.state === 'accepted');
+      for (const invoice of waiting) hold(invoice, cause);
+      return waiting.length;
+    },
+  };
+}
+
+/** The credentials in use are there and not refused: they may be newer than those that were. */
+function mayLogIn({ currentCredential, logins }: LedgerState): boolean {
+  if (currentCredential === null) return false;
+  return !['refused', 'blocked'].includes(logins.get(currentCredential.id)?.state ?? 'none');
+}
+
+export function hold(invoice: ModelInvoice, cause: HoldCause): void {
+  moveInvoice(invoice, 'held');
+  invoice.holdCause = cause;
+}
+
+export function again(invoice: ModelInvoice, verdict: KsefVerdict, at: Date): void {
+  invoice.attempts += 1;
+  invoice.verdict = verdict;
+  if (invoice.attempts >= SENDING_ATTEMPTS_MAX) {
+    hold(invoice, 'session_failed');
+    return;
+  }
+  moveInvoice(invoice, 'accepted');
+  invoice.sessionId = null;
+  invoice.notBefore = new Date(at.getTime() + AGAIN_AFTER_MS * 12 ** (invoice.attempts - 1));
+}
+
+export function sending(state: LedgerState): SendingLedger {
+  return {
+    async acquireSession(id, _owner, now, leaseMs) {
+      const session = sessionOf(state, id);
+      const taken = session.leaseUntil !== null && session.leaseUntil > now;
+      if (taken || !SENDER_SESSION_STATES.includes(session.state)) return null;
+      session.leaseUntil = new Date(now.getTime() + leaseMs);
+      session.sendAfter = null;
+      session.fence += 1;
+      session.tries += 1;
+      return sendingSession(session);
+    },
+    async renewLease(id, fence, now, leaseMs) {
+      const session = sessionOf(state, id);
+      if (session.fence !== fence) return false;
+      session.leaseUntil = new Date(now.getTime() + leaseMs);
+      return true;
+    },
+    async releaseLease(id, fence, retryAt) {
+      const session = sessionOf(state, id);
+      if (session.fence !== fence) return;
+      session.leaseUntil = null;
+      session.sendAfter = retryAt;
+    },
+    async members(id) {
+      return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, reference }) => {
+        const { id: invoiceId, sha256, plain } = invoice;
+        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, reference };
+      });
+    },
+    async *payloads(id) {
+      for (const { ordinal, invoice } of sessionOf(state, id).members) {
+        yield { ordinal, invoiceId: invoice.id, sha256: invoice.sha256, deflated: invoice.plain };
+      }
+    },
+    ...recording(state),
+    ...givingUp(state),
+  };
+}
+
+type Recording = Pick<
+  SendingLedger,
+  | 'recordOpened'
+  | 'recordPartUploaded'
+  | 'recordInvoiceIntent'
+  | 'recordInvoiceSent'
+  | 'recordClosing'
+  | 'recordClosed'
+>;
+
+function recording(state: LedgerState): Recording {
+  const memberOf = (id: string, fence: number, ordinal: number) => {
+    const member = fenced(state, id, fence).members.find((each) => each.ordinal === ordinal);
+    if (member === undefined) throw new Error(`${id} has no invoice ${ordinal}`);
+    return member;
+  };
+  return {
+    async recordOpened(id, fence, opened) {
+      const session = fenced(state, id, fence);
+      moveSession(session, 'opened');
+      session.opened = opened;
+      session.tries = 0;
+    },
+    async recordPartUploaded(id, fence, ordinal, at) {
+      fenced(state, id, fence).uploadedAt.set(ordinal, at);
+    },
+    async recordInvoiceIntent(id, fence, ordinal, at) {
+      memberOf(id, fence, ordinal).intentAt = at;
+    },
+    async recordInvoiceSent(id, fence, ordinal, reference) {
+      memberOf(id, fence, ordinal).reference = reference;
+    },
+    async recordClosing(id, fence) {
+      const session = fenced(state, id, fence);
+      if (session.state === 'closing') return;
+      moveSession(session, 'closing');
+      session.tries = 0;
+    },
+    async recordClosed(id, fence, at) {
+      const session = fenced(state, id, fence);
+      if (session.state === 'closed') return;
+      moveSession(session, 'closed');
+      session.closedAt = at;
+      session.nextPollAt = at;
+      for (const invoice of bound(session)) moveInvoice(invoice, 'processing');
+    },
+  };
+}
+
+function givingUp(state: LedgerState): Pick<SendingLedger, 'abandonSession' | 'failUnclosed'> {
+  return {
+    async abandonSession(id, fence, why, at) {
+      const session = fenced(state, id, fence);
+      if (!holdsNothing(session)) return false;
+      moveSession(session, 'abandoned');
+      session.why = why;
+      session.nextPollAt = session.opened === null ? null : at;
+      for (const invoice of bound(session)) {
+        if (session.opened !== null) again(invoice, { code: 0, description: why, details: [] }, at);
+        else {
+          moveInvoice(invoice, 'accepted');
+          invoice.sessionId = null;
+        }
+      }
+      return true;
+    },
+    async failUnclosed(id, fence, verdict, at, known = { partsMissing: false }) {
+      const session = fenced(state, id, fence);
+      const neverArrived = known.partsMissing && session.kind === 'batch' && session.state === 'closing';
+      if (!neverArrived && !holdsNothing(session)) return false;
+      moveSession(session, session.state === 'claimed' ? 'abandoned' : 'failed');
+      for (const invoice of bound(session)) again(invoice, verdict, at);
+      return true;
+    },
+  };
+}
+
+function holdsNothing({ state, kind, members }: ModelSession): boolean {
+  if (state === 'claimed') return true;
+  return state === 'opened' && (kind === 'batch' || members.every(({ intentAt }) => intentAt === null));
+}
+
+function sendingSession(session: ModelSession): SendingSession {
+  const { id, kind, state, fence, tries, members, opened, uploadedAt } = session;
+  return {
+    id,
+    nip: NIP,
+    form: FORM,
+    mode: 'online',
+    kind,
+    state,
+    fence,
+    tries,
+    invoiceCount: members.length,
+    key: KEY,
+    iv: IV,
+    reference: opened?.reference ?? null,
+    credentialId: opened?.credentialId ?? null,
+    openedAt: opened?.openedAt ?? null,
+    usableUntil: opened?.usableUntil ?? null,
+    package: opened?.package ?? null,
+    parts: (opened?.parts ?? []).map((part) => ({
+      ...part,
+      uploadedAt: uploadedAt.get(part.ordinal) ?? null,
+    })),
+  };
+}
