@@ -195,7 +195,8 @@ describeOnBoth('a batch', (queue) => {
       rotated = true;
       void emulator.control.rotateKeys({ emergency: true });
     });
-    await clear(6, [{ operation: UPLOAD, delayMs: 500 }], { [CLOSE]: 2 });
+    // Making new keys takes a moment; the upload takes longer, so that closing comes after them.
+    await clear(6, [{ operation: UPLOAD, delayMs: 4_000 }], { [CLOSE]: 2 });
   });
 
   it('tells its refused ones although the list of them answers 502 first', async () => {

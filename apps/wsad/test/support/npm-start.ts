@@ -28,6 +28,8 @@ export async function install(ksef: Pick<KsefProcess, 'baseUrl'>): Promise<Insta
   const env = {
     KSEF_BASE_URL: ksef.baseUrl,
     WSAD_DATA_DIR: dataDir,
+    // What a killed process leaves behind goes with the data.
+    WSAD_SPOOL_DIR: dataDir,
     API_PORT: String(await findFreePort()),
     WSAD_LOG_LEVEL: 'warn',
   };
