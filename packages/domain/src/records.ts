@@ -14,10 +14,13 @@ export interface InvoiceFacts {
   readonly number: string;
   /** P_1, `YYYY-MM-DD`. */
   readonly issueDate: string;
+  /** True with an element Zalacznik: such an invoice may go by batch only. */
   readonly hasAttachment: boolean;
   readonly buyerName: string | null;
   readonly buyerNip: string | null;
+  /** KodWaluty. */
   readonly currency: string | null;
+  /** P_15 as written, in `currency`. */
   readonly grossAmount: string | null;
 }
 

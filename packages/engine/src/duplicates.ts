@@ -12,6 +12,7 @@ import {
   LimitReached,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
+import { isRefusal } from './outcomes.ts';
 import type { World } from './ports.ts';
 import { downloadPages, type Refused } from './results.ts';
 
@@ -113,8 +114,7 @@ async function orNullIfRefused<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
   } catch (error) {
-    const refused = ['stop', 'hold-permission', 'ask-session', 'new-session'];
-    if (error instanceof KsefFault && refused.includes(error.treatment)) return null;
+    if (isRefusal(error)) return null;
     throw error;
   }
 }

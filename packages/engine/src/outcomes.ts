@@ -54,3 +54,9 @@ export async function holdSeller(world: World, nip: string, held: LoginHeld): Pr
   const count = await world.ledger.holdSeller(nip, held.holdCause, held.detail, world.clock());
   if (count > 0) world.emit({ type: 'invoices.held', nip, cause: held.holdCause, count });
 }
+
+/** KSeF understood the question and will not answer it to us: asking again changes nothing. */
+export function isRefusal(error: unknown): error is KsefFault {
+  const refusals = ['stop', 'hold-permission', 'ask-session', 'new-session'];
+  return error instanceof KsefFault && refusals.includes(error.treatment);
+}

@@ -1,7 +1,7 @@
 /** An invoice's own UPO, fetched when somebody first asks for it, and kept. */
-import { done, KsefFault, type Outcome } from '@wsad/domain';
+import { done, type Outcome } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { LoginHeld, outcomeOf } from './outcomes.ts';
+import { isRefusal, LoginHeld, outcomeOf } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export async function fetchInvoiceReceipt(world: World, invoiceId: string): Promise<Outcome> {
@@ -15,10 +15,7 @@ export async function fetchInvoiceReceipt(world: World, invoiceId: string): Prom
     return done;
   } catch (error) {
     if (error instanceof LoginHeld) return done;
-    if (
-      error instanceof KsefFault &&
-      ['stop', 'hold-permission', 'ask-session', 'new-session'].includes(error.treatment)
-    ) {
+    if (isRefusal(error)) {
       await world.ledger.refuseInvoiceReceipt(invoiceId, error.message, world.clock());
       return done;
     }

@@ -1,4 +1,6 @@
-import type { FormCode, KsefEnvironment } from '@wsad/domain';
+import type { FormCode, InvoiceFacts, KsefEnvironment } from '@wsad/domain';
+
+export type { InvoiceFacts };
 
 /** KSeF's `systemCode` of an invoice form. */
 export type Form = FormCode;
@@ -30,27 +32,6 @@ export interface Fault {
   readonly line: number | null;
   /** The rule broken, shortly: the part of the XSD or of KSeF's documentation. */
   readonly rule?: string;
-}
-
-/** What the rest of wsad needs to know about an invoice, read from its XML. */
-export interface InvoiceFacts {
-  readonly form: Form;
-  /** NIP of Podmiot1. */
-  readonly issuerNip: string;
-  /** RodzajFaktury: VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ. */
-  readonly kind: string;
-  /** P_2. */
-  readonly number: string;
-  /** P_1, `YYYY-MM-DD`. */
-  readonly issueDate: string;
-  /** True with an element Zalacznik: such an invoice may go by batch only. */
-  readonly hasAttachment: boolean;
-  readonly buyerName: string | null;
-  readonly buyerNip: string | null;
-  /** KodWaluty. */
-  readonly currency: string | null;
-  /** P_15 as written, in `currency`. */
-  readonly grossAmount: string | null;
 }
 
 export interface CheckedInvoice {
