@@ -6,13 +6,13 @@ import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from 
 
 export interface InvoiceFacts {
   readonly form: FormCode;
-  /** NIP of Podmiot1, the one whom the invoice says it is from. */
+  /** NIP of Podmiot1, the seller, by which KSeF tells invoices apart. In FA_RR it is the farmer, and the buyer issues. */
   readonly issuerNip: string;
-  /** RodzajFaktury: VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ. */
+  /** RodzajFaktury: VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ; VAT_RR, KOR_VAT_RR. */
   readonly kind: string;
-  /** P_2. */
+  /** P_2, in FA_RR P_4C. */
   readonly number: string;
-  /** P_1, `YYYY-MM-DD`. */
+  /** P_1, in FA_RR P_4B; `YYYY-MM-DD`. */
   readonly issueDate: string;
   /** True with an element Zalacznik: such an invoice may go by batch only. */
   readonly hasAttachment: boolean;
@@ -20,7 +20,7 @@ export interface InvoiceFacts {
   readonly buyerNip: string | null;
   /** KodWaluty. */
   readonly currency: string | null;
-  /** P_15 as written, in `currency`. */
+  /** P_15, in FA_RR P_12_1, as written, in `currency`. */
   readonly grossAmount: string | null;
 }
 
