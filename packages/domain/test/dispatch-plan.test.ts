@@ -9,7 +9,7 @@ const soon = new Date(now.getTime() + 250);
 
 describe('planDispatch', () => {
   it('sends five or fewer interactively and more than five as one batch', () => {
-    const due = { attachments: 0, firstDueAt: now, nextBeginsAt: null };
+    const due = { attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
     expect(planDispatch(now, { ...due, count: 5 }, AMPLE)).toMatchObject({
       kind: 'send',
       claims: [{ kind: 'interactive', count: 5, which: 'plain' }],
@@ -22,20 +22,32 @@ describe('planDispatch', () => {
 
   it('lets a few linger for neighbours, but never more than five', () => {
     expect(
-      planDispatch(now, { count: 3, attachments: 0, firstDueAt: soon, nextBeginsAt: null }, AMPLE),
+      planDispatch(
+        now,
+        { count: 3, attachments: 0, corrections: 0, firstDueAt: soon, nextBeginsAt: null },
+        AMPLE,
+      ),
     ).toEqual({
       kind: 'wait',
       until: soon,
       why: 'neighbours',
     });
     expect(
-      planDispatch(now, { count: 6, attachments: 0, firstDueAt: soon, nextBeginsAt: null }, AMPLE).kind,
+      planDispatch(
+        now,
+        { count: 6, attachments: 0, corrections: 0, firstDueAt: soon, nextBeginsAt: null },
+        AMPLE,
+      ).kind,
     ).toBe('send');
   });
 
   it('sends attachments as a batch however few they are', () => {
     expect(
-      planDispatch(now, { count: 4, attachments: 1, firstDueAt: now, nextBeginsAt: null }, AMPLE),
+      planDispatch(
+        now,
+        { count: 4, attachments: 1, corrections: 0, firstDueAt: now, nextBeginsAt: null },
+        AMPLE,
+      ),
     ).toEqual({
       kind: 'send',
       claims: [
@@ -48,7 +60,7 @@ describe('planDispatch', () => {
 
   it('waits for the day of invoices that are dated ahead', () => {
     const nextDay = new Date('2026-12-01T23:00:00Z');
-    const nothingYet = { count: 0, attachments: 0, firstDueAt: null };
+    const nothingYet = { count: 0, attachments: 0, corrections: 0, firstDueAt: null };
     expect(planDispatch(now, { ...nothingYet, nextBeginsAt: nextDay }, AMPLE)).toEqual({
       kind: 'wait',
       until: nextDay,
@@ -63,7 +75,7 @@ describe('planDispatch', () => {
         const attachments = some % (count + 1);
         const decision = planDispatch(
           now,
-          { count, attachments, firstDueAt: now, nextBeginsAt: null },
+          { count, attachments, corrections: 0, firstDueAt: now, nextBeginsAt: null },
           AMPLE,
         );
         if (decision.kind !== 'send') throw new Error('due invoices must go');
@@ -81,7 +93,7 @@ describe('planDispatch', () => {
 
   it('claims no more sessions than there is room for, and waits for a place where there is none', () => {
     const full = { sessions: 0, sends: 0, freeAt: soon };
-    const six = { count: 6, attachments: 0, firstDueAt: now, nextBeginsAt: null };
+    const six = { count: 6, attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
     const noPlace = { kind: 'wait', until: soon, why: 'budget' };
     expect(planDispatch(now, six, { batch: full, interactive: open })).toEqual(noPlace);
     expect(planDispatch(now, { ...six, count: 3 }, { batch: open, interactive: full })).toEqual(noPlace);
