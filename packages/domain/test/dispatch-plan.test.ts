@@ -91,6 +91,43 @@ describe('planDispatch', () => {
     );
   });
 
+  it('sends technical corrections interactively however many, and the others by their own number', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 60 }),
+        fc.nat({ max: 12 }),
+        fc.nat({ max: 12 }),
+        fc.nat({ max: 40 }),
+        (many, plain, attached, sends) => {
+          const count = many + plain + attached;
+          fc.pre(count > 0);
+          const waiting = {
+            count,
+            attachments: attached,
+            corrections: many,
+            firstDueAt: now,
+            nextBeginsAt: null,
+          };
+          const room = { batch: open, interactive: { ...open, sends } };
+          const decision = planDispatch(now, waiting, room);
+          const claims = decision.kind === 'send' ? decision.claims : [];
+          const sum = (of: readonly Claim[]) => of.reduce((total, claim) => total + claim.count, 0);
+          const corrections = claims.filter(({ which }) => which === 'corrections');
+          expect(corrections.every(({ kind }) => kind === 'interactive')).toBe(true);
+          expect(sum(corrections)).toBeLessThanOrEqual(many);
+          expect(sum(claims.filter(({ kind }) => kind === 'interactive'))).toBeLessThanOrEqual(sends);
+          if (sends > 5 && many > 0) expect(sum(corrections)).toBeGreaterThan(0);
+          const others = claims.filter(({ which }) => which !== 'corrections');
+          expect(others.every(({ kind }) => kind === 'batch')).toBe(
+            plain + attached > 5 || others.every(({ which }) => which === 'attachments'),
+          );
+          if (decision.kind === 'send') expect(decision.more).toBe(sum(claims) < count);
+          else expect(decision).toMatchObject({ kind: 'wait', why: 'budget' });
+        },
+      ),
+    );
+  });
+
   it('claims no more sessions than there is room for, and waits for a place where there is none', () => {
     const full = { sessions: 0, sends: 0, freeAt: soon };
     const six = { count: 6, attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };

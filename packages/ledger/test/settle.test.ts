@@ -78,7 +78,13 @@ describe('settleSession', () => {
     const settlements = allCleared(walk, numbers());
     await settle(walk, settlements);
     const before = await test.ledger.session(walk.sessionId, 'all');
-    expect(await settle(walk, settlements)).toEqual({ cleared: 0, rejected: 0, held: 0, again: 0, markedOffline: 0 });
+    expect(await settle(walk, settlements)).toEqual({
+      cleared: 0,
+      rejected: 0,
+      held: 0,
+      again: 0,
+      markedOffline: 0,
+    });
     expect(await test.ledger.session(walk.sessionId, 'all')).toEqual(before);
   });
 
