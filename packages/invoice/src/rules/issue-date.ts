@@ -5,8 +5,8 @@ import type { CheckRules, Fault } from '../types.ts';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The issue date may not be later than the day KSeF receives the invoice. wsad keeps one that is dated ahead until its day, but
- * not for longer than `daysAheadMax`: further ahead is rather a slip.
+ * The issue date may not be later than the day KSeF receives the invoice. wsad keeps one that is dated ahead until its
+ * day, but not for longer than `daysAheadMax`: further ahead is rather a slip.
  */
 export function issueDateFaults(
   element: string,

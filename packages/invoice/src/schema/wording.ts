@@ -1,7 +1,7 @@
 import type { Form } from '../types.ts';
 
 /** What a bookkeeper calls the elements that most often have something wrong. */
-const NAMES: Readonly<Record<string, string>> = {
+const FA_NAMES: Readonly<Record<string, string>> = {
   NIP: 'tax number',
   Nazwa: 'name',
   KodKraju: 'country code',
@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** In FA_RR some of the same names mean other things. */
 const RR_NAMES: Readonly<Record<string, string>> = {
-  ...NAMES,
+  ...FA_NAMES,
   P_4A: 'date of purchase',
   P_4B: 'issue date',
   P_4C: 'invoice number',
@@ -53,6 +53,12 @@ const RR_NAMES: Readonly<Record<string, string>> = {
   P_12_1: 'total to be paid',
   P_12_2: 'total to be paid, in words',
   FakturaRRWiersz: 'invoice line',
+};
+
+const NAMES: Readonly<Record<Form, Readonly<Record<string, string>>>> = {
+  'FA (3)': FA_NAMES,
+  'FA (2)': FA_NAMES,
+  'FA_RR (1)': RR_NAMES,
 };
 
 /** What the schemas' own types ask for, in words. */
@@ -84,7 +90,7 @@ const KINDS_BY_ELEMENT: Readonly<Record<string, string>> = {
 
 /** `P_15 (total to be paid)`. */
 export function named(element: string, form: Form): string {
-  const names = form === 'FA_RR (1)' ? RR_NAMES : NAMES;
+  const names = NAMES[form];
   const name = Object.hasOwn(names, element) ? names[element] : undefined;
   return name === undefined ? element : `${element} (${name})`;
 }
