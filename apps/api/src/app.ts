@@ -7,6 +7,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { confirmationRoutes } from './routes/confirmation.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -27,6 +28,7 @@ const ROUTES = [
   submissionEventRoutes,
   invoiceRoutes,
   documentRoutes,
+  confirmationRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,

@@ -29,6 +29,7 @@ export type ApiLedger = Pick<
   | 'invoicesPage'
   | 'payload'
   | 'upo'
+  | 'confirmation'
   | 'sessionsPage'
   | 'session'
   | 'sellerStatus'

@@ -40,6 +40,7 @@ describe('the OpenAPI document', () => {
         'GET /readyz',
         'GET /v1/invoices',
         'GET /v1/invoices/{id}',
+        'GET /v1/invoices/{id}/confirmation',
         'GET /v1/invoices/{id}/upo',
         'GET /v1/invoices/{id}/xml',
         'GET /v1/keys',

@@ -1,5 +1,5 @@
-/** The poller: follows sessions to their end, fetches single receipts, and rings again for whatever is due. */
-import { fetchInvoiceReceipt, followSession, rescue, type World } from '@wsad/engine';
+/** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
+import { confirmInvoice, fetchInvoiceReceipt, followSession, rescue, type World } from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
@@ -17,6 +17,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     {
       follow: ({ sessionId }) => followSession(world, sessionId),
       receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
+      confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
     },
     { emit, clock, random: Math.random },
   );

@@ -37,6 +37,7 @@ export type WsadEvent =
   | { type: 'ksef.called'; operation: string; nip: string | null; status: number | null; durationMs: number }
   | { type: 'ksef.rateLimited'; operation: string; nip: string | null; retryAfterMs: number }
   | { type: 'invoices.held'; nip: string; cause: string; count: number }
+  | { type: 'invoice.markedOffline'; nip: string; sessionId: string; count: number }
   | { type: 'ring.failed'; what: string; message: string }
   | { type: 'job.failed'; queue: string; message: string }
   | { type: 'job.snoozed'; queue: string; why: string }

@@ -1,5 +1,6 @@
 export * from './backoff.ts';
 export * from './calendar.ts';
+export * from './corrections.ts';
 export * from './dispatch-plan.ts';
 export * from './environment.ts';
 export * from './events.ts';
@@ -15,3 +16,4 @@ export * from './records.ts';
 export * from './room.ts';
 export * from './states.ts';
 export * from './verification-link.ts';
+export * from './warnings.ts';

@@ -39,6 +39,7 @@ export const KSEF_OPERATIONS = {
   refresh: { endpoint: 'POST /auth/token/refresh', group: 'login' },
   publicKeys: { endpoint: 'GET /security/public-key-certificates', group: 'login' },
   rateLimits: { endpoint: 'GET /rate-limits', group: 'other' },
+  attachmentConsent: { endpoint: 'GET /permissions/attachments/status', group: 'other' },
   openBatch: { endpoint: 'POST /sessions/batch', group: 'batchSession' },
   closeBatch: {
     endpoint: 'POST /sessions/batch/{referenceNumber}/close',

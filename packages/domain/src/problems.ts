@@ -120,6 +120,11 @@ export const PROBLEMS = {
     title: 'There is no UPO for this invoice',
     advice: 'Only invoices that KSeF accepted get one; GET the invoice to see its state and error.',
   },
+  CONFIRMATION_NOT_AVAILABLE: {
+    status: 409,
+    title: 'KSeF cannot be asked to confirm this invoice',
+    advice: 'Only a cleared invoice can be fetched back, and reading it needs the permission InvoiceRead.',
+  },
   NOT_READY: {
     status: 503,
     title: 'The ledger cannot be reached',

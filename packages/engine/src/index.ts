@@ -1,4 +1,5 @@
 export { openAccess, withAccess } from './access.ts';
+export { confirmInvoice } from './confirmation.ts';
 export { dispatchLane } from './dispatch.ts';
 export { followSession } from './follow.ts';
 export { logIn } from './login.ts';

@@ -3,6 +3,7 @@
  * the apps wire them together in one visible place.
  */
 import type {
+  AttachmentConsent,
   Authentication,
   Credential,
   DispatchDecision,
@@ -42,6 +43,21 @@ export interface DispatchLedger {
   ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
   /** Puts every `accepted` invoice of the seller on hold; answers how many. */
   holdSeller(nip: string, cause: HoldCause, detail: string, now: Date): Promise<number>;
+  /**
+   * How the seller's attachments stand: some wait or are held for consent (else null), KSeF's last word where it is
+   * still good, and whether it may be asked. The lane's waiting invoices hold no attachment while there is no good word.
+   */
+  attachmentStanding(
+    nip: string,
+    now: Date,
+  ): Promise<{ waiting: boolean; answer: AttachmentConsent | null; mayAsk: boolean } | null>;
+  recordConsent(nip: string, answer: AttachmentConsent, now: Date, goodUntil: Date): Promise<void>;
+  /** No answer came: not to be asked before `until`. */
+  deferConsent(nip: string, now: Date, until: Date): Promise<void>;
+  /** Puts every attachment in line on hold; answers how many. */
+  holdAttachments(nip: string, now: Date): Promise<number>;
+  /** Puts what is held for want of consent back in line; answers whose bells to ring. */
+  releaseAttachments(nip: string, now: Date): Promise<readonly Lane[]>;
 }
 
 export interface SendingLedger {
@@ -70,6 +86,14 @@ export interface SendingLedger {
     fence: number,
     ordinal: number,
     reference: string,
+    at: Date,
+  ): Promise<void>;
+  /** Interactive: KSeF took nothing in and said why; the invoice is rejected, as if it had never been in the session. */
+  recordInvoiceRefused(
+    sessionId: string,
+    fence: number,
+    ordinal: number,
+    verdict: KsefVerdict,
     at: Date,
   ): Promise<void>;
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
@@ -106,7 +130,7 @@ export interface FollowingLedger {
     receipts: readonly Receipt[],
     at: Date,
     receiptsDueAt?: Date | null,
-  ): Promise<{ cleared: number; rejected: number; held: number; again: number }>;
+  ): Promise<{ cleared: number; rejected: number; held: number; again: number; markedOffline: number }>;
   /** KSeF failed the whole session: its invoices go again, or are held after too many attempts. */
   failSession(sessionId: string, verdict: KsefVerdict, at: Date): Promise<void>;
   /** Our own invoice that already has this KSeF number, with its hash; null where none. */
@@ -122,6 +146,13 @@ export interface FollowingLedger {
   saveInvoiceReceipt(invoiceId: string, xml: Buffer, sha256: string, at: Date): Promise<void>;
   /** KSeF will not give it to us: nobody needs to ask again. */
   refuseInvoiceReceipt(invoiceId: string, why: string, at: Date): Promise<void>;
+  /** A cleared invoice that is still to be fetched back; null where there is nothing to ask. */
+  confirmationSource(invoiceId: string, now: Date): Promise<{ nip: string; ksefNumber: string } | null>;
+  saveConfirmation(
+    invoiceId: string,
+    given: { sha256: string } | { refusal: string },
+    at: Date,
+  ): Promise<void>;
 }
 
 export interface LoginLedger {
@@ -164,6 +195,8 @@ export interface LoginLedger {
 export interface RescueLedger {
   /** Lanes with an invoice due at `now`. */
   lanesDue(now: Date, limit: number): Promise<Lane[]>;
+  /** One lane of each seller whose held attachments are to be asked after again. */
+  lanesAwaitingConsent(now: Date, limit: number): Promise<Lane[]>;
   /** Sender sessions whose lease ran out, and `closed`/`abandoned` ones whose next poll is overdue. */
   sessionsToSend(now: Date, limit: number): Promise<string[]>;
   sessionsToFollow(now: Date, limit: number): Promise<string[]>;
@@ -210,6 +243,12 @@ export interface Ksef {
     refreshToken: string,
   ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
+  /** Whether the seller may send attachments now, and until when where KSeF names an end. */
+  attachmentConsent(
+    nip: string,
+    accessToken: string,
+    signal?: AbortSignal,
+  ): Promise<{ allowed: boolean; until: Date | null }>;
   openBatch(
     nip: string,
     accessToken: string,
@@ -247,6 +286,7 @@ export interface Ksef {
       encrypted: Buffer;
       encryptedSha256: string;
       mode: Mode;
+      correctedSha256?: string | null;
     },
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
@@ -267,6 +307,12 @@ export interface Ksef {
   ): Promise<{ xml: Buffer; sha256: string }>;
   /** Hash of an invoice in KSeF, by its number. */
   hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
+  /** An invoice in KSeF, by its number, with the hash of the bytes that came. */
+  downloadInvoice(
+    nip: string,
+    accessToken: string,
+    ksefNumber: string,
+  ): Promise<{ xml: Buffer; sha256: string }>;
 }
 
 /** The bell: best effort, deduplicated; losing a ring costs seconds, never an invoice. */
@@ -276,6 +322,7 @@ export interface Doorbell {
   follow(sessionId: string): Promise<void>;
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
+  confirmation(invoiceId: string): Promise<void>;
 }
 
 export interface Packager {

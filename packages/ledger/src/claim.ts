@@ -13,6 +13,7 @@ import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { newIds } from './ids.ts';
 import { readRoom } from './room.ts';
+import { mayGo, WHICH } from './which.ts';
 
 export interface ClaimedSession {
   readonly id: string;
@@ -82,13 +83,14 @@ async function readWaiting(tx: Tx, lane: Lane, now: Date): Promise<Waiting> {
        WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before > $4
      ) AS "nextBeginsAt"
      FROM (
-       SELECT count(*)::int AS count, count(*) FILTER (WHERE has_attachment)::int AS attachments,
-         min(due_at) AS "firstDueAt"
-       FROM invoices WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4
+       SELECT count(*)::int AS count, count(*) FILTER (WHERE ${WHICH.attachments})::int AS attachments,
+         count(*) FILTER (WHERE ${WHICH.corrections})::int AS corrections, min(due_at) AS "firstDueAt"
+       FROM invoices
+       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4 AND ${mayGo('$1', '$4')}
      ) AS begun`,
     [lane.nip, lane.form, lane.mode, now],
   );
-  return rows[0] ?? { count: 0, attachments: 0, firstDueAt: null, nextBeginsAt: null };
+  return rows[0] ?? { count: 0, attachments: 0, corrections: 0, firstDueAt: null, nextBeginsAt: null };
 }
 
 async function claimSession(
@@ -132,12 +134,6 @@ async function claimSession(
   return { id, kind, invoices: picked.ids.length };
 }
 
-const WHICH: Readonly<Record<Claim['which'], string>> = {
-  any: '',
-  attachments: 'AND has_attachment',
-  plain: 'AND NOT has_attachment',
-};
-
 /**
  * In order of arrival, as many as fit one package. Their size is reckoned as in a tar: a header and whole blocks of
  * 512 bytes each, uncompressed, which no other packing exceeds.
@@ -151,7 +147,8 @@ async function pickInvoices(
   const { rows } = await tx.query<{ id: string; size_bytes: number }>(
     `WITH picked AS (
        SELECT id, size_bytes FROM invoices
-       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4 ${WHICH[claim.which]}
+       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4
+         AND ${WHICH[claim.which]} AND ${mayGo('$1', '$4')}
        ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED
      ), summed AS (
        SELECT id, size_bytes, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked

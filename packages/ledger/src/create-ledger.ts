@@ -3,7 +3,16 @@ import { Pool } from 'pg';
 import { accept } from './accept.ts';
 import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
 import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.ts';
+import {
+  attachmentStanding,
+  deferConsent,
+  holdAttachments,
+  lanesAwaitingConsent,
+  recordConsent,
+  releaseAttachments,
+} from './attachment-consents.ts';
 import { claimLane } from './claim.ts';
+import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, recordConnection } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
 import { type Db, ignore } from './db.ts';
@@ -36,6 +45,7 @@ import {
   recordClosed,
   recordClosing,
   recordInvoiceIntent,
+  recordInvoiceRefused,
   recordInvoiceSent,
   recordOpened,
   recordPartUploaded,
@@ -121,6 +131,11 @@ function accepting(db: Db) {
     abortIdempotent: abortIdempotent.bind(null, db),
     claimLane: claimLane.bind(null, db),
     holdSeller: holdSeller.bind(null, db),
+    attachmentStanding: attachmentStanding.bind(null, db),
+    recordConsent: recordConsent.bind(null, db),
+    deferConsent: deferConsent.bind(null, db),
+    holdAttachments: holdAttachments.bind(null, db),
+    releaseAttachments: releaseAttachments.bind(null, db),
   };
 }
 
@@ -136,6 +151,7 @@ function sending(db: Db) {
     recordPartUploaded: recordPartUploaded.bind(null, db),
     recordInvoiceIntent: recordInvoiceIntent.bind(null, db),
     recordInvoiceSent: recordInvoiceSent.bind(null, db),
+    recordInvoiceRefused: recordInvoiceRefused.bind(null, db),
     recordClosing: recordClosing.bind(null, db),
     recordClosed: recordClosed.bind(null, db),
     abandonSession: abandonSession.bind(null, db),
@@ -153,6 +169,8 @@ function following(db: Db) {
     receiptSource: receiptSource.bind(null, db),
     saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
     refuseInvoiceReceipt: refuseInvoiceReceipt.bind(null, db),
+    confirmationSource: confirmationSource.bind(null, db),
+    saveConfirmation: saveConfirmation.bind(null, db),
   };
 }
 
@@ -177,6 +195,7 @@ function loggingIn(db: Db) {
 function rescuing(db: Db) {
   return {
     lanesDue: lanesDue.bind(null, db),
+    lanesAwaitingConsent: lanesAwaitingConsent.bind(null, db),
     sessionsToSend: sessionsToSend.bind(null, db),
     sessionsToFollow: sessionsToFollow.bind(null, db),
     tidy: tidy.bind(null, db),
@@ -209,6 +228,7 @@ function answering(db: Db) {
     invoicesPage: invoicesPage.bind(null, db),
     payload: payload.bind(null, db),
     upo: upo.bind(null, db),
+    confirmation: confirmation.bind(null, db),
     sessionsPage: sessionsPage.bind(null, db),
     session: session.bind(null, db),
     sellerStatus: sellerStatus.bind(null, db),

@@ -7,7 +7,9 @@ export type {
   WithdrawResult,
 } from './actions.ts';
 export { type ApiKey, type ApiKeyRole, hashApiKey } from './api-keys.ts';
+export type { AttachmentStanding } from './attachment-consents.ts';
 export type { ClaimedSession, LaneClaim } from './claim.ts';
+export type { ConfirmationAnswer, ConfirmationSource } from './confirmations.ts';
 export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
 export type { CredentialOwner, PutCredentials } from './credentials.ts';

@@ -44,6 +44,7 @@ const counting: Counting = {
   },
   'ksef.rateLimited': (to, { operation }) => to.ksefRateLimited.inc({ operation }),
   'invoices.held': (to, { cause, count }) => to.held.inc({ cause }, count),
+  'invoice.markedOffline': (to, { count }) => to.markedOffline.inc(count),
   'ring.failed': (to) => to.ringFailures.inc(),
   'job.failed': (to, { queue }) => to.jobFailures.inc({ queue }),
   'job.snoozed': (to, { queue }) => to.jobSnoozes.inc({ queue }),

@@ -39,6 +39,10 @@ export function createInstruments(registry: Registry) {
       'state',
     ]),
     held: counter('wsad_invoices_held_total', 'Invoices put on hold, by cause.', ['cause']),
+    markedOffline: counter(
+      'wsad_invoices_marked_offline_total',
+      'Invoices sent as online that KSeF registered as offline.',
+    ),
     logins: counter('wsad_logins_total', 'Logins at KSeF, by outcome.', ['outcome']),
     loginSeconds: seconds('wsad_login_duration_seconds', 'Logging in at KSeF.', CALL_SECONDS, ['outcome']),
     ksefCalls: counter('wsad_ksef_calls_total', 'Calls to KSeF; status "none" had no answer.', [

@@ -52,6 +52,11 @@ function wordingOfCalls(event: Rest): Wording {
       return say('error', `KSeF limited ${event.operation}: wsad must never give it a reason to`);
     case 'invoices.held':
       return say('warn', `${event.count} invoices wait for a person or a cure: ${event.cause}`);
+    case 'invoice.markedOffline':
+      return say(
+        'error',
+        `KSeF marked ${event.count} invoices Offline that were sent as online: they want QR II`,
+      );
     case 'ring.failed':
       return say('warn', `a ring did not reach the queue, the poller will ring again: ${event.what}`);
     case 'job.failed':

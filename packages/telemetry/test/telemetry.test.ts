@@ -38,6 +38,7 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   'ksef.called': { type: 'ksef.called', operation: 'openBatch', nip, status: 201, durationMs: 29 },
   'ksef.rateLimited': { type: 'ksef.rateLimited', operation: 'openBatch', nip, retryAfterMs: 60_000 },
   'invoices.held': { type: 'invoices.held', nip, cause: 'no_credentials', count: 3 },
+  'invoice.markedOffline': { type: 'invoice.markedOffline', nip, sessionId, count: 2 },
   'ring.failed': { type: 'ring.failed', what: `dispatch ${nip}|FA (3)|online`, message: 'ECONNREFUSED' },
   'job.failed': { type: 'job.failed', queue: 'send', message: 'connection lost' },
   'job.snoozed': { type: 'job.snoozed', queue: 'follow', why: 'KSeF is working' },

@@ -1,4 +1,4 @@
-import { HOLD_CAUSES, verificationUrl } from '@wsad/domain';
+import { HOLD_CAUSES, INVOICE_WARNINGS, verificationUrl, warningsOf } from '@wsad/domain';
 import type { InvoiceRecord, TimelineEntry } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { invoice, invoiceSummary } from '../schemas/invoice.ts';
@@ -16,6 +16,7 @@ export function invoiceSummaryAnswer(record: InvoiceRecord, qrHost: string): Inv
     acceptedAt: record.acceptedAt.toISOString(),
     settledAt: instantOf(record.settledAt),
     acquiredAt: instantOf(record.acquiredAt),
+    correctionOf: record.correctedSha256,
     sessionReference: record.sessionReference,
     verificationUrl: linkOf(record, qrHost),
     upoAvailable: record.upoAvailable,
@@ -36,7 +37,8 @@ export function invoiceAnswer(
     sessionId,
     detail: { ...detail },
   }));
-  return { ...invoiceSummaryAnswer(record, qrHost), timeline: entries };
+  const warnings = warningsOf(record).map((code) => ({ code, message: INVOICE_WARNINGS[code] }));
+  return { ...invoiceSummaryAnswer(record, qrHost), warnings, timeline: entries };
 }
 
 /** Also before KSeF has it: an invoice issued offline is handed to its buyer with the link. */

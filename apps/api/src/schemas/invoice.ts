@@ -20,6 +20,10 @@ const invoiceFields = {
   acceptedAt: instant,
   settledAt: instant.nullable(),
   ksefNumber: z.string().nullable(),
+  correctionOf: z
+    .string()
+    .nullable()
+    .describe('a technical correction: SHA-256 (base64) of the offline invoice that it replaces'),
   invoicingMode: z.string().nullable().describe("KSeF's own word: Online or Offline"),
   acquiredAt: instant.nullable().describe('when KSeF gave the number'),
   sessionId: z.string().nullable(),
@@ -43,6 +47,9 @@ export const invoiceSummary = z.object(invoiceFields).meta({ id: 'InvoiceSummary
 export const invoice = z
   .object({
     ...invoiceFields,
+    warnings: z
+      .array(z.object({ code: z.string(), message: z.string() }))
+      .describe('what is worth knowing although nothing is wrong'),
     timeline: z.array(timelineEvent.extend({ sessionId: z.string().nullable() })),
   })
   .meta({ id: 'Invoice' });
@@ -54,6 +61,16 @@ export const invoicesQuery = pageQuery.extend({
   ksefNumber: withoutNul(z.string().max(100)).optional(),
 });
 export const invoicePage = pageOf(invoiceSummary);
+
+export const confirmation = z
+  .object({
+    confirmedAt: instant,
+    matches: z.boolean().describe('KSeF has the very bytes that were handed in'),
+    ksefNumber: z.string(),
+    sha256: sha256.describe('of the invoice as it was handed in'),
+    ksefSha256: sha256.describe('of the bytes that KSeF gave'),
+  })
+  .meta({ id: 'Confirmation' });
 
 export const resolution = z
   .union([

@@ -35,7 +35,7 @@ export function following(state: LedgerState): FollowingLedger {
     },
     async settleSession(id, settlements, receipts, at, receiptsDueAt = null) {
       const session = sessionOf(state, id);
-      const counts = { cleared: 0, rejected: 0, held: 0, again: 0 };
+      const counts = { cleared: 0, rejected: 0, held: 0, again: 0, markedOffline: 0 };
       session.receipts = [...session.receipts, ...receipts];
       for (const settlement of settlements) {
         const member = session.members.find(({ invoice }) => invoice.sha256 === settlement.sha256);
@@ -59,6 +59,10 @@ export function following(state: LedgerState): FollowingLedger {
     },
     async saveInvoiceReceipt() {},
     async refuseInvoiceReceipt() {},
+    async confirmationSource() {
+      return null;
+    },
+    async saveConfirmation() {},
   };
 }
 
@@ -102,6 +106,9 @@ export function rescuing(state: LedgerState): RescueLedger {
         (each) => each.state === 'accepted' && each.notBefore <= now,
       );
       return due ? [LANE] : [];
+    },
+    async lanesAwaitingConsent() {
+      return [];
     },
     async sessionsToSend(now) {
       const free = (until: Date | null) => until === null || until <= now;

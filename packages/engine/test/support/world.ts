@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type Lane, type Outcome, snooze, type WsadEvent } from '@wsad/domain';
 import {
   type BuiltPackage,
+  confirmInvoice,
   type Doorbell,
   dispatchLane,
   fetchInvoiceReceipt,
@@ -153,6 +154,7 @@ function createQueue(clock: () => Date, setClock: (to: Date) => void): Queue {
       follow: (id) => ring(`follow ${id}`, (world) => followSession(world, id)),
       login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
+      confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
     },
     rung: () => [...rings.keys()],
     clear: () => rings.clear(),

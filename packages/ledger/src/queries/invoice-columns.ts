@@ -25,6 +25,8 @@ export interface InvoiceRecord {
   readonly holdDetail: string | null;
   readonly heldAt: Date | null;
   readonly attempts: number;
+  /** A technical correction: SHA-256 of the invoice that it replaces. */
+  readonly correctedSha256: string | null;
   /** It waits in line until its issue day has begun in Warsaw. */
   readonly notBefore: Date;
   readonly dueAt: Date;
@@ -54,7 +56,7 @@ export const SELECT_INVOICE = `
     issue_date::text AS "issueDate", sha256, size_bytes AS "sizeBytes", invoices.mode, has_attachment AS "hasAttachment",
     buyer_name AS "buyerName", buyer_nip AS "buyerNip", currency, gross_amount AS "grossAmount",
     external_id AS "externalId", file_name AS "fileName", submission_id AS "submissionId", invoices.state,
-    hold_cause AS "holdCause", hold_detail AS "holdDetail", held_at AS "heldAt", attempts, not_before AS "notBefore",
+    hold_cause AS "holdCause", hold_detail AS "holdDetail", held_at AS "heldAt", attempts, corrected_sha256 AS "correctedSha256", not_before AS "notBefore",
     due_at AS "dueAt", session_id AS "sessionId", sessions.reference AS "sessionReference",
     invoices.verdict_code, invoices.verdict_description, invoices.verdict_details,
     original_ksef_number, original_session_reference,

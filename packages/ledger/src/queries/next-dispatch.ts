@@ -1,13 +1,17 @@
 import { planDispatch } from '@wsad/domain';
 import type { Db } from '../db.ts';
 import { readRoom } from '../room.ts';
+import { mayGo, WHICH } from '../which.ts';
+
+const BEGUN = `not_before <= $2 AND ${mayGo('$1', '$2')}`;
 
 /** When the next of the seller's invoices goes: `now` where some are due; null where none waits. */
 export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Date | null> {
   const { rows } = await db.pool.query<LaneRow>(
-    `SELECT count(*) FILTER (WHERE not_before <= $2)::int AS count,
-       count(*) FILTER (WHERE has_attachment AND not_before <= $2)::int AS attachments,
-       min(due_at) FILTER (WHERE not_before <= $2) AS "firstDueAt",
+    `SELECT count(*) FILTER (WHERE ${BEGUN})::int AS count,
+       count(*) FILTER (WHERE ${BEGUN} AND ${WHICH.attachments})::int AS attachments,
+       count(*) FILTER (WHERE ${BEGUN} AND ${WHICH.corrections})::int AS corrections,
+       min(due_at) FILTER (WHERE ${BEGUN}) AS "firstDueAt",
        min(not_before) FILTER (WHERE not_before > $2) AS "nextBeginsAt"
      FROM invoices WHERE nip = $1 AND state = 'accepted' GROUP BY form, mode`,
     [nip, now],
@@ -25,6 +29,7 @@ export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Da
 interface LaneRow {
   count: number;
   attachments: number;
+  corrections: number;
   firstDueAt: Date | null;
   nextBeginsAt: Date | null;
 }
