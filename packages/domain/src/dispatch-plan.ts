@@ -35,6 +35,8 @@ export interface Waiting {
   readonly firstDueAt: Date | null;
   /** When the next invoice that is dated ahead begins to count; null when there is none. */
   readonly nextBeginsAt: Date | null;
+  /** By when they should leave, where some are issued today and are to be there before midnight. */
+  readonly leavesBy?: Date | null;
 }
 
 export interface Claim {
@@ -45,7 +47,11 @@ export interface Claim {
 
 export type DispatchDecision =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'wait'; readonly until: Date; readonly why: 'neighbours' | 'budget' | 'its day' }
+  | {
+      readonly kind: 'wait';
+      readonly until: Date;
+      readonly why: 'neighbours' | 'budget' | 'its day' | 'KSeF';
+    }
   /** `more`: what waits does not fit these claims, look again at once. */
   | { readonly kind: 'send'; readonly claims: readonly Claim[]; readonly more: boolean };
 
@@ -55,11 +61,21 @@ export function planDispatch(now: Date, waiting: Waiting, room: Room): DispatchD
       ? { kind: 'idle' }
       : { kind: 'wait', until: waiting.nextBeginsAt, why: 'its day' };
   }
+  const { leavesBy = null } = waiting;
+  const pressed = leavesBy !== null && leavesBy <= now;
+  const decision = planFor(now, waiting, room, pressed);
+  if (decision.kind !== 'wait' || leavesBy === null || pressed) return decision;
+  return decision.until <= leavesBy ? decision : { ...decision, until: leavesBy };
+}
+
+/** `pressed`: midnight is near, so nobody is waited for and a batch may be small where it alone has room. */
+function planFor(now: Date, waiting: Waiting, room: Room, pressed: boolean): DispatchDecision {
   if (waiting.count > INTERACTIVE_INVOICES_MAX) return withinRoom(batches(waiting.count), room);
-  if (waiting.firstDueAt !== null && waiting.firstDueAt > now) {
+  if (!pressed && waiting.firstDueAt !== null && waiting.firstDueAt > now) {
     return { kind: 'wait', until: waiting.firstDueAt, why: 'neighbours' };
   }
-  return withinRoom(smallClaims(waiting), room);
+  const decision = withinRoom(smallClaims(waiting), room);
+  return pressed && decision.kind === 'wait' ? withinRoom(batches(waiting.count), room) : decision;
 }
 
 /** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */
