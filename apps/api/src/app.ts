@@ -7,6 +7,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { availabilityRoutes } from './routes/availability.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -33,6 +34,7 @@ const ROUTES = [
   pauseRoutes,
   sessionRoutes,
   keyRoutes,
+  availabilityRoutes,
   healthRoutes,
 ];
 

@@ -33,4 +33,9 @@ export type ApiLedger = Pick<
   | 'session'
   | 'sellerStatus'
   | 'sellersPage'
+  | 'connection'
+  | 'clockOffset'
+  | 'outages'
+  | 'decideOutage'
+  | 'latarniaMessages'
 >;

@@ -10,6 +10,7 @@ export * from './gate.ts';
 export * from './ksef-fault.ts';
 export * from './ksef-number.ts';
 export * from './ksef-statuses.ts';
+export * from './latarnia.ts';
 export * from './limits.ts';
 export * from './midnight.ts';
 export * from './nip.ts';

@@ -35,6 +35,8 @@ export interface KsefClientOptions {
 export interface KsefClient {
   /** The certificates KSeF names now, from the cache while it is fresh. */
   publicKeys(): Promise<readonly PublicKey[]>;
+  /** A call that asks nothing of anybody, to see whether KSeF answers. */
+  probe(): Promise<void>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
@@ -90,6 +92,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
   const wait = options.wait ?? sleep;
   return {
     publicKeys: () => keyring.all(),
+    probe: async () => void (await keyring.refetch()),
     ...createLogins({ caller, keyring, clock, wait }),
     rateLimits: (...of) => rateLimits(caller, ...of),
     openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),

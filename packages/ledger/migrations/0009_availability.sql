@@ -74,6 +74,8 @@ CREATE TABLE latarnia_messages (
   starts_at timestamptz,
   ends_at timestamptz,
   published_at timestamptz,
+  -- It came with the status itself, so it is about now.
+  in_force boolean NOT NULL,
   first_read_at timestamptz NOT NULL,
   last_read_at timestamptz NOT NULL,
   PRIMARY KEY (id, version)

@@ -1,5 +1,13 @@
 /** The gates before KSeF, kept for all processes: every change is made under the gate's lock, by the domain's rules. */
-import { admit, CALM_GATE, type CallMade, type Gate, type GateScope, gateAfter, isTroubled } from '@wsad/domain';
+import {
+  admit,
+  CALM_GATE,
+  type CallMade,
+  type Gate,
+  type GateScope,
+  gateAfter,
+  isTroubled,
+} from '@wsad/domain';
 import { type Db, inTransaction, type Tx } from './db.ts';
 
 /** The gates in the way of a call, that of all calls first: they are locked in this order by everybody. */
@@ -59,7 +67,10 @@ export async function noteCall(
 }
 
 /** Gates that have never been in use are not there, and calm. */
-export async function readGates(reader: Db['pool'] | Tx, keys: readonly string[]): Promise<Map<string, Gate>> {
+export async function readGates(
+  reader: Db['pool'] | Tx,
+  keys: readonly string[],
+): Promise<Map<string, Gate>> {
   const { rows } = await reader.query<Gate & { key: string }>(`${SELECT_GATES} ORDER BY key`, [keys]);
   return new Map(rows.map(({ key, ...gate }) => [key, gate]));
 }

@@ -2,6 +2,7 @@ import { HOLD_CAUSES, verificationUrl } from '@wsad/domain';
 import type { InvoiceRecord, TimelineEntry } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { invoice, invoiceSummary } from '../schemas/invoice.ts';
+import { type DatesKnown, datesAnswer } from './dates-answer.ts';
 import { instantOf } from './instant.ts';
 
 export type InvoiceSummary = z.input<typeof invoiceSummary>;
@@ -28,6 +29,7 @@ export function invoiceAnswer(
   record: InvoiceRecord,
   timeline: readonly TimelineEntry[],
   qrHost: string,
+  known: DatesKnown,
 ): z.input<typeof invoice> {
   const entries = timeline.map(({ at, type, actor, sessionId, detail }) => ({
     at: at.toISOString(),
@@ -36,7 +38,7 @@ export function invoiceAnswer(
     sessionId,
     detail: { ...detail },
   }));
-  return { ...invoiceSummaryAnswer(record, qrHost), timeline: entries };
+  return { ...invoiceSummaryAnswer(record, qrHost), ...datesAnswer(record, known), timeline: entries };
 }
 
 /** Also before KSeF has it: an invoice issued offline is handed to its buyer with the link. */

@@ -54,7 +54,7 @@ export function createKsefModel(options: KsefModelOptions): KsefModel {
 const TOKEN_LIFE_MS = 900_000;
 const REFRESH_LIFE_MS = 7 * 86_400_000;
 
-function loginCalls(clock: () => Date, call: Call): Pick<Ksef, 'login' | 'refresh' | 'rateLimits'> {
+function loginCalls(clock: () => Date, call: Call): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'probe'> {
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   let tokens = 0;
   const access = () => {
@@ -74,6 +74,7 @@ function loginCalls(clock: () => Date, call: Call): Pick<Ksef, 'login' | 'refres
       })),
     refresh: () => call('refresh', access),
     rateLimits: () => call('rateLimits', () => ({})),
+    probe: () => call('probe', () => {}),
   };
 }
 
