@@ -27,7 +27,13 @@ describe('claimLane', () => {
       return { kind: 'wait', until: after(250), why: 'neighbours' };
     });
     expect(seen).toEqual([
-      { count: 2, attachments: 1, firstDueAt: NOW, nextBeginsAt: new Date('2026-10-24T22:01:00.000Z') },
+      {
+        count: 2,
+        attachments: 1,
+        firstDueAt: NOW,
+        nextBeginsAt: new Date('2026-10-24T22:01:00.000Z'),
+        leavesBy: new Date('2026-10-20T21:50:00.000Z'),
+      },
     ]);
     expect(decision).toEqual({ kind: 'wait', until: after(250), why: 'neighbours' });
     expect(sessions).toEqual([]);
