@@ -36,6 +36,8 @@ export const CALM_GATE: Gate = {
 
 export const FAILURES_TO_SHUT = 5;
 const SELLERS_TO_SHUT_ALL = 2;
+/** A call that names no seller, for the public keys say: no firewall can mean one seller by it. */
+const NOBODYS = '';
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS: Readonly<Record<GateScope, number>> = { all: 60_000, seller: 300_000 };
 /** Longer than any call may take. */
@@ -113,12 +115,14 @@ export function gateAfter(gate: Gate, scope: GateScope, call: CallMade, now: Dat
   const counted = {
     ...gate,
     failures: gate.failures + 1,
-    sellers: [...new Set([...gate.sellers, call.nip ?? ''])].slice(0, SELLERS_TO_SHUT_ALL),
+    sellers: [...new Set([call.nip ?? NOBODYS, ...gate.sellers])].slice(0, SELLERS_TO_SHUT_ALL),
   };
-  const enough =
-    counted.failures >= FAILURES_TO_SHUT &&
-    (scope === 'seller' || counted.sellers.length >= SELLERS_TO_SHUT_ALL);
+  const enough = counted.failures >= FAILURES_TO_SHUT && (scope === 'seller' || concernsAll(counted.sellers));
   return enough ? shut({ ...counted, openedAt: now }, scope, now) : counted;
+}
+
+function concernsAll(sellers: readonly string[]): boolean {
+  return sellers.length >= SELLERS_TO_SHUT_ALL || sellers.includes(NOBODYS);
 }
 
 function answeredGate(gate: Gate, scope: GateScope, now: Date): Gate {

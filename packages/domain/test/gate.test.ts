@@ -27,6 +27,7 @@ describe('a gate', () => {
     expect(after('all', 'A', 'B', 'A', 'A').shutUntil).toBeNull();
     expect(shutForAll).toMatchObject({ shutUntil: inMs(2_000), openedAt: NOW, pauses: 1 });
     expect(after('all', null, 'A', 'A', 'A', 'A').shutUntil).toEqual(inMs(2_000));
+    expect(after('all', null, null, null, null, null).shutUntil).toEqual(inMs(2_000));
   });
 
   it('of all never shuts for one seller alone, whose own gate does', () => {
