@@ -33,10 +33,10 @@ const IV_BYTES = 16;
 const ARCHIVE_FRAME_BYTES = 1_000_000;
 
 /**
- * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same transaction, under the lane's
- * lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A claim can come out smaller
- * than asked for, by bytes or because less is there. Where the seller or the system is paused it answers idle; while KSeF is away, when
- * to look again.
+ * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same
+ * transaction, under the lane's lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A
+ * claim can come out smaller than asked for, by bytes or because less is there. Where the seller or the system is paused
+ * it answers idle; while KSeF is away, when to look again.
  */
 export async function claimLane(
   db: Db,

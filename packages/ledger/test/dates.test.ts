@@ -97,7 +97,7 @@ describe("KSeF's clock", () => {
     const nip = newNip();
     await putToken(test.ledger, nip);
     await test.ledger.accept(call([{ number: 'T/1', issueDate: '2026-10-21' }], { nip }));
-    const begins = after(600_000, MIDNIGHT);
+    const begins = after(660_000, MIDNIGHT);
     expect(await plan(test.ledger, nip, at('22:02:00'))).toEqual({
       kind: 'wait',
       until: begins,
