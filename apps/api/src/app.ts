@@ -7,6 +7,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { availabilityRoutes } from './routes/availability.ts';
 import { confirmationRoutes } from './routes/confirmation.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -35,6 +36,7 @@ const ROUTES = [
   pauseRoutes,
   sessionRoutes,
   keyRoutes,
+  availabilityRoutes,
   healthRoutes,
 ];
 

@@ -34,4 +34,9 @@ export type ApiLedger = Pick<
   | 'session'
   | 'sellerStatus'
   | 'sellersPage'
+  | 'connection'
+  | 'clockOffset'
+  | 'outages'
+  | 'decideOutage'
+  | 'latarniaMessages'
 >;

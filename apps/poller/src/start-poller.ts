@@ -1,10 +1,22 @@
 /** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
-import { confirmInvoice, fetchInvoiceReceipt, followSession, rescue, type World } from '@wsad/engine';
+import {
+  confirmInvoice,
+  fetchInvoiceReceipt,
+  followSession,
+  probeKsef,
+  readLatarnia,
+  rescue,
+  type World,
+  warnOfDeadlines,
+} from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
+const PROBE_PAUSE_MS = 1_000;
+/** Whose turn a round is, and how often there is one, the ledger says. */
+const WATCH_PAUSE_MS = 15_000;
 
 export interface Poller {
   close(drainMs: number): Promise<void>;
@@ -27,11 +39,16 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       queue: loop,
       message: error instanceof Error ? error.message : String(error),
     });
-  const rescuing = startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue'));
-  const tidying = startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy'));
+  const loops = [
+    startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue')),
+    startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy')),
+    startLoop(() => probeKsef(world), PROBE_PAUSE_MS, failed('probe')),
+    startLoop(() => warnOfDeadlines(world), WATCH_PAUSE_MS, failed('deadlines')),
+    startLoop(() => readLatarnia(world), WATCH_PAUSE_MS, failed('latarnia')),
+  ];
   return {
     async close(drainMs) {
-      await Promise.all([rescuing.stop(), tidying.stop(), workers.close(drainMs)]);
+      await Promise.all([...loops.map((loop) => loop.stop()), workers.close(drainMs)]);
     },
   };
 }

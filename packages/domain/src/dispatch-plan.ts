@@ -42,6 +42,8 @@ export interface Waiting {
   readonly firstDueAt: Date | null;
   /** When the next invoice that is dated ahead begins to count; null when there is none. */
   readonly nextBeginsAt: Date | null;
+  /** By when they should leave, where some are issued today and are to be there before midnight. */
+  readonly leavesBy?: Date | null;
 }
 
 export interface Claim {
@@ -53,7 +55,11 @@ export interface Claim {
 
 export type DispatchDecision =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'wait'; readonly until: Date; readonly why: 'neighbours' | 'budget' | 'its day' }
+  | {
+      readonly kind: 'wait';
+      readonly until: Date;
+      readonly why: 'neighbours' | 'budget' | 'its day' | 'KSeF';
+    }
   /** `more`: what waits does not fit these claims, look again at once. */
   | { readonly kind: 'send'; readonly claims: readonly Claim[]; readonly more: boolean };
 
@@ -63,16 +69,25 @@ export function planDispatch(now: Date, waiting: Waiting, room: Room): DispatchD
       ? { kind: 'idle' }
       : { kind: 'wait', until: waiting.nextBeginsAt, why: 'its day' };
   }
+  const { leavesBy = null } = waiting;
+  const pressed = leavesBy !== null && leavesBy <= now;
+  const decision = planFor(now, waiting, room, pressed);
+  if (decision.kind !== 'wait' || leavesBy === null || pressed) return decision;
+  return decision.until <= leavesBy ? decision : { ...decision, until: leavesBy };
+}
+
+/** `pressed`: midnight is near, so nobody is waited for and a batch may be small where it alone has room. */
+function planFor(now: Date, waiting: Waiting, room: Room, pressed: boolean): DispatchDecision {
   const others = waiting.count - waiting.corrections;
-  if (others > INTERACTIVE_INVOICES_MAX) {
-    return withinRoom(waiting, [...batches(others), ...corrections(waiting.corrections, 0, room)], room);
-  }
-  if (waiting.firstDueAt !== null && waiting.firstDueAt > now) {
+  const asBatches = [...batches(others), ...corrections(waiting.corrections, 0, room)];
+  if (others > INTERACTIVE_INVOICES_MAX) return withinRoom(waiting, asBatches, room);
+  if (!pressed && waiting.firstDueAt !== null && waiting.firstDueAt > now) {
     return { kind: 'wait', until: waiting.firstDueAt, why: 'neighbours' };
   }
-  const small = smallClaims(waiting);
   const sends = others - waiting.attachments;
-  return withinRoom(waiting, [...small, ...corrections(waiting.corrections, sends, room)], room);
+  const small = [...smallClaims(waiting), ...corrections(waiting.corrections, sends, room)];
+  const decision = withinRoom(waiting, small, room);
+  return pressed && decision.kind === 'wait' && others > 0 ? withinRoom(waiting, asBatches, room) : decision;
 }
 
 /** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */

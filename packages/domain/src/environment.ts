@@ -6,6 +6,8 @@ export type KsefEnvironment = (typeof KSEF_ENVIRONMENTS)[number];
 export interface EnvironmentRules {
   readonly baseUrl: string;
   readonly qrHost: string;
+  /** KSeF's status service; DEMO has none. */
+  readonly latarniaUrl: string | null;
   readonly forms: readonly FormCode[];
   /** Only production verifies the check digit of a NIP. */
   readonly nipChecksum: boolean;
@@ -25,18 +27,21 @@ export const ENVIRONMENTS: Readonly<Record<KsefEnvironment, EnvironmentRules>> =
   TEST: {
     baseUrl: 'https://api-test.ksef.mf.gov.pl/v2',
     qrHost: 'https://qr-test.ksef.mf.gov.pl',
+    latarniaUrl: 'https://api-latarnia-test.ksef.mf.gov.pl',
     forms: ['FA (3)', 'FA (2)', 'FA_RR (1)'],
     nipChecksum: false,
   },
   DEMO: {
     baseUrl: 'https://api-demo.ksef.mf.gov.pl/v2',
     qrHost: 'https://qr-demo.ksef.mf.gov.pl',
+    latarniaUrl: null,
     forms: ['FA (3)', 'FA_RR (1)'],
     nipChecksum: false,
   },
   PRD: {
     baseUrl: 'https://api.ksef.mf.gov.pl/v2',
     qrHost: 'https://qr.ksef.mf.gov.pl',
+    latarniaUrl: 'https://api-latarnia.ksef.mf.gov.pl',
     forms: ['FA (3)', 'FA_RR (1)'],
     nipChecksum: true,
   },

@@ -7,3 +7,4 @@ export type * from './ports.ts';
 export { fetchInvoiceReceipt } from './receipt.ts';
 export { rescue } from './rescue.ts';
 export { sendSession } from './send.ts';
+export { probeKsef, readLatarnia, warnOfDeadlines } from './watch.ts';

@@ -6,6 +6,7 @@ import type {
   AttachmentConsent,
   Authentication,
   Credential,
+  DeadlineThreshold,
   DispatchDecision,
   EmitEvent,
   FollowedSession,
@@ -14,6 +15,7 @@ import type {
   InvoiceSettlement,
   KsefVerdict,
   Lane,
+  LatarniaReading,
   LoginTokens,
   Mode,
   PackageFacts,
@@ -103,7 +105,14 @@ export interface SendingLedger {
    * Given up before closing: its invoices go back in line. False, and nothing done, where KSeF may hold its invoices
    * already (interactive ones were sent, or closing has begun): then it can only be closed.
    */
-  abandonSession(sessionId: string, fence: number, why: string, at: Date): Promise<boolean>;
+  abandonSession(
+    sessionId: string,
+    fence: number,
+    why: string,
+    at: Date,
+    /** `unopened`: only where it has cost nothing yet. */
+    known?: { unopened: boolean },
+  ): Promise<boolean>;
   /**
    * KSeF refused the session before it was closed: its invoices go again, or are held after too many attempts.
    * `partsMissing`: KSeF said on closing that the parts never arrived. False as above.
@@ -120,6 +129,8 @@ export interface SendingLedger {
 export interface FollowingLedger {
   followedSession(sessionId: string): Promise<FollowedSession | null>;
   recordPoll(sessionId: string, at: Date, statusCode: number | null, nextPollAt: Date): Promise<void>;
+  /** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */
+  postponePoll(sessionId: string, nextPollAt: Date): Promise<void>;
   /**
    * All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. With
    * `receiptsDueAt` the session is followed on until its UPO is there.
@@ -204,7 +215,28 @@ export interface RescueLedger {
   tidy(now: Date): Promise<void>;
 }
 
-export type Ledger = DispatchLedger & SendingLedger & FollowingLedger & LoginLedger & RescueLedger;
+/** The rounds that one process makes for all. */
+export interface WatchLedger {
+  /** True for the one process whose turn it is; nobody else gets it within `everyMs`. */
+  takeTurn(name: string, now: Date, everyMs: number): Promise<boolean>;
+  putOffTurn(name: string, until: Date): Promise<void>;
+  /** KSeF has been away for all, the pause is over, and nobody is finding out whether it is back. */
+  probeIsDue(now: Date): Promise<boolean>;
+  /** Warnings that nobody has given yet; whoever gets them gives them. */
+  warnOfDeadlines(
+    now: Date,
+  ): Promise<{ nip: string; threshold: DeadlineThreshold; deadlineAt: Date; invoices: number }[]>;
+  recordLatarnia(reading: LatarniaReading, at: Date): Promise<void>;
+  /** Answers how many readings in a row have failed by now. */
+  recordLatarniaFailure(error: string, at: Date): Promise<number>;
+}
+
+export type Ledger = DispatchLedger &
+  SendingLedger &
+  FollowingLedger &
+  LoginLedger &
+  RescueLedger &
+  WatchLedger;
 
 export interface SessionStatus {
   readonly code: number;
@@ -243,6 +275,8 @@ export interface Ksef {
     refreshToken: string,
   ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
+  /** A call that asks nothing of anybody, to see whether KSeF answers. */
+  probe(): Promise<void>;
   /** Whether the seller may send attachments now, and until when where KSeF names an end. */
   attachmentConsent(
     nip: string,
@@ -348,6 +382,11 @@ export interface BuiltPackage {
   dispose(): Promise<void>;
 }
 
+/** KSeF's status service; a reading that fails throws. */
+export interface LatarniaSource {
+  read(): Promise<LatarniaReading>;
+}
+
 export interface World {
   readonly ledger: Ledger;
   readonly ksef: Ksef;
@@ -358,4 +397,6 @@ export interface World {
   /** Who this process is in leases: unique for each start. */
   readonly owner: string;
   readonly compression: 'TarGz' | 'Zip';
+  /** Null where none is read. */
+  readonly latarnia: LatarniaSource | null;
 }

@@ -40,6 +40,8 @@ export interface KsefClient {
   publicKeys(): Promise<readonly PublicKey[]>;
   /** By a challenge, which needs no login. */
   serverTime(): Promise<ServerTime>;
+  /** A call that asks nothing of anybody, to see whether KSeF answers. */
+  probe(): Promise<void>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
@@ -106,6 +108,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
   return {
     publicKeys: () => keyring.all(),
     serverTime: () => serverTime(caller, clock),
+    probe: async () => void (await keyring.refetch()),
     ...createLogins({ caller, keyring, clock, wait }),
     rateLimits: (...of) => rateLimits(caller, ...of),
     attachmentConsent: (...of) => attachmentConsent(caller, ...of),

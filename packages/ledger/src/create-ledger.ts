@@ -13,18 +13,22 @@ import {
 } from './attachment-consents.ts';
 import { claimLane } from './claim.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
-import { connection, recordConnection } from './connection.ts';
+import { connection, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
 import { type Db, ignore } from './db.ts';
+import { warnOfDeadlines } from './deadlines.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
-import { followedSession, hashOfKsefNumber, recordPoll } from './following.ts';
+import { followedSession, hashOfKsefNumber, postponePoll, recordPoll } from './following.ts';
+import { probeIsDue } from './gates.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
+import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
 import { migrate } from './migrate.ts';
+import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
@@ -51,7 +55,9 @@ import {
   recordPartUploaded,
 } from './sending.ts';
 import { settleSession } from './settle.ts';
+import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
+import { clockOffset } from './waiting.ts';
 
 export interface LedgerOptions {
   /** Either a pool, which stays the caller's to end, or the address of a database. */
@@ -87,6 +93,7 @@ export function createLedger(options: LedgerOptions) {
     ...following(db),
     ...loggingIn(db),
     ...rescuing(db),
+    ...watching(db),
     ...acting(db),
     ...answering(db),
   };
@@ -116,7 +123,8 @@ function housekeeping(db: Db, ownsPool: boolean) {
     newId: (now: Date): string => newId(now, db.randomBytes),
     pacer: pacer.bind(null, db),
     recordConnection: recordConnection.bind(null, db),
-    connection: () => connection(db),
+    recordKsefClock: recordKsefClock.bind(null, db),
+    connection: connection.bind(null, db),
     close: async (): Promise<void> => {
       if (ownsPool) await db.pool.end();
     },
@@ -163,6 +171,7 @@ function following(db: Db) {
   return {
     followedSession: followedSession.bind(null, db),
     recordPoll: recordPoll.bind(null, db),
+    postponePoll: postponePoll.bind(null, db),
     settleSession: settleSession.bind(null, db),
     failSession: failSession.bind(null, db),
     hashOfKsefNumber: hashOfKsefNumber.bind(null, db),
@@ -202,6 +211,17 @@ function rescuing(db: Db) {
   };
 }
 
+function watching(db: Db) {
+  return {
+    takeTurn: takeTurn.bind(null, db),
+    putOffTurn: putOffTurn.bind(null, db),
+    probeIsDue: probeIsDue.bind(null, db),
+    warnOfDeadlines: warnOfDeadlines.bind(null, db),
+    recordLatarnia: recordLatarnia.bind(null, db),
+    recordLatarniaFailure: recordLatarniaFailure.bind(null, db),
+  };
+}
+
 function acting(db: Db) {
   return {
     retryHeld: retryHeld.bind(null, db),
@@ -212,6 +232,7 @@ function acting(db: Db) {
     pauseAll: pauseAll.bind(null, db),
     resumeAll: resumeAll.bind(null, db),
     isPaused: () => isPaused(db),
+    decideOutage: decideOutage.bind(null, db),
     createApiKey: createApiKey.bind(null, db),
     listApiKeys: () => listApiKeys(db),
     findApiKey: findApiKey.bind(null, db),
@@ -234,5 +255,8 @@ function answering(db: Db) {
     sellerStatus: sellerStatus.bind(null, db),
     sellersPage: sellersPage.bind(null, db),
     metrics: metrics.bind(null, db),
+    outages: () => outages(db),
+    latarniaMessages: latarniaMessages.bind(null, db),
+    clockOffset: () => clockOffset(db.pool),
   };
 }

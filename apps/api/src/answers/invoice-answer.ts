@@ -2,6 +2,7 @@ import { HOLD_CAUSES, INVOICE_WARNINGS, verificationUrl, warningsOf } from '@wsa
 import type { InvoiceRecord, TimelineEntry } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { invoice, invoiceSummary } from '../schemas/invoice.ts';
+import { type DatesKnown, datesAnswer } from './dates-answer.ts';
 import { instantOf } from './instant.ts';
 
 export type InvoiceSummary = z.input<typeof invoiceSummary>;
@@ -29,6 +30,7 @@ export function invoiceAnswer(
   record: InvoiceRecord,
   timeline: readonly TimelineEntry[],
   qrHost: string,
+  known: DatesKnown,
 ): z.input<typeof invoice> {
   const entries = timeline.map(({ at, type, actor, sessionId, detail }) => ({
     at: at.toISOString(),
@@ -38,7 +40,8 @@ export function invoiceAnswer(
     detail: { ...detail },
   }));
   const warnings = warningsOf(record).map((code) => ({ code, message: INVOICE_WARNINGS[code] }));
-  return { ...invoiceSummaryAnswer(record, qrHost), warnings, timeline: entries };
+  const summary = invoiceSummaryAnswer(record, qrHost);
+  return { ...summary, ...datesAnswer(record, known), warnings, timeline: entries };
 }
 
 /** Also before KSeF has it: an invoice issued offline is handed to its buyer with the link. */

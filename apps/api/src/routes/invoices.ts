@@ -58,5 +58,10 @@ export function invoiceRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
 export async function invoiceOf(deps: ApiDeps, id: string, sellers: Sellers) {
   const record: InvoiceRecord | null = await deps.ledger.invoice(id, sellers);
   if (record === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-  return invoiceAnswer(record, await deps.ledger.timeline(record), deps.rules.qrHost);
+  const [timeline, outages, offsetMs] = await Promise.all([
+    deps.ledger.timeline(record),
+    deps.ledger.outages(),
+    deps.ledger.clockOffset(),
+  ]);
+  return invoiceAnswer(record, timeline, deps.rules.qrHost, { now: deps.clock(), outages, offsetMs });
 }

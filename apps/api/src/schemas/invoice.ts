@@ -1,4 +1,4 @@
-import { INVOICE_STATES } from '@wsad/domain';
+import { DEADLINE_RULES, type DeadlineRule, INVOICE_STATES } from '@wsad/domain';
 import { z } from 'zod';
 import { instant, pageOf, pageQuery, sha256, timelineEvent, withoutNul } from './common.ts';
 
@@ -43,6 +43,28 @@ const invoiceFields = {
     .describe('why it waits for a person, and what to do'),
 };
 
+const deadlineRules = Object.keys(DEADLINE_RULES) as [DeadlineRule, ...DeadlineRule[]];
+
+export const invoiceDates = z.object({
+  invoicingDate: instant
+    .nullable()
+    .describe("what KSeF takes for its date of receipt, by KSeF's clock; null while it is not there"),
+  markedOffline: z
+    .boolean()
+    .nullable()
+    .describe(
+      'KSeF marks it Offline by itself, as its issue day is over when it comes; null while that may go either way',
+    ),
+  deadline: z
+    .object({
+      at: instant.nullable().describe('the first moment that is too late; null while the outage lasts'),
+      rule: z.enum(deadlineRules),
+      passed: z.boolean(),
+    })
+    .nullable()
+    .describe('until when it must be in KSeF; null for a withdrawn one'),
+});
+
 export const invoiceSummary = z.object(invoiceFields).meta({ id: 'InvoiceSummary' });
 export const invoice = z
   .object({
@@ -50,6 +72,7 @@ export const invoice = z
     warnings: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .describe('what is worth knowing although nothing is wrong'),
+    ...invoiceDates.shape,
     timeline: z.array(timelineEvent.extend({ sessionId: z.string().nullable() })),
   })
   .meta({ id: 'Invoice' });

@@ -1,5 +1,5 @@
 import { type InvoiceSettlement, SENDER_SESSION_STATES } from '@wsad/domain';
-import type { FollowingLedger, RescueLedger } from '../../src/index.ts';
+import type { FollowingLedger, RescueLedger, WatchLedger } from '../../src/index.ts';
 import { again, hold } from './sending-ledger.ts';
 import {
   bound,
@@ -32,6 +32,10 @@ export function following(state: LedgerState): FollowingLedger {
       session.polls += statusCode === null ? 0 : 1;
       session.pollFailures = statusCode === null ? session.pollFailures + 1 : 0;
       if (statusCode === 200 || statusCode === 445) session.judgedAt ??= at;
+    },
+    async postponePoll(id, nextPollAt) {
+      const session = sessionOf(state, id);
+      if (isFollowed(session)) session.nextPollAt = nextPollAt;
     },
     async settleSession(id, settlements, receipts, at, receiptsDueAt = null) {
       const session = sessionOf(state, id);
@@ -124,5 +128,17 @@ export function rescuing(state: LedgerState): RescueLedger {
         .map(({ id }) => id);
     },
     async tidy() {},
+  };
+}
+
+/** Nothing to watch, until a test says so. */
+export function watching(): WatchLedger {
+  return {
+    takeTurn: async () => true,
+    putOffTurn: async () => {},
+    probeIsDue: async () => false,
+    warnOfDeadlines: async () => [],
+    recordLatarnia: async () => {},
+    recordLatarniaFailure: async () => 1,
   };
 }

@@ -58,7 +58,7 @@ const REFRESH_LIFE_MS = 7 * 86_400_000;
 function loginCalls(
   clock: () => Date,
   call: Call,
-): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'attachmentConsent'> {
+): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'probe'> {
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   let tokens = 0;
   const access = () => {
@@ -79,6 +79,7 @@ function loginCalls(
     refresh: () => call('refresh', access),
     rateLimits: () => call('rateLimits', () => ({})),
     attachmentConsent: () => call('attachmentConsent', () => ({ allowed: true, until: null })),
+    probe: () => call('probe', () => {}),
   };
 }
 

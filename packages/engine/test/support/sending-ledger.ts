@@ -195,8 +195,9 @@ function recording(state: LedgerState): Recording {
 
 function givingUp(state: LedgerState): Pick<SendingLedger, 'abandonSession' | 'failUnclosed'> {
   return {
-    async abandonSession(id, fence, why, at) {
+    async abandonSession(id, fence, why, at, { unopened } = { unopened: false }) {
       const session = fenced(state, id, fence);
+      if (unopened && session.state !== 'claimed') return false;
       if (!holdsNothing(session)) return false;
       moveSession(session, 'abandoned');
       session.why = why;

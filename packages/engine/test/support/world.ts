@@ -15,7 +15,7 @@ import {
   sendSession,
   type World,
 } from '../../src/index.ts';
-import { following, rescuing } from './following-ledger.ts';
+import { following, rescuing, watching } from './following-ledger.ts';
 import { createKsefModel, type KsefModel, type KsefModelOptions } from './ksef-model.ts';
 import { loggingIn, putCredential } from './login-ledger.ts';
 import { dispatching, sending } from './sending-ledger.ts';
@@ -64,6 +64,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
     emit: (event) => events.push(event),
     owner: 'test',
     compression: 'TarGz',
+    latarnia: null,
   };
   const accept = (...texts: string[]): ModelInvoice[] =>
     texts.map((text) => {
@@ -102,6 +103,7 @@ export function modelLedger(state: LedgerState): Ledger {
     ...following(state),
     ...loggingIn(state),
     ...rescuing(state),
+    ...watching(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FormCode, HoldCause, InvoiceState, KsefVerdict, Mode } from '@wsad/domain';
+import type { FormCode, HoldCause, InvoiceState, KsefVerdict, Mode, SessionKind } from '@wsad/domain';
 
 /** An invoice as its owner may see it. */
 export interface InvoiceRecord {
@@ -41,6 +41,10 @@ export interface InvoiceRecord {
   readonly upoAvailable: boolean;
   readonly acceptedAt: Date;
   readonly settledAt: Date | null;
+  readonly sessionKind: SessionKind | null;
+  readonly sessionOpenedAt: Date | null;
+  /** When it was sent in an interactive session. */
+  readonly sentAt: Date | null;
 }
 
 export type InvoiceRow = Omit<InvoiceRecord, 'verdict'> & {
@@ -64,7 +68,11 @@ export const SELECT_INVOICE = `
     EXISTS (
       SELECT FROM receipts WHERE receipts.session_id = invoices.receipt_session_id AND page = receipt_page
     ) AS "upoAvailable",
-    accepted_at AS "acceptedAt", settled_at AS "settledAt"
+    accepted_at AS "acceptedAt", settled_at AS "settledAt",
+    sessions.kind AS "sessionKind", sessions.opened_at AS "sessionOpenedAt", (
+      SELECT sent_at FROM session_members
+      WHERE session_members.session_id = invoices.session_id AND session_members.invoice_id = invoices.id
+    ) AS "sentAt"
   FROM invoices LEFT JOIN sessions ON sessions.id = invoices.session_id`;
 
 export function invoiceRecord(row: InvoiceRow): InvoiceRecord {
