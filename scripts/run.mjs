@@ -13,6 +13,7 @@ import { ensureWorkspace, node, root } from './workspace.mjs';
 const commands = {
   demo: ['apps/wsad/src/demo.ts'],
   start: ['apps/wsad/src/main.ts'],
+  doctor: ['apps/wsad/src/doctor.ts'],
   emulator: ['apps/emulator/src/main.ts'],
   bench: ['bench/main.ts'],
   test: ['scripts/test.mjs'],

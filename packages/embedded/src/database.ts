@@ -19,6 +19,6 @@ export async function ensureDatabase(server: Server, database: string): Promise<
   return urlOf(server, database);
 }
 
-function urlOf({ port, role, password }: Server, database: string): string {
+export function urlOf({ port, role, password }: Server, database: string): string {
   return `postgres://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }

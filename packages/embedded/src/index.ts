@@ -1,3 +1,4 @@
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.ts';
 export { findFreePort } from './free-port.ts';
+export { type FoundCluster, findEmbeddedPostgres } from './running.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './start.ts';

@@ -8,4 +8,5 @@ export {
   type QueueOptions,
 } from './connection.ts';
 export { createDoorbell, type QueueDoorbell } from './doorbell.ts';
+export { examineQueue, type QueueExamination } from './examine-queue.ts';
 export { type JobHandlers, startWorkers, type WorkerOptions, type Workers } from './workers.ts';

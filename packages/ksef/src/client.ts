@@ -15,6 +15,7 @@ import {
   sessionInvoices,
   sessionStatus,
 } from './results.ts';
+import { type ServerTime, serverTime } from './server-time.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
 import type { UpoEntry } from './upo-entries.ts';
@@ -35,6 +36,8 @@ export interface KsefClientOptions {
 export interface KsefClient {
   /** The certificates KSeF names now, from the cache while it is fresh. */
   publicKeys(): Promise<readonly PublicKey[]>;
+  /** By a challenge, which needs no login. */
+  serverTime(): Promise<ServerTime>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
@@ -90,6 +93,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
   const wait = options.wait ?? sleep;
   return {
     publicKeys: () => keyring.all(),
+    serverTime: () => serverTime(caller, clock),
     ...createLogins({ caller, keyring, clock, wait }),
     rateLimits: (...of) => rateLimits(caller, ...of),
     openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),

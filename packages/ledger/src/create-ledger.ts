@@ -19,6 +19,7 @@ import { migrate } from './migrate.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
+import { diagnosis } from './queries/diagnosis.ts';
 import { payload, upo } from './queries/documents.ts';
 import { invoice, timeline } from './queries/invoice.ts';
 import { invoicesPage } from './queries/invoices-page.ts';
@@ -101,6 +102,7 @@ function housekeeping(db: Db, ownsPool: boolean) {
     ping: async (): Promise<void> => {
       await db.pool.query('SELECT 1');
     },
+    diagnosis: () => diagnosis(db),
     newId: (now: Date): string => newId(now, db.randomBytes),
     pacer: pacer.bind(null, db),
     recordConnection: recordConnection.bind(null, db),

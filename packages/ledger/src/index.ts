@@ -17,6 +17,7 @@ export { isUuid, newId, newIds } from './ids.ts';
 export { migrate } from './migrate.ts';
 export type { PacerOptions } from './pacing.ts';
 export type { StoredPayload } from './payloads.ts';
+export type { Diagnosis } from './queries/diagnosis.ts';
 export type { StoredDocument, UpoAnswer } from './queries/documents.ts';
 export type { TimelineEntry } from './queries/invoice.ts';
 export type { InvoiceRecord } from './queries/invoice-columns.ts';

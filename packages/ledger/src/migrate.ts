@@ -31,10 +31,7 @@ async function applyMissing(client: PoolClient): Promise<string[]> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL)',
   );
-  const { rows } = await client.query<{ name: string; sha256: string }>(
-    'SELECT name, sha256 FROM schema_migrations',
-  );
-  const done = new Map(rows.map((row) => [row.name, row.sha256]));
+  const done = await appliedMigrations(client);
   const applied: string[] = [];
   for (const name of await migrationNames()) {
     const sql = await readFile(new URL(name, FOLDER), 'utf8');
@@ -48,7 +45,20 @@ async function applyMissing(client: PoolClient): Promise<string[]> {
   return applied;
 }
 
-async function migrationNames(): Promise<string[]> {
+/** Those that this database has, each with the hash of its text; none where nothing has ever started on it. */
+export async function appliedMigrations(db: Pool | PoolClient): Promise<Map<string, string>> {
+  const { rows: found } = await db.query<{ there: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS there",
+  );
+  if (found[0]?.there !== true) return new Map();
+  const { rows } = await db.query<{ name: string; sha256: string }>(
+    'SELECT name, sha256 FROM schema_migrations ORDER BY name',
+  );
+  return new Map(rows.map((row) => [row.name, row.sha256]));
+}
+
+/** Those that this version knows, in order. */
+export async function migrationNames(): Promise<string[]> {
   const names = await readdir(FOLDER);
   return names.filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
 }

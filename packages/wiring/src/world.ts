@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmitEvent } from '@wsad/domain';
 import type { Doorbell, World } from '@wsad/engine';
-import { createKsefClient } from '@wsad/ksef';
+import { createKsefClient, type KsefClientOptions } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
 import { watchConnection } from './connection-watch.ts';
 import { createPackager, sweepSpool } from './packager.ts';
@@ -20,6 +20,8 @@ export interface WorldParts {
   /** Where packages lie, encrypted, while they are being sent. */
   readonly spoolDirectory: string;
   readonly compression: 'TarGz' | 'Zip';
+  /** For tests in which time is not the machine's: how waits are waited for, and how long KSeF may be silent. */
+  readonly pace?: Required<Pick<KsefClientOptions, 'wait' | 'timeouts'>>;
 }
 
 export interface WiredWorld {
@@ -30,8 +32,14 @@ export interface WiredWorld {
 export function createWorld(parts: WorldParts): WiredWorld {
   const { ledger, doorbell, clock, egress, compression } = parts;
   const watch = watchConnection(parts.emit, ledger, clock);
-  const pacer = ledger.pacer({ egress, clock, wait: (ms) => delay(ms) });
-  const ksef = createKsefClient({ baseUrl: parts.ksefBaseUrl, pacer, clock, emit: watch.emit });
+  const pacer = ledger.pacer({ egress, clock, wait: parts.pace?.wait ?? ((ms) => delay(ms)) });
+  const ksef = createKsefClient({
+    baseUrl: parts.ksefBaseUrl,
+    pacer,
+    clock,
+    emit: watch.emit,
+    ...parts.pace,
+  });
   const packager = createPackager(parts.spoolDirectory);
   const sweeping = sweepSpool(parts.spoolDirectory, clock());
   const world: World = {

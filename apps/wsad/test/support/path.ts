@@ -1,51 +1,76 @@
-/** Everything the path needs, real save for the queue: PostgreSQL, the emulator, the client, the archive, the checker. */
+/** The path without its processes: PostgreSQL, the emulator, the client, the archive and the checker are real. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IntakeInvoice, WsadEvent } from '@wsad/domain';
+import { type IntakeInvoice, type WsadEvent, warsawDay } from '@wsad/domain';
 import { type EmulatorOptions, startEmulator } from '@wsad/emulator';
-import { createInvoiceChecker } from '@wsad/invoice';
-import { createLedger } from '@wsad/ledger';
+import type { Doorbell } from '@wsad/engine';
+import { createInvoiceChecker, type InvoiceChecker } from '@wsad/invoice';
+import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { makeInvoice } from '@wsad/samples';
 import { testDatabase } from '@wsad/testkit';
-import { createWorld } from '@wsad/wiring';
+import { createWorld, type WorldParts } from '@wsad/wiring';
 import { createHandQueue } from './hand-queue.ts';
 
 export const NIP = '5265877635';
 
-async function migrated(databaseUrl: string): Promise<void> {
-  const ledger = createLedger({ databaseUrl, vaultKey: randomBytes(32) });
-  await ledger.migrate();
-  await ledger.close();
+export interface PathOptions {
+  readonly emulator?: EmulatorOptions;
+  readonly compression?: 'TarGz' | 'Zip';
 }
 
-export async function startPath(options: { emulator?: EmulatorOptions; compression?: 'TarGz' | 'Zip' } = {}) {
-  const clock = () => new Date();
-  const emulator = await startEmulator({ port: 0, speed: 'instant', ...options.emulator });
+/** With a queue turned by hand, in the machine's own time. */
+export async function startPath(options: PathOptions = {}) {
+  const queue = createHandQueue();
+  const path = await openPath({ ...options, clock: () => new Date(), doorbell: queue.doorbell });
+  return {
+    ...path,
+    queue,
+    putToken: (token = `token-${randomUUID()}`) => path.putToken(NIP, token),
+    /** Accepts made-up invoices as the API would, and rings for them. */
+    submit: (count: number, prefix: string, issueDate = '2026-02-01') =>
+      path.submit(
+        NIP,
+        Array.from({ length: count }, (_, seed) =>
+          makeInvoice({ nip: NIP, number: `${prefix}/${seed + 1}`, issueDate, seed }),
+        ),
+      ),
+  };
+}
+
+export async function openPath(
+  options: PathOptions & Pick<WorldParts, 'clock' | 'pace'> & { readonly doorbell: Doorbell },
+) {
+  const { clock, doorbell, pace, compression = 'TarGz' } = options;
+  const emulator = await startEmulator({ port: 0, speed: 'instant', clock, ...options.emulator });
   const database = await testDatabase({ template: 'ledger', prepare: migrated });
-  const ledger = createLedger({ databaseUrl: database.url, vaultKey: randomBytes(32) });
+  const ledger = createLedger({ databaseUrl: database.url, vaultKey: randomBytes(32), egress: 'test' });
   await ledger.bindEnvironment('TEST');
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-test-'));
   const events: WsadEvent[] = [];
-  const queue = createHandQueue();
   const { world, close } = createWorld({
-    ledger,
-    doorbell: queue.doorbell,
+    ...{ ledger, doorbell, clock, spoolDirectory, compression },
     emit: (event) => events.push(event),
-    clock,
     ksefBaseUrl: `${emulator.url}/v2`,
     egress: 'test',
-    spoolDirectory,
-    compression: options.compression ?? 'TarGz',
+    ...(pace === undefined ? {} : { pace }),
   });
   const checker = createInvoiceChecker({ threads: 1 });
   return {
-    emulator,
-    ledger,
-    world,
-    events,
-    queue,
+    ...{ emulator, ledger, world, events },
+    putToken: (nip: string, token: string) =>
+      ledger.putCredentials({
+        owner: { nip },
+        secret: { type: 'ksefToken', token },
+        actor: 'test',
+        now: clock(),
+      }),
+    async submit(nip: string, xmls: readonly string[]) {
+      const results = await accept(ledger, await check(checker, nip, xmls, clock()), nip, clock());
+      await doorbell.dispatch({ nip, form: 'FA (3)', mode: 'online' });
+      return results;
+    },
     async close() {
       await close();
       await ledger.close();
@@ -54,50 +79,48 @@ export async function startPath(options: { emulator?: EmulatorOptions; compressi
       await database.drop();
       await rm(spoolDirectory, { recursive: true, force: true });
     },
-    async putToken(token = `token-${randomUUID()}`) {
-      return await ledger.putCredentials({
-        owner: { nip: NIP },
-        secret: { type: 'ksefToken', token },
-        actor: 'test',
-        now: clock(),
-      });
-    },
-    /** Accepts made-up invoices as the API would, and rings for them. */
-    async submit(count: number, prefix: string, day = '2026-02-01') {
-      const xmls = Array.from({ length: count }, (_, index) =>
-        Buffer.from(makeInvoice({ nip: NIP, number: `${prefix}/${index + 1}`, issueDate: day, seed: index })),
-      );
-      return await this.submitXmls(xmls);
-    },
-    async submitXmls(xmls: Buffer[]) {
-      const checked = await checker.check(xmls, {
-        environment: 'TEST',
-        forms: ['FA (3)', 'FA (2)'],
-        nipChecksum: false,
-        sellerNip: NIP,
-        onBehalf: false,
-        today: '2026-11-22',
-        daysAheadMax: 31,
-      });
-      const invoices = checked.map(({ facts, faults, ...file }, position): IntakeInvoice => {
-        if (facts === null || faults.length > 0)
-          throw new Error(`invoice ${position}: ${JSON.stringify(faults)}`);
-        return { position, externalId: null, fileName: null, ...file, facts };
-      });
-      const now = clock();
-      const results = await ledger.accept({
-        submissionId: randomUUID(),
-        nip: NIP,
-        mode: 'online',
-        invoices,
-        refused: [],
-        idempotencyKey: null,
-        actor: 'test',
-        now,
-        dueAt: now,
-      });
-      await queue.doorbell.dispatch({ nip: NIP, form: 'FA (3)', mode: 'online' });
-      return results;
-    },
   };
+}
+
+async function migrated(databaseUrl: string): Promise<void> {
+  const ledger = createLedger({ databaseUrl, vaultKey: randomBytes(32) });
+  await ledger.migrate();
+  await ledger.close();
+}
+
+async function check(
+  checker: InvoiceChecker,
+  nip: string,
+  xmls: readonly string[],
+  now: Date,
+): Promise<IntakeInvoice[]> {
+  const checked = await checker.check(
+    xmls.map((xml) => Buffer.from(xml)),
+    {
+      environment: 'TEST',
+      forms: ['FA (3)', 'FA (2)'],
+      nipChecksum: false,
+      sellerNip: nip,
+      onBehalf: false,
+      today: warsawDay(now),
+      daysAheadMax: 31,
+    },
+  );
+  return checked.map(({ facts, faults, ...file }, position) => {
+    if (facts === null || faults.length > 0)
+      throw new Error(`invoice ${position}: ${JSON.stringify(faults)}`);
+    return { position, externalId: null, fileName: null, ...file, facts };
+  });
+}
+
+async function accept(ledger: PostgresLedger, invoices: IntakeInvoice[], nip: string, now: Date) {
+  return await ledger.accept({
+    submissionId: randomUUID(),
+    ...{ nip, invoices, now },
+    mode: 'online',
+    refused: [],
+    idempotencyKey: null,
+    actor: 'test',
+    dueAt: now,
+  });
 }
