@@ -14,7 +14,9 @@ import { heldRoutes } from './routes/held.ts';
 import { homeRoutes } from './routes/home.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { offlineCertificateRoutes } from './routes/offline-certificate.ts';
 import { pauseRoutes } from './routes/pause.ts';
+import { qrRoutes } from './routes/qr.ts';
 import { sellerRoutes } from './routes/sellers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { submissionEventRoutes } from './routes/submission-events.ts';
@@ -27,9 +29,11 @@ const ROUTES = [
   submissionEventRoutes,
   invoiceRoutes,
   documentRoutes,
+  qrRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,
+  offlineCertificateRoutes,
   pauseRoutes,
   sessionRoutes,
   keyRoutes,

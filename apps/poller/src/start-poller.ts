@@ -1,10 +1,11 @@
 /** The poller: follows sessions to their end, fetches single receipts, and rings again for whatever is due. */
-import { fetchInvoiceReceipt, followSession, rescue, type World } from '@wsad/engine';
+import { fetchInvoiceReceipt, followSession, rescue, type World, warnOfExpiry } from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
+const WARNING_PAUSE_MS = 60_000;
 
 export interface Poller {
   close(drainMs: number): Promise<void>;
@@ -28,9 +29,10 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     });
   const rescuing = startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue'));
   const tidying = startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy'));
+  const warning = startLoop(() => warnOfExpiry(world), WARNING_PAUSE_MS, failed('expiry'));
   return {
     async close(drainMs) {
-      await Promise.all([rescuing.stop(), tidying.stop(), workers.close(drainMs)]);
+      await Promise.all([rescuing.stop(), tidying.stop(), warning.stop(), workers.close(drainMs)]);
     },
   };
 }

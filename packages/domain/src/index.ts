@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export * from './dispatch-plan.ts';
 export * from './environment.ts';
 export * from './events.ts';
+export * from './expiry.ts';
 export * from './fence.ts';
 export * from './ksef-fault.ts';
 export * from './ksef-number.ts';

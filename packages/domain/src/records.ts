@@ -219,6 +219,14 @@ export interface CertificateFacts {
   readonly validTo: Date;
 }
 
+/** A certificate in use that ends soon, or has ended; of a seller or shared. */
+export interface RunningOut {
+  readonly nip: string | null;
+  readonly sharedName: string | null;
+  readonly use: 'login' | 'offline';
+  readonly validTo: Date;
+}
+
 export type Credential = LoginSecret & { readonly id: string };
 
 export interface Authentication {

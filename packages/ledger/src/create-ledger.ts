@@ -8,6 +8,7 @@ import { connection, recordConnection } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
 import { type Db, ignore } from './db.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
+import { certificatesRunningOut } from './expiry.ts';
 import { followedSession, hashOfKsefNumber, recordPoll } from './following.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
@@ -16,6 +17,11 @@ import { newId, type RandomBytes } from './ids.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
 import { migrate } from './migrate.ts';
+import {
+  deleteOfflineCertificate,
+  offlineCertificate,
+  putOfflineCertificate,
+} from './offline-certificates.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
@@ -160,6 +166,9 @@ function loggingIn(db: Db) {
   return {
     putCredentials: putCredentials.bind(null, db),
     bindSharedCredentials: bindSharedCredentials.bind(null, db),
+    putOfflineCertificate: putOfflineCertificate.bind(null, db),
+    deleteOfflineCertificate: deleteOfflineCertificate.bind(null, db),
+    offlineCertificate: offlineCertificate.bind(null, db),
     credentialOf: credentialOf.bind(null, db),
     credentialById: credentialById.bind(null, db),
     authentication: authentication.bind(null, db),
@@ -179,6 +188,7 @@ function rescuing(db: Db) {
     lanesDue: lanesDue.bind(null, db),
     sessionsToSend: sessionsToSend.bind(null, db),
     sessionsToFollow: sessionsToFollow.bind(null, db),
+    certificatesRunningOut: certificatesRunningOut.bind(null, db),
     tidy: tidy.bind(null, db),
   };
 }

@@ -10,7 +10,7 @@ export { type ApiKey, type ApiKeyRole, hashApiKey } from './api-keys.ts';
 export type { ClaimedSession, LaneClaim } from './claim.ts';
 export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
-export type { CredentialOwner, PutCredentials } from './credentials.ts';
+export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
 export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';

@@ -46,6 +46,8 @@ function wordingOfCalls(event: Rest): Wording {
       return say('debug', 'login refreshed');
     case 'login.refused':
       return say('warn', `KSeF refused the login: ${event.code} ${event.description}`);
+    case 'credential.expiring':
+      return say('warn', expiryWords(event));
     case 'ksef.called':
       return say('debug', `KSeF answered ${event.operation} with ${event.status ?? 'nothing'}`);
     case 'ksef.rateLimited':
@@ -61,4 +63,10 @@ function wordingOfCalls(event: Rest): Wording {
     case 'queue.failed':
       return say('error', `the queue (${event.queue}) is in trouble: ${event.message}`);
   }
+}
+
+function expiryWords({ use, expiresInDays }: WsadEvent & { type: 'credential.expiring' }): string {
+  const certificate = use === 'login' ? 'the certificate that logs in' : 'the certificate that signs KOD II';
+  const when = expiresInDays < 0 ? 'has expired' : `expires in ${expiresInDays} days`;
+  return `${certificate} ${when}: put a new one`;
 }

@@ -24,10 +24,15 @@ export function invoiceSummaryAnswer(record: InvoiceRecord, qrHost: string): Inv
   };
 }
 
+export interface InvoiceLinks {
+  readonly qrHost: string;
+  readonly certificateVerificationUrl: string | null;
+}
+
 export function invoiceAnswer(
   record: InvoiceRecord,
   timeline: readonly TimelineEntry[],
-  qrHost: string,
+  links: InvoiceLinks,
 ): z.input<typeof invoice> {
   const entries = timeline.map(({ at, type, actor, sessionId, detail }) => ({
     at: at.toISOString(),
@@ -36,11 +41,15 @@ export function invoiceAnswer(
     sessionId,
     detail: { ...detail },
   }));
-  return { ...invoiceSummaryAnswer(record, qrHost), timeline: entries };
+  const { qrHost, certificateVerificationUrl } = links;
+  return { ...invoiceSummaryAnswer(record, qrHost), certificateVerificationUrl, timeline: entries };
 }
 
 /** Also before KSeF has it: an invoice issued offline is handed to its buyer with the link. */
-function linkOf({ state, issuerNip, issueDate, sha256 }: InvoiceRecord, qrHost: string): string | null {
+export function linkOf(
+  { state, issuerNip, issueDate, sha256 }: InvoiceRecord,
+  qrHost: string,
+): string | null {
   if (state === 'rejected' || state === 'withdrawn') return null;
   return verificationUrl(qrHost, { issuerNip, issueDate, sha256 });
 }

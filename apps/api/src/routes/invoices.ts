@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf, reachableNip } from '../access.ts';
 import { invoiceAnswer, invoiceSummaryAnswer } from '../answers/invoice-answer.ts';
 import type { Sellers } from '../caller.ts';
+import { certificateLinkOf } from '../certificate-link-of.ts';
 import { cursorOf, keyOfCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idParams, problems } from '../schemas/common.ts';
@@ -58,5 +59,7 @@ export function invoiceRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
 export async function invoiceOf(deps: ApiDeps, id: string, sellers: Sellers) {
   const record: InvoiceRecord | null = await deps.ledger.invoice(id, sellers);
   if (record === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-  return invoiceAnswer(record, await deps.ledger.timeline(record), deps.rules.qrHost);
+  const { qrHost } = deps.rules;
+  const certificateVerificationUrl = await certificateLinkOf(deps, record);
+  return invoiceAnswer(record, await deps.ledger.timeline(record), { qrHost, certificateVerificationUrl });
 }

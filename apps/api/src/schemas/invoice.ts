@@ -43,6 +43,10 @@ export const invoiceSummary = z.object(invoiceFields).meta({ id: 'InvoiceSummary
 export const invoice = z
   .object({
     ...invoiceFields,
+    certificateVerificationUrl: z
+      .string()
+      .nullable()
+      .describe('KOD II, for the second QR code of an offline invoice; signed anew in every answer'),
     timeline: z.array(timelineEvent.extend({ sessionId: z.string().nullable() })),
   })
   .meta({ id: 'Invoice' });
