@@ -3,18 +3,21 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
   Extension,
-  type JsonName,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Name,
   PemConverter,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+
+/** One attribute by its type, short or as an OID, with its values. */
+export type SubjectAttribute = Readonly<Record<string, readonly string[]>>;
 
 export interface TestCertificateOptions {
   /** `ec` is P-256, `ec384` P-384; `rsa` has 2048 bits, `rsa1024` 1024. */
   key?: 'rsa' | 'rsa1024' | 'ec' | 'ec384';
   /** Attributes by type, in their order; a company's seal by default. */
-  subject?: JsonName;
+  subject?: readonly SubjectAttribute[];
   /** As KSeF tells its two types apart; `none` says nothing. `qualified` is a natural person's from a trust service. */
   usage?: 'authentication' | 'offline' | 'qualified' | 'none';
   validFrom?: Date;
@@ -28,13 +31,13 @@ export interface TestCertificate {
   privateKeyPem: string;
 }
 
-export const COMPANY_SEAL: JsonName = [
+export const COMPANY_SEAL: readonly SubjectAttribute[] = [
   { C: ['PL'] },
   { O: ['Przykładowa sp. z o.o.'] },
   { '2.5.4.97': ['VATPL-5265877635'] },
   { CN: ['Przykładowa'] },
 ];
-export const PERSON: JsonName = [
+export const PERSON: readonly SubjectAttribute[] = [
   { C: ['PL'] },
   { '2.5.4.42': ['Jan'] },
   { '2.5.4.4': ['Kowalski'] },
@@ -65,7 +68,7 @@ export async function testCertificate(options: TestCertificateOptions = {}): Pro
     ...(usage === 'qualified' ? [QUALIFIED] : []),
   ];
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: subject,
+    name: nameOf(subject),
     keys,
     serialNumber: options.serialNumber ?? '01F20A5D352AE590',
     notBefore: options.validFrom ?? new Date('2026-01-01T00:00:00Z'),
@@ -87,4 +90,18 @@ function rsaOf(modulusLength: number) {
     modulusLength,
     publicExponent: new Uint8Array([1, 0, 1]),
   };
+}
+
+/** As UTF-8 strings, whatever characters they hold. */
+function nameOf(subject: readonly SubjectAttribute[]): Name {
+  return new Name(
+    subject.map((attribute) =>
+      Object.fromEntries(
+        Object.entries(attribute).map(([type, values]) => [
+          type,
+          values.map((utf8String) => ({ utf8String })),
+        ]),
+      ),
+    ),
+  );
 }
