@@ -7,6 +7,8 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { availabilityRoutes } from './routes/availability.ts';
+import { confirmationRoutes } from './routes/confirmation.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -30,6 +32,7 @@ const ROUTES = [
   invoiceRoutes,
   documentRoutes,
   qrRoutes,
+  confirmationRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,
@@ -37,6 +40,7 @@ const ROUTES = [
   pauseRoutes,
   sessionRoutes,
   keyRoutes,
+  availabilityRoutes,
   healthRoutes,
 ];
 

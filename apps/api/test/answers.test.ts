@@ -244,6 +244,45 @@ describe('the UPO', () => {
   });
 });
 
+describe('a confirmation', () => {
+  it('is rung for when it is first asked for, and told once it is there', async () => {
+    const { invoices } = await hand(goodXmls(6));
+    const { id, sha256 } = invoices[0]!;
+    const path = `/v1/invoices/${id}/confirmation`;
+    const early = await api.call('GET', path);
+    expect([early.status, early.json.code]).toEqual([409, 'CONFIRMATION_NOT_AVAILABLE']);
+    await sendAndSettle(api, NIP);
+    const pending = await api.call('GET', path);
+    expect([pending.status, pending.headers.get('retry-after'), pending.json]).toEqual([
+      202,
+      '2',
+      { status: 'pending' },
+    ]);
+    expect(api.rings.confirmations).toEqual([id]);
+    const at = new Date('2026-10-20T11:00:00Z');
+    await api.ledger.saveConfirmation(id, { sha256 }, at);
+    const { ksefNumber } = (await api.call('GET', `/v1/invoices/${id}`)).json;
+    expect((await api.call('GET', path)).json).toEqual({
+      confirmedAt: at.toISOString(),
+      matches: true,
+      ksefNumber,
+      sha256,
+      ksefSha256: sha256,
+    });
+    const key = await api.key('read', [OTHER_NIP]);
+    expect((await api.call('GET', path, { key })).status).toBe(404);
+  });
+
+  it("tells KSeF's words where it refuses", async () => {
+    const { invoices } = await hand(goodXmls(6));
+    await sendAndSettle(api, NIP);
+    const { id } = invoices[0]!;
+    await api.ledger.saveConfirmation(id, { refusal: 'brak uprawnień' }, new Date('2026-10-20T10:00:00Z'));
+    const { status, json } = await api.call('GET', `/v1/invoices/${id}/confirmation`);
+    expect([status, json.detail]).toEqual([409, expect.stringContaining('brak uprawnień')]);
+  });
+});
+
 describe('sessions', () => {
   it('are listed and told with parts, receipts and events, without secrets', async () => {
     await hand(goodXmls(6));

@@ -156,6 +156,16 @@ test('a technical correction replaces a refused invoice once, an accepted one ne
   expect(exceptionCode(await call(harness, 'POST', path, { token, body: again }))).toBe(21166);
 });
 
+test('a technical correction may bring an attachment, with consent', async () => {
+  const { nip, token } = await seller();
+  const session = await openOnline(harness, token);
+  const attached = Buffer.from(invoiceXml({ nip, number: '1', attachment: true }));
+  const more = { hashOfCorrectedInvoice: sha256(bytes(nip, 'refused')), offlineMode: true };
+  expect(at(await sendOnline(harness, token, session, attached, more), 'status.code')).toBe(415);
+  await call(harness, 'POST', '/testdata/attachment', { body: { nip } });
+  expect(at(await sendOnline(harness, token, session, attached, more), 'status.code')).toBe(200);
+});
+
 test('a session takes no more invoices than the context may send', async () => {
   const { nip, token } = await seller();
   const limits = { maxInvoiceSizeInMB: 1, maxInvoiceWithAttachmentSizeInMB: 3, maxInvoices: 1 };

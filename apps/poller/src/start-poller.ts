@@ -1,11 +1,24 @@
-/** The poller: follows sessions to their end, fetches single receipts, and rings again for whatever is due. */
-import { fetchInvoiceReceipt, followSession, rescue, type World, warnOfExpiry } from '@wsad/engine';
+/** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
+import {
+  confirmInvoice,
+  fetchInvoiceReceipt,
+  followSession,
+  probeKsef,
+  readLatarnia,
+  rescue,
+  type World,
+  warnOfDeadlines,
+  warnOfExpiry,
+} from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
-const WARNING_PAUSE_MS = 60_000;
+const PROBE_PAUSE_MS = 1_000;
+const EXPIRY_PAUSE_MS = 60_000;
+/** Whose turn a round is, and how often there is one, the ledger says. */
+const WATCH_PAUSE_MS = 15_000;
 
 export interface Poller {
   close(drainMs: number): Promise<void>;
@@ -18,6 +31,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     {
       follow: ({ sessionId }) => followSession(world, sessionId),
       receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
+      confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
     },
     { emit, clock, random: Math.random },
   );
@@ -27,12 +41,17 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       queue: loop,
       message: error instanceof Error ? error.message : String(error),
     });
-  const rescuing = startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue'));
-  const tidying = startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy'));
-  const warning = startLoop(() => warnOfExpiry(world), WARNING_PAUSE_MS, failed('expiry'));
+  const loops = [
+    startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue')),
+    startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy')),
+    startLoop(() => probeKsef(world), PROBE_PAUSE_MS, failed('probe')),
+    startLoop(() => warnOfDeadlines(world), WATCH_PAUSE_MS, failed('deadlines')),
+    startLoop(() => warnOfExpiry(world), EXPIRY_PAUSE_MS, failed('expiry')),
+    startLoop(() => readLatarnia(world), WATCH_PAUSE_MS, failed('latarnia')),
+  ];
   return {
     async close(drainMs) {
-      await Promise.all([rescuing.stop(), tidying.stop(), warning.stop(), workers.close(drainMs)]);
+      await Promise.all([...loops.map((loop) => loop.stop()), workers.close(drainMs)]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { variables } from '@wsad/config';
-import { PROBLEMS } from '@wsad/domain';
+import { CORRECTION_FAULTS, INVOICE_WARNINGS, PROBLEMS } from '@wsad/domain';
 import { INVOICE_FAULTS } from '@wsad/invoice';
 import { NUMBER_TAKEN } from '@wsad/ledger';
 import { repoRoot } from '@wsad/testkit';
@@ -37,7 +37,15 @@ describe('docs/errors.md', () => {
 
   it('tells every fault of an invoice, and no other', () => {
     const told = rowsAfter(page, '| code | meaning |');
-    expect(told).toEqual([...Object.entries(INVOICE_FAULTS), [NUMBER_TAKEN.code, NUMBER_TAKEN.message]]);
+    expect(told).toEqual([
+      ...Object.entries(INVOICE_FAULTS),
+      [NUMBER_TAKEN.code, NUMBER_TAKEN.message],
+      ...Object.entries(CORRECTION_FAULTS),
+    ]);
+  });
+
+  it('tells every warning, and no other', () => {
+    expect(rowsAfter(page, '| warning | meaning |')).toEqual(Object.entries(INVOICE_WARNINGS));
   });
 });
 

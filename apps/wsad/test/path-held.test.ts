@@ -33,10 +33,14 @@ describe('held invoices and what a person does with them', () => {
     expect(system.emulator.control.registry().filter((item) => item.nip === nip)).toHaveLength(3);
   });
 
-  it('holds attachments without consent, and sends the same bytes again after a retry', async () => {
+  it('holds attachments that KSeF refuses for want of consent, and sends the same bytes again after a retry', async () => {
     const { api } = system;
     const nip = newSeller();
     const entries = [invoiceOf(nip, 'Z/1', { attachment: true })];
+    // A login that may not be told of the consent: then the verdict tells.
+    const forbidden = { title: 'Forbidden', status: 403, reasonCode: 'missing-permissions' };
+    const operation = 'GET /permissions/attachments/status';
+    system.emulator.control.addFault({ operation, times: 100, status: 403, body: forbidden });
     await api.putToken(nip);
     const { submissionId, invoices } = await api.submit(nip, entries);
     await api.atRest(submissionId);

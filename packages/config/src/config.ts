@@ -6,7 +6,12 @@ export type Role = 'all' | 'api' | 'worker' | 'poller';
 
 export interface Config {
   readonly role: Role;
-  readonly ksef: { readonly environment: KsefEnvironment; readonly baseUrl: string };
+  readonly ksef: {
+    readonly environment: KsefEnvironment;
+    readonly baseUrl: string;
+    /** KSeF's status service; null: it is not read. */
+    readonly latarniaUrl: string | null;
+  };
   /** Null: the embedded PostgreSQL, in `dataDir`. */
   readonly databaseUrl: string | null;
   /** Null: the database, whichever it is. */

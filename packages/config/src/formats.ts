@@ -26,6 +26,16 @@ export const ksefBaseUrl = url(
     address.username === '',
 );
 
+/** `off`, or where the status service is; without a trailing slash. */
+export const latarniaUrl = z.union([
+  z.literal('off'),
+  url(
+    ({ protocol, hostname, search, hash, username }) =>
+      (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) &&
+      search + hash + username === '',
+  ).transform((text) => text.replace(/\/+$/, '')),
+]);
+
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -15,11 +15,16 @@ const NOT_OURS = new Set(['WSAD_SEED']);
 
 /** Reads and checks the whole environment, once; the answer is frozen. Throws ConfigError. An empty value counts as none. */
 export function readConfig(env: Environment, { role }: { role: Role }): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const given = Object.fromEntries(Object.entries(withSilence(env)).filter(([, value]) => value?.trim()));
   refuseUnknown(given);
   const values = parse(given);
   checkTogether(values, role);
   return frozen(configOf(values, role));
+}
+
+/** The one variable whose emptiness says something: an empty WSAD_LATARNIA_URL turns the reading off. */
+function withSilence(env: Environment): Environment {
+  return env.WSAD_LATARNIA_URL?.trim() === '' ? { ...env, WSAD_LATARNIA_URL: 'off' } : env;
 }
 
 /** The environment of this very process. */
@@ -52,6 +57,7 @@ function configOf(values: Values, role: Role): Config {
     ksef: {
       environment: values.KSEF_ENV,
       baseUrl: values.KSEF_BASE_URL ?? ENVIRONMENTS[values.KSEF_ENV].baseUrl,
+      latarniaUrl: latarniaOf(values),
     },
     databaseUrl: values.DATABASE_URL ?? null,
     queueUrl: values.QUEUE_URL ?? values.DATABASE_URL ?? null,
@@ -73,6 +79,12 @@ function configOf(values: Values, role: Role): Config {
     endsWithParent: values.WSAD_PARENT_IPC !== undefined,
     warnings: warningsFor(values),
   };
+}
+
+/** Whoever replaces KSeF's address (by an emulator) is not told of the real one's troubles. */
+function latarniaOf({ WSAD_LATARNIA_URL, KSEF_BASE_URL, KSEF_ENV }: Values): string | null {
+  if (WSAD_LATARNIA_URL !== undefined) return WSAD_LATARNIA_URL === 'off' ? null : WSAD_LATARNIA_URL;
+  return KSEF_BASE_URL === undefined ? ENVIRONMENTS[KSEF_ENV].latarniaUrl : null;
 }
 
 function frozen(config: Config): Config {

@@ -6,6 +6,7 @@ import {
   integer,
   ksefBaseUrl,
   label,
+  latarniaUrl,
   path,
   port,
   queueUrl,
@@ -34,6 +35,7 @@ export const environmentSchema = z.object({
   WSAD_EGRESS: label.default('default'),
   WSAD_SHUTDOWN_MS: integer(0, 600_000).default(25_000),
   WSAD_HEALTH_PORT: port.optional(),
+  WSAD_LATARNIA_URL: latarniaUrl.optional(),
   WSAD_PARENT_IPC: z.literal('1').optional(),
 });
 
@@ -157,6 +159,13 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: 'none',
     must: 'a whole number from 0 to 65535',
     example: '9101',
+  },
+  WSAD_LATARNIA_URL: {
+    meaning:
+      "KSeF's status service, read every minute; off, or nothing after the equals sign: it is not read.",
+    default: 'by KSEF_ENV (none for DEMO); off where KSEF_BASE_URL is set',
+    must: 'off or an https address (plain http only for this machine)',
+    example: 'https://api-latarnia.ksef.mf.gov.pl',
   },
   WSAD_PARENT_IPC: {
     meaning: 'Set by npm run alone: the process ends when the one that started it does.',

@@ -59,6 +59,28 @@ describe('an empty environment', () => {
   });
 });
 
+describe('the status service', () => {
+  const latarniaOf = (env: Environment) => readConfig(env, all).ksef.latarniaUrl;
+
+  it('is that of the environment, where it has one and KSeF itself is not replaced', () => {
+    expect(latarniaOf({})).toBe('https://api-latarnia-test.ksef.mf.gov.pl');
+    expect(latarniaOf({ KSEF_ENV: 'PRD' })).toBe('https://api-latarnia.ksef.mf.gov.pl');
+    expect(latarniaOf({ KSEF_ENV: 'DEMO' })).toBeNull();
+    expect(latarniaOf({ KSEF_BASE_URL: 'http://127.0.0.1:8088/v2' })).toBeNull();
+  });
+
+  it('is another one where an address is given, and none where it is off or empty', () => {
+    const replaced = { KSEF_BASE_URL: 'http://127.0.0.1:8088/v2' };
+    expect(latarniaOf({ ...replaced, WSAD_LATARNIA_URL: 'http://127.0.0.1:9/x/' })).toBe(
+      'http://127.0.0.1:9/x',
+    );
+    for (const off of ['off', '', ' ']) expect(latarniaOf({ WSAD_LATARNIA_URL: off })).toBeNull();
+    expect(refusal({ WSAD_LATARNIA_URL: 'http://elsewhere.example' }).message).toMatch(
+      /WSAD_LATARNIA_URL must be/,
+    );
+  });
+});
+
 describe('values', () => {
   it('are read as what they are', () => {
     const config = readConfig(

@@ -1,4 +1,6 @@
 /** What happens, told once: code emits these, one subscriber (packages/telemetry) words logs and counts metrics. */
+import type { DeadlineThreshold } from './deadlines.ts';
+
 export type WsadEvent =
   | {
       type: 'submission.accepted';
@@ -43,7 +45,16 @@ export type WsadEvent =
     }
   | { type: 'ksef.called'; operation: string; nip: string | null; status: number | null; durationMs: number }
   | { type: 'ksef.rateLimited'; operation: string; nip: string | null; retryAfterMs: number }
+  /** KSeF does not answer any more: for all, or for one seller alone. */
+  | { type: 'ksef.down'; nip: string | null; failures: number }
+  | { type: 'ksef.up'; nip: string | null; downMs: number }
+  /** KSeF's clock less ours, by the challenge of a login. */
+  | { type: 'ksef.clock'; offsetMs: number; uncertaintyMs: number }
+  | { type: 'latarnia.said'; status: string; messages: number }
+  | { type: 'latarnia.failed'; message: string }
+  | { type: 'deadline.near'; nip: string; threshold: DeadlineThreshold; deadlineAt: Date; invoices: number }
   | { type: 'invoices.held'; nip: string; cause: string; count: number }
+  | { type: 'invoice.markedOffline'; nip: string; sessionId: string; count: number }
   | { type: 'ring.failed'; what: string; message: string }
   | { type: 'job.failed'; queue: string; message: string }
   | { type: 'job.snoozed'; queue: string; why: string }

@@ -56,6 +56,15 @@ export class LimitReached extends Error {
   }
 }
 
+/** KSeF does not answer anybody just now: nothing was sent, and asking before `at` is of no use. */
+export class KsefDown extends LimitReached {
+  constructor(at: Date, who: string) {
+    super(at, who);
+    this.name = 'KsefDown';
+    this.message = `KSeF does not answer ${who}; the next try is at ${at.toISOString()}`;
+  }
+}
+
 /** Judges an answer by HTTP status and KSeF's code. Source: KSeF documentation and faults seen in production. */
 export function judgeFault(fault: FaultDetails): FaultTreatment {
   if (fault.status === 429) return 'wait';

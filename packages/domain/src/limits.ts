@@ -40,6 +40,7 @@ export const KSEF_OPERATIONS = {
   refresh: { endpoint: 'POST /auth/token/refresh', group: 'login' },
   publicKeys: { endpoint: 'GET /security/public-key-certificates', group: 'login' },
   rateLimits: { endpoint: 'GET /rate-limits', group: 'other' },
+  attachmentConsent: { endpoint: 'GET /permissions/attachments/status', group: 'other' },
   openBatch: { endpoint: 'POST /sessions/batch', group: 'batchSession' },
   closeBatch: {
     endpoint: 'POST /sessions/batch/{referenceNumber}/close',
@@ -143,13 +144,16 @@ export function earliestCallAt(now: Date, charged: readonly Slot[], windows: rea
 
 /** Keeps every process within the windows; the ledger implements it, the KSeF client asks it before each call. */
 export interface Pacer {
-  /** Takes a place in each window that the call counts in; throws LimitReached where none comes free soon. */
+  /** Takes a place in each window that the call counts in; throws LimitReached where none comes free soon, KsefDown while KSeF is away. */
   take(operation: KsefOperation, nip: string | null): Promise<CallSlot>;
   /** KSeF answered 429 all the same: no such call before `until`. */
   refused(operation: KsefOperation, nip: string | null, until: Date): Promise<void>;
 }
 
 export interface CallSlot {
-  /** To be called when the answer is in (or given up on): from then on the place is freed one window later. */
-  answered(): Promise<void>;
+  /**
+   * To be called when the answer is in (or given up on): from then on the place is freed one window later. `byKsef` is
+   * false where nothing came, or nothing of KSeF's own: a 5xx, a firewall's page.
+   */
+  answered(byKsef?: boolean): Promise<void>;
 }

@@ -122,6 +122,11 @@ export const PROBLEMS = {
     advice:
       'KOD II is for offline invoices of sellers with a valid Offline certificate (PUT /v1/sellers/{nip}/offline-certificate); rejected and withdrawn invoices have none.',
   },
+  CONFIRMATION_NOT_AVAILABLE: {
+    status: 409,
+    title: 'KSeF cannot be asked to confirm this invoice',
+    advice: 'Only a cleared invoice can be fetched back, and reading it needs the permission InvoiceRead.',
+  },
   NOT_READY: {
     status: 503,
     title: 'The ledger cannot be reached',

@@ -1,18 +1,19 @@
 /** What the ledger keeps, as the other rooms see it. Hashes are SHA-256 in base64, sizes bytes, times Date. */
 
+import type { CorrectionFault } from './corrections.ts';
 import type { Mode, SessionKind } from './dispatch-plan.ts';
 import type { FormCode } from './environment.ts';
 import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
 
 export interface InvoiceFacts {
   readonly form: FormCode;
-  /** NIP of Podmiot1, the one whom the invoice says it is from. */
+  /** NIP of Podmiot1, the seller, by which KSeF tells invoices apart. In FA_RR it is the farmer, and the buyer issues. */
   readonly issuerNip: string;
-  /** RodzajFaktury: VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ. */
+  /** RodzajFaktury: VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ; VAT_RR, KOR_VAT_RR. */
   readonly kind: string;
-  /** P_2. */
+  /** P_2, in FA_RR P_4C. */
   readonly number: string;
-  /** P_1, `YYYY-MM-DD`. */
+  /** P_1, in FA_RR P_4B; `YYYY-MM-DD`. */
   readonly issueDate: string;
   /** True with an element Zalacznik: such an invoice may go by batch only. */
   readonly hasAttachment: boolean;
@@ -20,7 +21,7 @@ export interface InvoiceFacts {
   readonly buyerNip: string | null;
   /** KodWaluty. */
   readonly currency: string | null;
-  /** P_15 as written, in `currency`. */
+  /** P_15, in FA_RR P_12_1, as written, in `currency`. */
   readonly grossAmount: string | null;
 }
 
@@ -35,6 +36,8 @@ export interface IntakeInvoice {
   /** The original bytes, raw deflate. */
   readonly deflated: Uint8Array;
   readonly facts: InvoiceFacts;
+  /** A technical correction: id or SHA-256 of the offline invoice that it replaces. */
+  readonly correctionOf?: string | null;
 }
 
 export interface RefusedInvoice {
@@ -74,12 +77,20 @@ export type AcceptResult =
       readonly id: string;
       readonly state: InvoiceState;
     }
+  | { readonly position: number; readonly kind: 'uncorrectable'; readonly code: CorrectionFault }
   /** Same issuer, kind and number, other bytes; `earlier` is null where it belongs to another seller's context. */
   | {
       readonly position: number;
       readonly kind: 'conflict';
       readonly earlier: { id: string; state: InvoiceState; ksefNumber: string | null } | null;
     };
+
+export type TakenResult = Extract<AcceptResult, { readonly id: string }>;
+
+/** It is here, whether this call brought it or an earlier one. */
+export function isTaken(result: AcceptResult): result is TakenResult {
+  return result.kind === 'accepted' || result.kind === 'existing';
+}
 
 /** A session under a worker's lease; `fence` grows with every taking over and every write names it. */
 export interface SendingSession {
@@ -133,6 +144,8 @@ export interface SessionMember {
   /** Interactive: sending was begun; without a reference the answer may be lost. */
   readonly intentAt: Date | null;
   readonly reference: string | null;
+  /** A technical correction: SHA-256 of the refused invoice that it replaces. */
+  readonly correctedSha256?: string | null;
 }
 
 export interface SessionOpened {
@@ -183,6 +196,9 @@ export interface InvoiceSettlement {
     | { readonly state: 'again'; readonly verdict: KsefVerdict };
   readonly reference: string | null;
 }
+
+/** Whether the seller may send attachments; `unknown` where KSeF does not tell us. */
+export type AttachmentConsent = 'granted' | 'refused' | 'unknown';
 
 /** KSeF's own words on an invoice. */
 export interface KsefVerdict {

@@ -41,7 +41,7 @@ export const HOLD_CAUSES = {
   permission_missing:
     'KSeF says this login may not send this invoice (410). Grant the permission, then retry.',
   attachment_consent:
-    'Attachments need consent at e-Urząd Skarbowy first (415). Give the consent, then retry.',
+    'Attachments need consent at e-Urząd Skarbowy first. Give it, and the invoice goes on by itself, or at once with retry.',
   duplicate_unknown:
     'KSeF calls this a duplicate, and it could not be told whether it is our own. Check the number KSeF named, then resolve.',
   session_failed:

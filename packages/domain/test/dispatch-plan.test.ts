@@ -9,7 +9,7 @@ const soon = new Date(now.getTime() + 250);
 
 describe('planDispatch', () => {
   it('sends five or fewer interactively and more than five as one batch', () => {
-    const due = { attachments: 0, firstDueAt: now, nextBeginsAt: null };
+    const due = { attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
     expect(planDispatch(now, { ...due, count: 5 }, AMPLE)).toMatchObject({
       kind: 'send',
       claims: [{ kind: 'interactive', count: 5, which: 'plain' }],
@@ -22,20 +22,32 @@ describe('planDispatch', () => {
 
   it('lets a few linger for neighbours, but never more than five', () => {
     expect(
-      planDispatch(now, { count: 3, attachments: 0, firstDueAt: soon, nextBeginsAt: null }, AMPLE),
+      planDispatch(
+        now,
+        { count: 3, attachments: 0, corrections: 0, firstDueAt: soon, nextBeginsAt: null },
+        AMPLE,
+      ),
     ).toEqual({
       kind: 'wait',
       until: soon,
       why: 'neighbours',
     });
     expect(
-      planDispatch(now, { count: 6, attachments: 0, firstDueAt: soon, nextBeginsAt: null }, AMPLE).kind,
+      planDispatch(
+        now,
+        { count: 6, attachments: 0, corrections: 0, firstDueAt: soon, nextBeginsAt: null },
+        AMPLE,
+      ).kind,
     ).toBe('send');
   });
 
   it('sends attachments as a batch however few they are', () => {
     expect(
-      planDispatch(now, { count: 4, attachments: 1, firstDueAt: now, nextBeginsAt: null }, AMPLE),
+      planDispatch(
+        now,
+        { count: 4, attachments: 1, corrections: 0, firstDueAt: now, nextBeginsAt: null },
+        AMPLE,
+      ),
     ).toEqual({
       kind: 'send',
       claims: [
@@ -48,7 +60,7 @@ describe('planDispatch', () => {
 
   it('waits for the day of invoices that are dated ahead', () => {
     const nextDay = new Date('2026-12-01T23:00:00Z');
-    const nothingYet = { count: 0, attachments: 0, firstDueAt: null };
+    const nothingYet = { count: 0, attachments: 0, corrections: 0, firstDueAt: null };
     expect(planDispatch(now, { ...nothingYet, nextBeginsAt: nextDay }, AMPLE)).toEqual({
       kind: 'wait',
       until: nextDay,
@@ -63,7 +75,7 @@ describe('planDispatch', () => {
         const attachments = some % (count + 1);
         const decision = planDispatch(
           now,
-          { count, attachments, firstDueAt: now, nextBeginsAt: null },
+          { count, attachments, corrections: 0, firstDueAt: now, nextBeginsAt: null },
           AMPLE,
         );
         if (decision.kind !== 'send') throw new Error('due invoices must go');
@@ -79,9 +91,46 @@ describe('planDispatch', () => {
     );
   });
 
+  it('sends technical corrections interactively however many, and the others by their own number', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 60 }),
+        fc.nat({ max: 12 }),
+        fc.nat({ max: 12 }),
+        fc.nat({ max: 40 }),
+        (many, plain, attached, sends) => {
+          const count = many + plain + attached;
+          fc.pre(count > 0);
+          const waiting = {
+            count,
+            attachments: attached,
+            corrections: many,
+            firstDueAt: now,
+            nextBeginsAt: null,
+          };
+          const room = { batch: open, interactive: { ...open, sends } };
+          const decision = planDispatch(now, waiting, room);
+          const claims = decision.kind === 'send' ? decision.claims : [];
+          const sum = (of: readonly Claim[]) => of.reduce((total, claim) => total + claim.count, 0);
+          const corrections = claims.filter(({ which }) => which === 'corrections');
+          expect(corrections.every(({ kind }) => kind === 'interactive')).toBe(true);
+          expect(sum(corrections)).toBeLessThanOrEqual(many);
+          expect(sum(claims.filter(({ kind }) => kind === 'interactive'))).toBeLessThanOrEqual(sends);
+          if (sends > 5 && many > 0) expect(sum(corrections)).toBeGreaterThan(0);
+          const others = claims.filter(({ which }) => which !== 'corrections');
+          expect(others.every(({ kind }) => kind === 'batch')).toBe(
+            plain + attached > 5 || others.every(({ which }) => which === 'attachments'),
+          );
+          if (decision.kind === 'send') expect(decision.more).toBe(sum(claims) < count);
+          else expect(decision).toMatchObject({ kind: 'wait', why: 'budget' });
+        },
+      ),
+    );
+  });
+
   it('claims no more sessions than there is room for, and waits for a place where there is none', () => {
     const full = { sessions: 0, sends: 0, freeAt: soon };
-    const six = { count: 6, attachments: 0, firstDueAt: now, nextBeginsAt: null };
+    const six = { count: 6, attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
     const noPlace = { kind: 'wait', until: soon, why: 'budget' };
     expect(planDispatch(now, six, { batch: full, interactive: open })).toEqual(noPlace);
     expect(planDispatch(now, { ...six, count: 3 }, { batch: open, interactive: full })).toEqual(noPlace);

@@ -5,6 +5,7 @@ import {
   type FollowedSession,
   judgeSession,
   KsefFault,
+  LimitReached,
   type Outcome,
   snooze,
 } from '@wsad/domain';
@@ -95,6 +96,7 @@ async function lookAgain(
 async function unanswered(world: World, session: FollowedSession, error: unknown): Promise<Outcome> {
   if (isUnknown(error) && session.pollFailures >= UNKNOWN_LOOKS_MIN)
     return await holdUnknownSession(world, session);
+  if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
   const now = world.clock();
   const outcome =
@@ -104,6 +106,11 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   if (outcome.kind === 'retry') world.emit({ type: 'job.failed', queue: 'follow', message: why });
   await world.ledger.recordPoll(session.id, now, null, until);
   return snooze(until, why);
+}
+
+async function notAsked(world: World, session: FollowedSession, why: LimitReached): Promise<Outcome> {
+  await world.ledger.postponePoll(session.id, why.at);
+  return snooze(why.at, why.message);
 }
 
 function laterBy(now: Date, session: FollowedSession): Date {

@@ -3,9 +3,14 @@ import { done, type KsefFault, type Outcome, type SendingSession } from '@wsad/d
 import type { World } from './ports.ts';
 
 /** Null where KSeF may hold its invoices already: then nothing was done, and the session must be closed. */
-export async function giveUp(world: World, session: SendingSession, why: string): Promise<Outcome | null> {
+export async function giveUp(
+  world: World,
+  session: SendingSession,
+  why: string,
+  known: { unopened: boolean } = { unopened: false },
+): Promise<Outcome | null> {
   const { id, fence, nip } = session;
-  if (!(await world.ledger.abandonSession(id, fence, why, world.clock()))) return null;
+  if (!(await world.ledger.abandonSession(id, fence, why, world.clock(), known))) return null;
   world.emit({ type: 'session.abandoned', nip, sessionId: id, why });
   return await backInLine(world, session);
 }

@@ -1,4 +1,5 @@
 export { openAccess, withAccess } from './access.ts';
+export { confirmInvoice } from './confirmation.ts';
 export { dispatchLane } from './dispatch.ts';
 export { warnOfExpiry } from './expiry.ts';
 export { followSession } from './follow.ts';
@@ -7,3 +8,4 @@ export type * from './ports.ts';
 export { fetchInvoiceReceipt } from './receipt.ts';
 export { rescue } from './rescue.ts';
 export { sendSession } from './send.ts';
+export { probeKsef, readLatarnia, warnOfDeadlines } from './watch.ts';

@@ -3,8 +3,10 @@
  * the apps wire them together in one visible place.
  */
 import type {
+  AttachmentConsent,
   Authentication,
   Credential,
+  DeadlineThreshold,
   DispatchDecision,
   EmitEvent,
   FollowedSession,
@@ -13,6 +15,7 @@ import type {
   InvoiceSettlement,
   KsefVerdict,
   Lane,
+  LatarniaReading,
   LoginTokens,
   Mode,
   PackageFacts,
@@ -43,6 +46,21 @@ export interface DispatchLedger {
   ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
   /** Puts every `accepted` invoice of the seller on hold; answers how many. */
   holdSeller(nip: string, cause: HoldCause, detail: string, now: Date): Promise<number>;
+  /**
+   * How the seller's attachments stand: some wait or are held for consent (else null), KSeF's last word where it is
+   * still good, and whether it may be asked. The lane's waiting invoices hold no attachment while there is no good word.
+   */
+  attachmentStanding(
+    nip: string,
+    now: Date,
+  ): Promise<{ waiting: boolean; answer: AttachmentConsent | null; mayAsk: boolean } | null>;
+  recordConsent(nip: string, answer: AttachmentConsent, now: Date, goodUntil: Date): Promise<void>;
+  /** No answer came: not to be asked before `until`. */
+  deferConsent(nip: string, now: Date, until: Date): Promise<void>;
+  /** Puts every attachment in line on hold; answers how many. */
+  holdAttachments(nip: string, now: Date): Promise<number>;
+  /** Puts what is held for want of consent back in line; answers whose bells to ring. */
+  releaseAttachments(nip: string, now: Date): Promise<readonly Lane[]>;
 }
 
 export interface SendingLedger {
@@ -73,6 +91,14 @@ export interface SendingLedger {
     reference: string,
     at: Date,
   ): Promise<void>;
+  /** Interactive: KSeF took nothing in and said why; the invoice is rejected, as if it had never been in the session. */
+  recordInvoiceRefused(
+    sessionId: string,
+    fence: number,
+    ordinal: number,
+    verdict: KsefVerdict,
+    at: Date,
+  ): Promise<void>;
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
   /** `closed`, its invoices `processing`. */
   recordClosed(sessionId: string, fence: number, at: Date): Promise<void>;
@@ -80,7 +106,14 @@ export interface SendingLedger {
    * Given up before closing: its invoices go back in line. False, and nothing done, where KSeF may hold its invoices
    * already (interactive ones were sent, or closing has begun): then it can only be closed.
    */
-  abandonSession(sessionId: string, fence: number, why: string, at: Date): Promise<boolean>;
+  abandonSession(
+    sessionId: string,
+    fence: number,
+    why: string,
+    at: Date,
+    /** `unopened`: only where it has cost nothing yet. */
+    known?: { unopened: boolean },
+  ): Promise<boolean>;
   /**
    * KSeF refused the session before it was closed: its invoices go again, or are held after too many attempts.
    * `partsMissing`: KSeF said on closing that the parts never arrived. False as above.
@@ -97,6 +130,8 @@ export interface SendingLedger {
 export interface FollowingLedger {
   followedSession(sessionId: string): Promise<FollowedSession | null>;
   recordPoll(sessionId: string, at: Date, statusCode: number | null, nextPollAt: Date): Promise<void>;
+  /** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */
+  postponePoll(sessionId: string, nextPollAt: Date): Promise<void>;
   /**
    * All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. With
    * `receiptsDueAt` the session is followed on until its UPO is there.
@@ -107,7 +142,7 @@ export interface FollowingLedger {
     receipts: readonly Receipt[],
     at: Date,
     receiptsDueAt?: Date | null,
-  ): Promise<{ cleared: number; rejected: number; held: number; again: number }>;
+  ): Promise<{ cleared: number; rejected: number; held: number; again: number; markedOffline: number }>;
   /** KSeF failed the whole session: its invoices go again, or are held after too many attempts. */
   failSession(sessionId: string, verdict: KsefVerdict, at: Date): Promise<void>;
   /** Our own invoice that already has this KSeF number, with its hash; null where none. */
@@ -123,6 +158,13 @@ export interface FollowingLedger {
   saveInvoiceReceipt(invoiceId: string, xml: Buffer, sha256: string, at: Date): Promise<void>;
   /** KSeF will not give it to us: nobody needs to ask again. */
   refuseInvoiceReceipt(invoiceId: string, why: string, at: Date): Promise<void>;
+  /** A cleared invoice that is still to be fetched back; null where there is nothing to ask. */
+  confirmationSource(invoiceId: string, now: Date): Promise<{ nip: string; ksefNumber: string } | null>;
+  saveConfirmation(
+    invoiceId: string,
+    given: { sha256: string } | { refusal: string },
+    at: Date,
+  ): Promise<void>;
 }
 
 export interface LoginLedger {
@@ -165,6 +207,8 @@ export interface LoginLedger {
 export interface RescueLedger {
   /** Lanes with an invoice due at `now`. */
   lanesDue(now: Date, limit: number): Promise<Lane[]>;
+  /** One lane of each seller whose held attachments are to be asked after again. */
+  lanesAwaitingConsent(now: Date, limit: number): Promise<Lane[]>;
   /** Sender sessions whose lease ran out, and `closed`/`abandoned` ones whose next poll is overdue. */
   sessionsToSend(now: Date, limit: number): Promise<string[]>;
   sessionsToFollow(now: Date, limit: number): Promise<string[]>;
@@ -174,7 +218,28 @@ export interface RescueLedger {
   tidy(now: Date): Promise<void>;
 }
 
-export type Ledger = DispatchLedger & SendingLedger & FollowingLedger & LoginLedger & RescueLedger;
+/** The rounds that one process makes for all. */
+export interface WatchLedger {
+  /** True for the one process whose turn it is; nobody else gets it within `everyMs`. */
+  takeTurn(name: string, now: Date, everyMs: number): Promise<boolean>;
+  putOffTurn(name: string, until: Date): Promise<void>;
+  /** KSeF has been away for all, the pause is over, and nobody is finding out whether it is back. */
+  probeIsDue(now: Date): Promise<boolean>;
+  /** Warnings that nobody has given yet; whoever gets them gives them. */
+  warnOfDeadlines(
+    now: Date,
+  ): Promise<{ nip: string; threshold: DeadlineThreshold; deadlineAt: Date; invoices: number }[]>;
+  recordLatarnia(reading: LatarniaReading, at: Date): Promise<void>;
+  /** Answers how many readings in a row have failed by now. */
+  recordLatarniaFailure(error: string, at: Date): Promise<number>;
+}
+
+export type Ledger = DispatchLedger &
+  SendingLedger &
+  FollowingLedger &
+  LoginLedger &
+  RescueLedger &
+  WatchLedger;
 
 export interface SessionStatus {
   readonly code: number;
@@ -213,6 +278,14 @@ export interface Ksef {
     refreshToken: string,
   ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
+  /** A call that asks nothing of anybody, to see whether KSeF answers. */
+  probe(): Promise<void>;
+  /** Whether the seller may send attachments now, and until when where KSeF names an end. */
+  attachmentConsent(
+    nip: string,
+    accessToken: string,
+    signal?: AbortSignal,
+  ): Promise<{ allowed: boolean; until: Date | null }>;
   openBatch(
     nip: string,
     accessToken: string,
@@ -250,6 +323,7 @@ export interface Ksef {
       encrypted: Buffer;
       encryptedSha256: string;
       mode: Mode;
+      correctedSha256?: string | null;
     },
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
@@ -270,6 +344,12 @@ export interface Ksef {
   ): Promise<{ xml: Buffer; sha256: string }>;
   /** Hash of an invoice in KSeF, by its number. */
   hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
+  /** An invoice in KSeF, by its number, with the hash of the bytes that came. */
+  downloadInvoice(
+    nip: string,
+    accessToken: string,
+    ksefNumber: string,
+  ): Promise<{ xml: Buffer; sha256: string }>;
 }
 
 /** The bell: best effort, deduplicated; losing a ring costs seconds, never an invoice. */
@@ -279,6 +359,7 @@ export interface Doorbell {
   follow(sessionId: string): Promise<void>;
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
+  confirmation(invoiceId: string): Promise<void>;
 }
 
 export interface Packager {
@@ -304,6 +385,11 @@ export interface BuiltPackage {
   dispose(): Promise<void>;
 }
 
+/** KSeF's status service; a reading that fails throws. */
+export interface LatarniaSource {
+  read(): Promise<LatarniaReading>;
+}
+
 export interface World {
   readonly ledger: Ledger;
   readonly ksef: Ksef;
@@ -314,4 +400,6 @@ export interface World {
   /** Who this process is in leases: unique for each start. */
   readonly owner: string;
   readonly compression: 'TarGz' | 'Zip';
+  /** Null where none is read. */
+  readonly latarnia: LatarniaSource | null;
 }

@@ -2,7 +2,13 @@
  * An interactive session: open, send each invoice with its intent recorded first, close. An invoice whose answer was
  * lost is never sent again here: the closed session's final list says whether KSeF has it, and only if not it goes again.
  */
-import { KsefFault, LimitReached, type SendingSession, type SessionMember } from '@wsad/domain';
+import {
+  KsefFault,
+  LimitReached,
+  refusesCorrection,
+  type SendingSession,
+  type SessionMember,
+} from '@wsad/domain';
 import pLimit from 'p-limit';
 import { withAccess } from './access.ts';
 import { closeSession } from './close.ts';
@@ -22,9 +28,9 @@ export async function sendInteractively(
   const waiting = members.filter(({ intentAt }) => intentAt === null);
   const payloads = await payloadsByOrdinal(world, opened.id);
   lost.throwIfAborted();
-  const usable = await sendAll(world, opened, waiting, payloads);
+  const whole = await sendAll(world, opened, waiting, payloads);
   // What could not be sent goes in another session; where nothing was, there is nothing to close either.
-  if (!usable && (await giveUp(world, opened, 'KSeF takes no invoices in this session any more'))) return;
+  if (!whole && (await giveUp(world, opened, 'KSeF takes no invoices in this session'))) return;
   await closeSession(world, opened, { mayHaveClosed: false });
 }
 
@@ -59,7 +65,9 @@ async function payloadsByOrdinal(world: World, sessionId: string): Promise<Map<n
   return payloads;
 }
 
-/** False when the session takes no more invoices: what has not gone stays for another session. */
+type Sent = 'gone' | 'refused' | 'session full';
+
+/** False when some were not sent: KSeF refused them alone, or the session takes no more and the rest go in another. */
 async function sendAll(
   world: World,
   session: SendingSession,
@@ -67,18 +75,18 @@ async function sendAll(
   payloads: ReadonlyMap<number, Buffer>,
 ): Promise<boolean> {
   const limit = pLimit(PARALLEL_SENDS);
-  let usable = true;
+  const outcomes: Sent[] = [];
   const sends = members.map((member) =>
     limit(async () => {
       const plain = payloads.get(member.ordinal);
-      if (!usable || plain === undefined) return;
-      usable = (await sendOne(world, session, member, plain)) && usable;
+      if (plain === undefined || outcomes.includes('session full')) return;
+      outcomes.push(await sendOne(world, session, member, plain));
     }),
   );
   const results = await Promise.allSettled(sends);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return usable;
+  return outcomes.every((outcome) => outcome === 'gone');
 }
 
 async function sendOne(
@@ -86,7 +94,7 @@ async function sendOne(
   session: SendingSession,
   member: SessionMember,
   plain: Buffer,
-): Promise<boolean> {
+): Promise<Sent> {
   const { reference } = session;
   if (reference === null) throw new Error(`session ${session.id} is not open`);
   const { ledger, ksef, packager, clock } = world;
@@ -94,16 +102,38 @@ async function sendOne(
   await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, clock());
   try {
     const sent = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      ksef.sendInvoice(session.nip, accessToken, reference, { ...packed, mode: session.mode }),
+      ksef.sendInvoice(session.nip, accessToken, reference, {
+        ...packed,
+        mode: session.mode,
+        correctedSha256: member.correctedSha256 ?? null,
+      }),
     );
     await ledger.recordInvoiceSent(session.id, session.fence, member.ordinal, sent.reference, clock());
-    return true;
+    return 'gone';
   } catch (error) {
+    if (isRefusedCorrection(error)) return await refused(world, session, member, error);
     if (!nothingLeft(error)) return afterDoubtfulSend(error);
     await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, null);
-    if (error instanceof KsefFault && error.treatment === 'new-session') return false;
+    if (error instanceof KsefFault && error.treatment === 'new-session') return 'session full';
     throw error;
   }
+}
+
+function isRefusedCorrection(error: unknown): error is KsefFault {
+  return error instanceof KsefFault && refusesCorrection(error.fault.code);
+}
+
+/** A technical correction that KSeF will not have, whatever it holds: its words are the verdict. */
+async function refused(
+  world: World,
+  session: SendingSession,
+  member: SessionMember,
+  { fault: { code, description, details } }: KsefFault,
+): Promise<Sent> {
+  const verdict = { code: code ?? 0, description, details };
+  const { id, fence } = session;
+  await world.ledger.recordInvoiceRefused(id, fence, member.ordinal, verdict, world.clock());
+  return 'refused';
 }
 
 /** KSeF did not take the invoice in: it was never asked, or it said no to the call. */
@@ -116,7 +146,7 @@ function nothingLeft(error: unknown): boolean {
 }
 
 /** The answer is lost, or this invoice was refused alone: the final list will tell, the neighbours go on. */
-function afterDoubtfulSend(error: unknown): boolean {
-  if (error instanceof KsefFault) return true;
+function afterDoubtfulSend(error: unknown): Sent {
+  if (error instanceof KsefFault) return 'gone';
   throw error;
 }

@@ -3,6 +3,7 @@ import {
   backoffMs,
   done,
   FenceLost,
+  KsefDown,
   KsefFault,
   type Outcome,
   type SendingSession,
@@ -55,6 +56,11 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
     await holdSeller(world, session.nip, error);
     return ended ?? snooze(new Date(world.clock().getTime() + HELD_LOOK_MS), error.message);
   }
+  // Not opened yet: back in line, where its invoices wait for KSeF with all others, in as few sessions as they need.
+  if (error instanceof KsefDown)
+    return (
+      (await giveUp(world, session, error.message, { unopened: true })) ?? snooze(error.at, error.message)
+    );
   if (error instanceof StillOpen)
     return (await partsMissing(world, session, error.fault)) ?? later(world, session, error);
   if (error instanceof KsefFault)

@@ -139,7 +139,7 @@ async function settle(
     ...told.settlements,
   ];
   const at = world.clock();
-  const counts = await world.ledger.settleSession(
+  const { markedOffline, ...counts } = await world.ledger.settleSession(
     session.id,
     settlements,
     results.receipts,
@@ -148,6 +148,10 @@ async function settle(
   );
   const durationMs = session.closedAt === null ? 0 : at.getTime() - session.closedAt.getTime();
   world.emit({ type: 'session.settled', nip: session.nip, sessionId: session.id, ...counts, durationMs });
+  if (markedOffline > 0) {
+    const { nip, id: sessionId } = session;
+    world.emit({ type: 'invoice.markedOffline', nip, sessionId, count: markedOffline });
+  }
   return told.askAgainAt;
 }
 

@@ -129,3 +129,41 @@ it('waits for its place over a limit and then sends only what has not gone', asy
   expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
   expect(count(test, 'openOnline')).toBe(1);
 });
+
+it.each([21166, 21167])(
+  'ends a technical correction that KSeF will not have (%i) with its words',
+  async (code) => {
+    const test = await claimed(2, { sendInvoice: [before(answered('sendInvoice', 400, code))] });
+    await sendSession(test.world, 'session-1');
+    expect(states(test).sort()).toEqual(['processing', 'rejected']);
+    const refused = [...test.state.invoices.values()].find(({ state }) => state === 'rejected');
+    expect(refused?.verdict).toEqual({ code, description: 'answered 400', details: [] });
+    expect(count(test, 'sendInvoice')).toBe(2);
+    expect(test.state.sessions.get('session-1')?.state).toBe('closed');
+  },
+);
+
+it('gives a session up in which KSeF would have nothing', async () => {
+  const test = await claimed(1, { sendInvoice: [before(answered('sendInvoice', 400, 21167))] });
+  await sendSession(test.world, 'session-1');
+  expect(states(test)).toEqual(['rejected']);
+  expect(test.state.sessions.get('session-1')?.state).toBe('abandoned');
+  expect(count(test, 'closeOnline')).toBe(0);
+});
+
+it('tells KSeF what a technical correction replaces', async () => {
+  const test = await claimed(2);
+  const { world } = test;
+  const told: unknown[] = [];
+  const members: typeof world.ledger.members = async (id) =>
+    (await world.ledger.members(id)).map((member) =>
+      member.ordinal === 1 ? { ...member, correctedSha256: 'of the refused one' } : member,
+    );
+  const sendInvoice: typeof world.ksef.sendInvoice = async (...call) => {
+    told.push(call[3].correctedSha256);
+    return await world.ksef.sendInvoice(...call);
+  };
+  const ledger = { ...world.ledger, members };
+  await sendSession({ ...world, ledger, ksef: { ...world.ksef, sendInvoice } }, 'session-1');
+  expect(told).toEqual(['of the refused one', null]);
+});

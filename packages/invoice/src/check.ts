@@ -1,7 +1,7 @@
 import { XmlDocument, type XmlElement, type XsdValidator } from 'libxml2-wasm';
 import { createFieldReader, type FieldReader, factsOf, knownLine, missingFaults } from './facts.ts';
 import { fault, shown } from './faults.ts';
-import { type FormRow, formRowOf } from './forms.ts';
+import { elementAt, type FormRow, formRowOf, isPeppol } from './forms.ts';
 import { parse, withoutSchemaHints } from './parse.ts';
 import { bomFault, readText, sizeFaults } from './rules/bytes.ts';
 import { issueDateFaults } from './rules/issue-date.ts';
@@ -53,18 +53,19 @@ function checkDocument(document: XmlDocument, sizeBytes: number, rules: CheckRul
   const root = document.root;
   const row = root.name === 'Faktura' ? formRowOf(root.namespaceUri) : undefined;
   const schema = row && tools.schemas.get(row.form);
-  if (row === undefined || schema === undefined) return refused([formUnknown(root)]);
+  if (row === undefined || schema === undefined) return refused([unknownForm(root)]);
   const fields = tools.reader.fields(document, row.form);
   const facts = factsOf(fields, row.form);
   const faults = sizeFaults(sizeBytes, fields.has('attachment'));
   if (!rules.forms.includes(row.form)) return { facts, faults: [...faults, formNotAllowed(row, rules)] };
   faults.push(...missingFaults(document, fields, row));
   const bySchema = schemaFaults(document, schema, row.form);
-  const seller = fields.get('issuerNip');
-  const bySeller = seller ? sellerFaults({ element: 'NIP', party: 'Podmiot1', ...seller }, rules) : [];
+  const sender = fields.get(row.sender);
+  const [party = ''] = row.places[row.sender].split('/');
+  const bySeller = sender ? sellerFaults({ element: 'NIP', party, ...sender }, rules) : [];
   faults.push(...withoutRepeated(bySchema, bySeller), ...bySeller);
   const issueDate = fields.get('issueDate');
-  if (issueDate) faults.push(...issueDateFaults(issueDate.text, issueDate.line, rules));
+  if (issueDate) faults.push(...issueDateFaults(elementAt(row, 'issueDate'), issueDate, rules));
   if (rules.nipChecksum) faults.push(...checksumFaults(tools.reader.nipFields(document, row.form)));
   return { facts, faults };
 }
@@ -81,8 +82,12 @@ function refused(faults: readonly Fault[]): Verdict {
   return { facts: null, faults };
 }
 
-function formUnknown(root: XmlElement): Fault {
+function unknownForm(root: XmlElement): Fault {
   const { name, namespaceUri } = root;
+  if (isPeppol(namespaceUri)) {
+    const found = `The root element is ${shown(name)} of UBL.`;
+    return fault('FORM_PEPPOL', { found, line: knownLine(root.line), rule: 'KSeF: forms of the context' });
+  }
   const namespace = namespaceUri === '' ? 'without a namespace' : `of the namespace ${shown(namespaceUri)}`;
   return fault('FORM_UNKNOWN', {
     found: `The root element is ${shown(name)} ${namespace}.`,

@@ -1,6 +1,6 @@
 import { type XmlDocument, XmlElement, XmlXPath } from 'libxml2-wasm';
 import { fault } from './faults.ts';
-import { FORM_ROWS, type FormRow } from './forms.ts';
+import { FORM_ROWS, type FormRow, PLACES, type Place } from './forms.ts';
 import type { NipField } from './rules/seller.ts';
 import { collapsed } from './text.ts';
 import type { Fault, Form, InvoiceFacts } from './types.ts';
@@ -10,21 +10,7 @@ const LINE_MAX = 65_535;
 /** No value that the forms allow is longer; a refused invoice may hold any. */
 const FACT_LENGTH_MAX = 1024;
 
-/** Relative to the root; every form known has them in these places. */
-const PLACES = {
-  issuerNip: 'Podmiot1/DaneIdentyfikacyjne/NIP',
-  buyerNip: 'Podmiot2/DaneIdentyfikacyjne/NIP',
-  buyerName: 'Podmiot2/DaneIdentyfikacyjne/Nazwa',
-  currency: 'Fa/KodWaluty',
-  issueDate: 'Fa/P_1',
-  number: 'Fa/P_2',
-  grossAmount: 'Fa/P_15',
-  kind: 'Fa/RodzajFaktury',
-  attachment: 'Zalacznik',
-} as const;
-type Place = keyof typeof PLACES;
-
-/** Both forms require these; their absence is named by itself, since the schema's own words seldom do. */
+/** Every form requires these; their absence is named by itself, since the schema's own words seldom do. */
 const REQUIRED: readonly Place[] = ['issuerNip', 'currency', 'issueDate', 'number', 'grossAmount', 'kind'];
 
 /** KSeF documentation, "Weryfikacja faktury": whose NIPs are verified. */
@@ -47,15 +33,15 @@ export interface FieldReader {
   readonly nipFields: (document: XmlDocument, form: Form) => NipField[];
 }
 
-/** One compiled XPath per form finds all fields at once: about 15 µs an invoice. */
+/** One compiled XPath per form finds all fields at once: some 15 µs an invoice. */
 export function createFieldReader(): FieldReader {
-  const facts = compiled(Object.values(PLACES));
-  const nips = compiled(NIP_PLACES);
+  const facts = compiled((row) => Object.values(row.places));
+  const nips = compiled(() => NIP_PLACES);
   return {
     fields: (document, form) => {
       const found = new Map<Place, Field>();
       for (const element of elements(document, facts.get(form))) {
-        const place = placeOf(element);
+        const place = PLACES_BY_PATH.get(form)?.get(pathOf(element));
         if (place !== undefined && !found.has(place)) found.set(place, fieldOf(element));
       }
       return found;
@@ -95,7 +81,7 @@ export function factsOf(fields: Fields, form: Form): InvoiceFacts | null {
 
 export function missingFaults(document: XmlDocument, fields: Fields, row: FormRow): Fault[] {
   return REQUIRED.filter((place) => !fields.has(place)).map((place) => {
-    const [parent = '', ...inner] = PLACES[place].split('/');
+    const [parent = '', ...inner] = row.places[place].split('/');
     const element = document.root.get(`fa:${parent}`, { fa: row.namespace });
     const line = element === null ? null : knownLine(element.line);
     const message =
@@ -111,8 +97,8 @@ export function knownLine(line: number): number | null {
   return line > 0 && line < LINE_MAX ? line : null;
 }
 
-function compiled(places: readonly string[]): ReadonlyMap<Form, XmlXPath> {
-  return new Map(FORM_ROWS.map((row) => [row.form, compileFor(row, places)]));
+function compiled(placesOf: (row: FormRow) => readonly string[]): ReadonlyMap<Form, XmlXPath> {
+  return new Map(FORM_ROWS.map((row) => [row.form, compileFor(row, placesOf(row))]));
 }
 
 function compileFor(row: FormRow, places: readonly string[]): XmlXPath {
@@ -125,21 +111,14 @@ function elements(document: XmlDocument, path: XmlXPath | undefined): XmlElement
   return document.root.find(path).filter((node) => node instanceof XmlElement);
 }
 
-const PLACE_BY_NAME: ReadonlyMap<string, Place> = new Map([
-  ['KodWaluty', 'currency'],
-  ['P_1', 'issueDate'],
-  ['P_2', 'number'],
-  ['P_15', 'grossAmount'],
-  ['RodzajFaktury', 'kind'],
-  ['Nazwa', 'buyerName'],
-  ['Zalacznik', 'attachment'],
-]);
+const PLACES_BY_PATH: ReadonlyMap<Form, ReadonlyMap<string, Place>> = new Map(
+  FORM_ROWS.map(({ form, places }) => [form, new Map(PLACES.map((place) => [places[place], place]))]),
+);
 
-/** Names are told apart by themselves, but for the NIP, which both parties have. */
-function placeOf(element: XmlElement): Place | undefined {
-  const name = element.name;
-  if (name !== 'NIP') return PLACE_BY_NAME.get(name);
-  return element.parent?.parent?.name === 'Podmiot1' ? 'issuerNip' : 'buyerNip';
+/** Relative to the root. */
+function pathOf(element: XmlElement): string {
+  const { name, parent } = element;
+  return parent === null || parent.parent === null ? name : `${pathOf(parent)}/${name}`;
 }
 
 function fieldOf(element: XmlElement): Field {

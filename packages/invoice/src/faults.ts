@@ -19,16 +19,19 @@ export const INVOICE_FAULTS: Readonly<Record<FaultCode, string>> = {
   DISCOURAGED_CHARACTER: 'The file holds a character that KSeF refuses. Remove it or type it anew.',
   FORM_UNKNOWN: 'The file is none of the invoice forms known here. FA (3) is the form in force.',
   FORM_NOT_ALLOWED: 'This environment of KSeF does not take invoices of this form.',
+  FORM_PEPPOL:
+    'PEF and PEF_KOR belong to Peppol: KSeF takes them from Peppol providers alone, so they cannot be sent here.',
   ELEMENT_UNEXPECTED: 'An element stands where the form does not allow it.',
   ELEMENT_MISSING: 'An element that the form requires is missing.',
   VALUE_INVALID: 'A value is not of the kind the form asks for.',
   ATTRIBUTE_INVALID: 'An attribute is missing, unknown or has a wrong value.',
   CONTENT_INVALID: 'The content does not follow the schema of the form.',
   MORE_SCHEMA_FAULTS: 'There are more faults of this kind than are listed.',
-  ISSUE_DATE_TOO_FAR: 'The issue date (P_1) lies too far in the future.',
+  ISSUE_DATE_TOO_FAR: 'The issue date (P_1, in FA_RR P_4B) lies too far in the future.',
   SELLER_NIP_MALFORMED:
-    'The NIP of the seller (Podmiot1) is not a NIP. A NIP is ten digits without dashes or spaces.',
-  SELLER_MISMATCH: 'The seller of the invoice (Podmiot1) is not the seller it was handed in for.',
+    'The NIP of the seller (Podmiot1, in FA_RR the buyer, Podmiot2) is not a NIP. A NIP is ten digits without dashes or spaces.',
+  SELLER_MISMATCH:
+    'The seller of the invoice (Podmiot1, in FA_RR the buyer, Podmiot2) is not the seller it was handed in for.',
   NIP_CHECKSUM: 'A NIP has a wrong check digit. Compare it digit by digit with its source.',
   CHECK_FAILED:
     'The check broke down on this file. Its content is unusual: compare it with an invoice that passes.',

@@ -14,7 +14,7 @@ export interface CheckRules {
   readonly nipChecksum: boolean;
   /** The seller the invoices were handed in for. */
   readonly sellerNip: string;
-  /** True lets Podmiot1 be another NIP than `sellerNip`. */
+  /** True lets the party that issues the invoice be another NIP than `sellerNip`. */
   readonly onBehalf: boolean;
   /** The day of now in Warsaw, `YYYY-MM-DD`. */
   readonly today: string;
@@ -59,6 +59,7 @@ export type FaultCode =
   | 'DISCOURAGED_CHARACTER'
   | 'FORM_UNKNOWN'
   | 'FORM_NOT_ALLOWED'
+  | 'FORM_PEPPOL'
   | 'ELEMENT_UNEXPECTED'
   | 'ELEMENT_MISSING'
   | 'VALUE_INVALID'

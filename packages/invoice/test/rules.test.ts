@@ -156,6 +156,13 @@ const refusals: readonly Case[] = [
     says: /99999/,
   },
   {
+    name: 'an invoice of Peppol',
+    file: '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>',
+    code: 'FORM_PEPPOL',
+    line: 1,
+    says: /Invoice of UBL\. PEF and PEF_KOR belong to Peppol/,
+  },
+  {
     name: 'FA (2) outside TEST',
     file: fa2(),
     code: 'FORM_NOT_ALLOWED',

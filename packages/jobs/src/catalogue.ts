@@ -13,6 +13,8 @@ export interface JobPayloads {
   login: { readonly nip: string };
   /** Fetches the receipt (UPO) of one invoice. */
   receipt: { readonly invoiceId: string };
+  /** Fetches one invoice back from KSeF. */
+  confirmation: { readonly invoiceId: string };
 }
 
 export type JobName = keyof JobPayloads;
@@ -29,6 +31,12 @@ const bySession: JobKind<{ readonly sessionId: string }> = {
   payload: z.strictObject({ sessionId: z.string().min(1) }),
   ringId: ({ sessionId }) => sessionId,
   concurrency: 8,
+};
+
+const byInvoice: JobKind<{ readonly invoiceId: string }> = {
+  payload: z.strictObject({ invoiceId: z.string().min(1) }),
+  ringId: ({ invoiceId }) => invoiceId,
+  concurrency: 2,
 };
 
 export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Name]> } = {
@@ -48,11 +56,15 @@ export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Nam
     ringId: ({ nip }) => nip,
     concurrency: 16,
   },
-  receipt: {
-    payload: z.strictObject({ invoiceId: z.string().min(1) }),
-    ringId: ({ invoiceId }) => invoiceId,
-    concurrency: 2,
-  },
+  receipt: byInvoice,
+  confirmation: byInvoice,
 };
 
-export const jobNames: readonly JobName[] = ['dispatch', 'send', 'follow', 'login', 'receipt'];
+export const jobNames: readonly JobName[] = [
+  'dispatch',
+  'send',
+  'follow',
+  'login',
+  'receipt',
+  'confirmation',
+];

@@ -14,6 +14,7 @@ export interface QueueDoorbell {
   follow(sessionId: string): Promise<void>;
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
+  confirmation(invoiceId: string): Promise<void>;
   /** Further rings are dropped; waits (a second at most) for those under way. */
   close(): Promise<void>;
 }
@@ -49,6 +50,7 @@ export function createDoorbell(connection: QueueConnection, { emit }: { emit: Em
     follow: (sessionId) => tracked('follow', { sessionId }),
     login: (nip) => tracked('login', { nip }),
     invoiceReceipt: (invoiceId) => tracked('receipt', { invoiceId }),
+    confirmation: (invoiceId) => tracked('confirmation', { invoiceId }),
     close: async () => {
       closed = true;
       await Promise.all(underWay);

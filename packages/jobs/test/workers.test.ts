@@ -77,6 +77,7 @@ onBothBackends('Bull Board', (queue) => {
       'follow',
       'login',
       'receipt',
+      'confirmation',
     ]);
     const send = boards.find((board) => board.getName() === 'send');
     expect(await send?.getJobCounts()).toMatchObject({ waiting: 1 });

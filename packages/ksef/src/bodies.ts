@@ -18,6 +18,13 @@ export function headerOf(answer: Answer, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** True where KSeF itself speaks, be it with a refusal: not a 5xx, not a redirect, not a page for a browser. */
+export function isOfKsef(answer: Answer): boolean {
+  if (answer.status >= 500 || (answer.status >= 300 && answer.status < 400)) return false;
+  if (answer.body.length === 0) return true;
+  return jsonOf(answer) !== undefined || looksLikeXml(answer);
+}
+
 /** What came instead, in words fit for an error: `502 text/html`. */
 export function kindOf(answer: Answer): string {
   if (answer.body.length === 0) return 'an empty body';

@@ -8,6 +8,8 @@ import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
 import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './online.ts';
 import {
+  attachmentConsent,
+  downloadInvoice,
   hashOfInvoice,
   rateLimits,
   type SessionInvoice,
@@ -38,9 +40,16 @@ export interface KsefClient {
   publicKeys(): Promise<readonly PublicKey[]>;
   /** By a challenge, which needs no login. */
   serverTime(): Promise<ServerTime>;
+  /** A call that asks nothing of anybody, to see whether KSeF answers. */
+  probe(): Promise<void>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
+  attachmentConsent(
+    nip: string,
+    accessToken: string,
+    signal?: AbortSignal,
+  ): Promise<{ allowed: boolean; until: Date | null }>;
   openBatch(nip: string, accessToken: string, request: BatchRequest): Promise<OpenedBatch>;
   uploadPart(upload: PartUpload, part: UploadedPart, signal?: AbortSignal): Promise<void>;
   closeBatch(nip: string, accessToken: string, reference: string): Promise<void>;
@@ -66,6 +75,11 @@ export interface KsefClient {
   downloadUpo(url: string): Promise<Upo & { entries: UpoEntry[] }>;
   invoiceUpo(nip: string, accessToken: string, reference: string, ksefNumber: string): Promise<Upo>;
   hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
+  downloadInvoice(
+    nip: string,
+    accessToken: string,
+    ksefNumber: string,
+  ): Promise<{ xml: Buffer; sha256: string }>;
   /** Waits for the calls under way, then lets the connections go. */
   close(): Promise<void>;
 }
@@ -94,8 +108,10 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
   return {
     publicKeys: () => keyring.all(),
     serverTime: () => serverTime(caller, clock),
+    probe: async () => void (await keyring.refetch()),
     ...createLogins({ caller, keyring, clock, wait }),
     rateLimits: (...of) => rateLimits(caller, ...of),
+    attachmentConsent: (...of) => attachmentConsent(caller, ...of),
     openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),
     uploadPart: transfers.uploadPart,
     closeBatch: (...of) => closeBatch(caller, ...of),
@@ -107,6 +123,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     downloadUpo: (url) => downloadUpo(transfers, url),
     invoiceUpo: (...of) => invoiceUpo(caller, ...of),
     hashOfInvoice: (...of) => hashOfInvoice(caller, ...of),
+    downloadInvoice: (...of) => downloadInvoice(caller, ...of),
     close: async () => {
       await Promise.all([api.close(), storage.close()]);
     },

@@ -1,7 +1,8 @@
 /** Makes one call of KSeF's API: a place in its window, the exchange, the event, and a KsefFault for all but success. */
 import type { EmitEvent, KsefOperation, Pacer } from '@wsad/domain';
 import type { z } from 'zod';
-import { jsonOf, kindOf } from './bodies.ts';
+import { isOfKsef, jsonOf, kindOf } from './bodies.ts';
+import { clockReading } from './clock-reading.ts';
 import { type FaultContext, faultOf, unansweredFault, unexpectedFault, unreadableFault } from './faults.ts';
 import { type Answer, Unanswered, type Wire } from './wire.ts';
 
@@ -68,9 +69,13 @@ async function pacedExchange(options: CallerOptions, call: Call): Promise<Answer
   const slot = await options.pacer.take(call.operation, call.nip);
   const begun = options.clock().getTime();
   let status: number | null = null;
+  let byKsef = false;
   try {
     const answer = await options.wire.exchange(exchangeOf(options, call));
     status = answer.status;
+    byKsef = isOfKsef(answer);
+    const reading = clockReading(call, answer, begun, options.clock().getTime());
+    if (reading !== null) options.emit({ type: 'ksef.clock', ...reading });
     return answer;
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
@@ -78,7 +83,7 @@ async function pacedExchange(options: CallerOptions, call: Call): Promise<Answer
     throw unansweredFault(contextOf(call), error);
   } finally {
     // A place that cannot be given back is presumed given back later; KSeF's answer matters more.
-    await slot.answered().catch(() => undefined);
+    await slot.answered(byKsef).catch(() => undefined);
     const durationMs = options.clock().getTime() - begun;
     options.emit({ type: 'ksef.called', operation: call.operation, nip: call.nip, status, durationMs });
   }

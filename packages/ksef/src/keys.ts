@@ -19,6 +19,8 @@ export interface PublicKey {
 
 export interface Keyring {
   all(): Promise<readonly PublicKey[]>;
+  /** Fetches anew, however fresh the kept ones are. */
+  refetch(): Promise<readonly PublicKey[]>;
   /** The key of this use that is valid now and began last. */
   keyFor(usage: KeyUsage): Promise<PublicKey>;
   /** KSeF would not take this key: the next use fetches anew, unless somebody has done so meanwhile. */
@@ -65,6 +67,7 @@ export function createKeyring(caller: Caller, clock: () => Date): Keyring {
 
   return {
     all,
+    refetch: fetchOnce,
     keyFor,
     forget: (publicKeyId) => {
       if (kept?.keys.some((key) => key.publicKeyId === publicKeyId)) kept = null;

@@ -11,6 +11,8 @@ export interface EncryptedInvoice {
   readonly encrypted: Buffer;
   readonly encryptedSha256: string;
   readonly mode: Mode;
+  /** A technical correction: SHA-256 (base64) of the refused invoice that it replaces. */
+  readonly correctedSha256?: string | null;
 }
 
 export function openOnline(
@@ -57,6 +59,9 @@ export async function sendInvoice(
         encryptedInvoiceSize: invoice.encrypted.length,
         encryptedInvoiceContent: invoice.encrypted.toString('base64'),
         offlineMode: invoice.mode === 'offline',
+        ...(typeof invoice.correctedSha256 === 'string'
+          ? { hashOfCorrectedInvoice: invoice.correctedSha256 }
+          : {}),
       },
     },
     sendInvoiceAnswer,

@@ -5,11 +5,13 @@ import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
 import { unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
 import {
+  attachmentConsentAnswer,
   type ListedInvoice,
   rateLimitsAnswer,
   sessionInvoicesAnswer,
   sessionStatusAnswer,
 } from './schemas.ts';
+import type { Answer } from './wire.ts';
 
 export interface SessionStatus {
   readonly code: number;
@@ -138,6 +140,26 @@ export async function rateLimits(caller: Caller, nip: string, accessToken: strin
   return Object.fromEntries(groups);
 }
 
+/** Whether the context may send attachments now, and until when where KSeF names an end. */
+export async function attachmentConsent(
+  caller: Caller,
+  nip: string,
+  accessToken: string,
+  signal?: AbortSignal,
+): Promise<{ allowed: boolean; until: Date | null }> {
+  const path = '/permissions/attachments/status';
+  const call: Call = {
+    operation: 'attachmentConsent',
+    nip,
+    method: 'GET',
+    path,
+    bearer: accessToken,
+    signal,
+  };
+  const answer = await caller.json(call, attachmentConsentAnswer);
+  return { allowed: answer.isAttachmentAllowed, until: answer.revokedDate ?? null };
+}
+
 /** An invoice has 3,000,000 bytes at most. */
 const INVOICE_BYTES_MAX = 4_000_000;
 /** 21165: registered, but not to be had just yet. */
@@ -150,6 +172,31 @@ export async function hashOfInvoice(
   accessToken: string,
   ksefNumber: string,
 ): Promise<string> {
+  const answer = await invoiceByNumber(caller, nip, accessToken, ksefNumber);
+  return headerOf(answer, 'x-ms-meta-hash') ?? hashOf(answer.body);
+}
+
+/** The invoice that has this KSeF number, with the hash of the very bytes that came, whatever KSeF says it is. */
+export async function downloadInvoice(
+  caller: Caller,
+  nip: string,
+  accessToken: string,
+  ksefNumber: string,
+): Promise<{ xml: Buffer; sha256: string }> {
+  const { body } = await invoiceByNumber(caller, nip, accessToken, ksefNumber);
+  return { xml: body, sha256: hashOf(body) };
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}
+
+async function invoiceByNumber(
+  caller: Caller,
+  nip: string,
+  accessToken: string,
+  ksefNumber: string,
+): Promise<Answer> {
   const call: Call = {
     operation: 'invoiceByNumber',
     nip,
@@ -164,5 +211,5 @@ export async function hashOfInvoice(
   });
   if (!looksLikeXml(answer))
     throw unreadableFault(contextOf(call), answer.status, `no invoice but ${kindOf(answer)}`);
-  return headerOf(answer, 'x-ms-meta-hash') ?? createHash('sha256').update(answer.body).digest('base64');
+  return answer;
 }

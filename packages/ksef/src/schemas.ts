@@ -109,6 +109,11 @@ export const rateLimitsAnswer = z.record(
   z.looseObject({ perSecond: perWindow, perMinute: perWindow, perHour: perWindow }).nullable().catch(null),
 );
 
+export const attachmentConsentAnswer = z.looseObject({
+  isAttachmentAllowed: z.boolean(),
+  revokedDate: instant.nullish().catch(null),
+});
+
 /** The three shapes in which KSeF words an error; read leniently, because a bad error is still an error. */
 const worded = z.looseObject({
   code: z.int().optional().catch(undefined),

@@ -31,10 +31,11 @@ describeWithOfficialFiles('under the official specification', ({ root }) => {
     await client.login(NIP, { id: 'credential-2', type: 'certificate', ...(await testCertificate()) });
     await client.refresh(NIP, REFRESH_TOKEN);
     await client.rateLimits(NIP, ACCESS_TOKEN);
+    await client.attachmentConsent(NIP, ACCESS_TOKEN);
     await client.openBatch(NIP, ACCESS_TOKEN, BATCH_REQUEST);
     await client.closeBatch(NIP, ACCESS_TOKEN, SESSION);
     await client.openOnline(NIP, ACCESS_TOKEN, BATCH_REQUEST);
-    await client.sendInvoice(NIP, ACCESS_TOKEN, ONLINE, INVOICE);
+    await client.sendInvoice(NIP, ACCESS_TOKEN, ONLINE, { ...INVOICE, correctedSha256: INVOICE.sha256 });
     await client.closeOnline(NIP, ACCESS_TOKEN, ONLINE);
     await client.sessionStatus(NIP, ACCESS_TOKEN, SESSION);
     for (const which of ['all', 'failed'] as const)

@@ -219,3 +219,39 @@ describe('the hash of an invoice in KSeF', () => {
     expect((await faultOf(hashOf(reply))).treatment).toBe(treatment);
   });
 });
+
+describe('consent to attachments', () => {
+  const route = 'GET /permissions/attachments/status';
+
+  it.each([
+    [
+      { isAttachmentAllowed: true, revokedDate: null },
+      { allowed: true, until: null },
+    ],
+    [{ isAttachmentAllowed: false }, { allowed: false, until: null }],
+    [
+      { isAttachmentAllowed: true, revokedDate: '2026-12-01T00:00:00+01:00' },
+      { allowed: true, until: new Date('2026-11-30T23:00:00Z') },
+    ],
+  ])('is read from %j', async (json, consent) => {
+    const { client } = await startWorld({ [route]: { json } });
+    await expect(client.attachmentConsent(NIP, ACCESS_TOKEN)).resolves.toEqual(consent);
+  });
+
+  it('that says nothing is a fault', async () => {
+    const { client } = await startWorld({ [route]: { json: {} } });
+    const fault = await faultOf(client.attachmentConsent(NIP, ACCESS_TOKEN));
+    expect(fault.treatment).toBe('retry');
+  });
+});
+
+describe('an invoice fetched back', () => {
+  it('comes with the hash of its own bytes, whatever KSeF says of it', async () => {
+    const reply = xmlReply('<Faktura/>');
+    const lying = { ...reply, headers: { ...reply.headers, 'x-ms-meta-hash': 'another' } };
+    const { client } = await startWorld({ [`GET /invoices/ksef/${KSEF_NUMBER}`]: lying });
+    const { xml, sha256 } = await client.downloadInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER);
+    expect(xml.toString()).toBe('<Faktura/>');
+    expect(sha256).toBe(createHash('sha256').update('<Faktura/>').digest('base64'));
+  });
+});

@@ -1,4 +1,5 @@
 import { type AcceptCommand, DAY_BEGINS_MARGIN_MS, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
+import type { Correction } from './accept-corrections.ts';
 import { chunks, storable, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
 import type { SellerLock } from './sellers.ts';
@@ -11,14 +12,22 @@ export interface Intake {
   /** What KSeF tells invoices apart by, in one text. */
   readonly identity: string;
   readonly invoice: IntakeInvoice;
+  /** A technical correction: the hash that it names to KSeF. */
+  readonly correctedSha256: string | null;
 }
 
 /** Gives each its id, in the order of the call: the order of ids is the order of sending. */
-export function prepareIntake(command: AcceptCommand, randomBytes: RandomBytes): Intake[] {
+export function prepareIntake(
+  command: AcceptCommand,
+  corrections: ReadonlyMap<number, Correction>,
+  randomBytes: RandomBytes,
+): Intake[] {
   const ids = newIds(command.now, command.invoices.length, randomBytes);
   return command.invoices.map((invoice, index) => {
     const { number, issuerNip, kind } = invoice.facts;
-    return { id: ids[index] ?? '', identity: `${number}\n${issuerNip}\n${kind}`, invoice };
+    const correction = corrections.get(invoice.position);
+    const correctedSha256 = correction?.kind === 'of' ? correction.sha256 : null;
+    return { id: ids[index] ?? '', identity: `${number}\n${issuerNip}\n${kind}`, invoice, correctedSha256 };
   });
 }
 
@@ -54,18 +63,18 @@ async function insertRows(
     `INSERT INTO invoices (
        id, nip, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, mode, has_attachment,
        buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, submission_id,
-       state, hold_cause, hold_detail, held_at, not_before, due_at, accepted_at
+       state, hold_cause, hold_detail, held_at, not_before, due_at, accepted_at, corrected_sha256
      )
      SELECT id, $1, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, $2, has_attachment,
        buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, $3,
        CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, $23::text, CASE WHEN $4 IS NOT NULL THEN $5::timestamptz END,
-       not_before, $6, $5
+       not_before, $6, $5, corrected_sha256
      FROM unnest(
        $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::int[], $15::bool[],
-       $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[]
+       $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[], $24::text[]
      ) AS intake (
        id, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, has_attachment,
-       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, not_before
+       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, not_before, corrected_sha256
      )
      ON CONFLICT DO NOTHING
      RETURNING id`,
@@ -93,6 +102,7 @@ async function insertRows(
       column((invoice) => storable(invoice.fileName)),
       column((invoice) => beginOf(invoice.facts.issueDate)),
       seller.holdDetail,
+      chunk.map((intake) => intake.correctedSha256),
     ],
   );
   return rows.map((row) => row.id);

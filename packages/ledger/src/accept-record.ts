@@ -1,4 +1,10 @@
-import type { AcceptCommand, AcceptResult, RefusedInvoice } from '@wsad/domain';
+import {
+  type AcceptCommand,
+  type AcceptResult,
+  CORRECTION_FAULTS,
+  isTaken,
+  type RefusedInvoice,
+} from '@wsad/domain';
 import type { Intake } from './accept-insert.ts';
 import { chunks, jsonText, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
@@ -22,8 +28,8 @@ export async function recordSubmission(
   intakes: readonly Intake[],
   results: Results,
 ): Promise<void> {
-  const taken = [...results.values()].filter((result) => result.kind !== 'conflict');
-  const refusals = [...command.refused.map(refusalOf), ...conflictsOf(intakes, results)];
+  const taken = [...results.values()].filter(isTaken);
+  const refusals = [...command.refused.map(refusalOf), ...refusedAmong(intakes, results)];
   await tx.query(
     `INSERT INTO submissions (id, nip, mode, actor, idempotency_key, total, refused, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -66,7 +72,7 @@ async function insertTaken(
 ): Promise<void> {
   const rows = intakes.flatMap(({ invoice }) => {
     const result = results.get(invoice.position);
-    return result === undefined || result.kind === 'conflict' ? [] : [{ invoice, result }];
+    return result === undefined || !isTaken(result) ? [] : [{ invoice, result }];
   });
   for (const chunk of chunks(rows, CHUNK_ROWS)) {
     await tx.query(
@@ -90,13 +96,17 @@ function refusalOf(refused: RefusedInvoice): Refusal {
   return { ...refused, earlierInvoiceId: null };
 }
 
-function conflictsOf(intakes: readonly Intake[], results: Results): Refusal[] {
+function refusedAmong(intakes: readonly Intake[], results: Results): Refusal[] {
   return intakes.flatMap(({ invoice }) => {
     const result = results.get(invoice.position);
-    if (result?.kind !== 'conflict') return [];
+    if (result === undefined || isTaken(result)) return [];
     const { position, externalId, fileName, sha256, facts } = invoice;
-    const errors = [{ ...NUMBER_TAKEN, line: null }];
-    const earlierInvoiceId = result.earlier?.id ?? null;
+    const error =
+      result.kind === 'conflict'
+        ? NUMBER_TAKEN
+        : { code: result.code, message: CORRECTION_FAULTS[result.code] };
+    const errors = [{ ...error, line: null }];
+    const earlierInvoiceId = result.kind === 'conflict' ? (result.earlier?.id ?? null) : null;
     return [
       { position, externalId, fileName, invoiceNumber: facts.number, sha256, errors, earlierInvoiceId },
     ];

@@ -1,4 +1,5 @@
 import type { AcceptCommand, AcceptResult, IntakeInvoice } from '@wsad/domain';
+import { type Correction, judgeCorrections } from './accept-corrections.ts';
 import { type Intake, insertInvoices, prepareIntake } from './accept-insert.ts';
 import { type LiveInvoice, liveInvoices } from './accept-live.ts';
 import { recordSubmission } from './accept-record.ts';
@@ -11,13 +12,15 @@ const RESOLVE_ATTEMPTS_MAX = 5;
 /**
  * Takes the checked invoices of one call in, all or none of them, durably. Each comes out as accepted (or held where
  * the seller cannot send now), existing (the same bytes are here, live), or conflict (other bytes under the same
- * issuer, kind and number, which KSeF would call a duplicate). The seller begins with its first call.
+ * issuer, kind and number, which KSeF would call a duplicate), or uncorrectable. The seller begins with its first call.
  */
 export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResult[]> {
   return inTransaction(db.pool, async (tx) => {
     const seller = await lockSeller(tx, command.nip, command.now);
-    const intakes = prepareIntake(command, db.randomBytes);
-    const results = await resolveAll(tx, command, intakes, seller);
+    const corrections = await judgeCorrections(tx, command);
+    const intakes = prepareIntake(command, corrections, db.randomBytes);
+    const results = uncorrectable(corrections);
+    await resolveAll(tx, command, intakes, seller, results);
     await recordSubmission(tx, command, intakes, results);
     return command.invoices.map(({ position }) => resultAt(results, position));
   });
@@ -30,9 +33,9 @@ async function resolveAll(
   command: AcceptCommand,
   intakes: readonly Intake[],
   seller: SellerLock,
-): Promise<Results> {
-  const results: Results = new Map();
-  let open = [...intakes].sort(byIdentity);
+  results: Results,
+): Promise<void> {
+  let open = intakes.filter(({ invoice }) => !results.has(invoice.position)).sort(byIdentity);
   for (let attempt = 1; open.length > 0; attempt += 1) {
     if (attempt > RESOLVE_ATTEMPTS_MAX) throw new Error('invoices in the way keep changing: try again');
     const inserted = await insertInvoices(tx, command, firstOfEach(open), seller);
@@ -41,7 +44,17 @@ async function resolveAll(
     }
     open = await resolveByLive(tx, command.nip, open, results);
   }
-  return results;
+}
+
+/** Corrections that are none are refused before anything is looked for in their way. */
+function uncorrectable(corrections: ReadonlyMap<number, Correction>): Results {
+  return new Map(
+    [...corrections].flatMap(([position, correction]): [number, AcceptResult][] =>
+      correction.kind === 'fault'
+        ? [[position, { position, kind: 'uncorrectable', code: correction.code }]]
+        : [],
+    ),
+  );
 }
 
 /** Answers those that were not inserted from what stands in their way; returns those for which nothing does. */
@@ -52,10 +65,7 @@ async function resolveByLive(
   results: Results,
 ): Promise<Intake[]> {
   const unresolved = intakes.filter((intake) => !results.has(intake.invoice.position));
-  const live = await liveInvoices(
-    tx,
-    unresolved.map((intake) => intake.invoice),
-  );
+  const live = await liveInvoices(tx, unresolved);
   for (const { invoice } of unresolved) {
     const inTheWay = live.get(invoice.position);
     if (inTheWay !== undefined) results.set(invoice.position, inTheWayOf(invoice, nip, inTheWay));
@@ -78,6 +88,7 @@ function inTheWayOf(invoice: IntakeInvoice, nip: string, live: LiveInvoice): Acc
   if (ours && live.sha256 === invoice.sha256) {
     return { position, kind: 'existing', id: live.id, state: live.state };
   }
+  if (live.inTheWay === 'correction') return { position, kind: 'uncorrectable', code: 'CORRECTION_TAKEN' };
   const earlier = ours ? { id: live.id, state: live.state, ksefNumber: live.ksefNumber } : null;
   return { position, kind: 'conflict', earlier };
 }

@@ -1,4 +1,5 @@
 import { type HoldCause, type InvoiceState, isKsefNumber, type Lane } from '@wsad/domain';
+import { forgetConsent } from './attachment-consents.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { isUuid } from './ids.ts';
@@ -40,6 +41,7 @@ export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResu
         [held.nip],
       );
     }
+    if (held.cause === 'attachment_consent') await forgetConsent(tx, held.nip);
     await note(tx, action, 'invoice.retried', { cause: held.cause });
     return { kind: 'done', lane: { nip: held.nip, form: held.form, mode: held.mode } };
   });

@@ -11,8 +11,11 @@ import {
 } from '@wsad/domain';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
+import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
 import { readRoom } from './room.ts';
+import { type DatedNow, datedNow, IN_LINE, WAITING_COLUMNS, type WaitingRow, waitingOf } from './waiting.ts';
+import { WHICH } from './which.ts';
 
 export interface ClaimedSession {
   readonly id: string;
@@ -31,9 +34,10 @@ const IV_BYTES = 16;
 const ARCHIVE_FRAME_BYTES = 1_000_000;
 
 /**
- * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same transaction, under the lane's
- * lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A claim can come out smaller
- * than asked for, by bytes or because less is there. Where the seller or the system is paused it answers idle.
+ * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same
+ * transaction, under the lane's lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A
+ * claim can come out smaller than asked for, by bytes or because less is there. Where the seller or the system is paused
+ * it answers idle; while KSeF is away, when to look again.
  */
 export async function claimLane(
   db: Db,
@@ -44,9 +48,12 @@ export async function claimLane(
   return inTransaction(db.pool, async (tx) => {
     await lockNamed(tx, `lane|${laneKey(lane)}`);
     if (await isPaused(tx, lane.nip)) return { decision: { kind: 'idle' }, sessions: [] };
-    const decision = decide(await readWaiting(tx, lane, now), await readRoom(tx, db.egress, lane.nip, now));
+    const backAt = lanesWaitUntil(await readGates(tx, gateKeys(db.egress, lane.nip)), now);
+    if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
+    const dated = await datedNow(tx, now);
+    const decision = decide(await readWaiting(tx, lane, dated), await readRoom(tx, db.egress, lane.nip, now));
     if (decision.kind !== 'send') return { decision, sessions: [] };
-    return { decision, sessions: await carryOut(db, tx, lane, now, decision.claims) };
+    return { decision, sessions: await carryOut(db, tx, lane, dated, decision.claims) };
   });
 }
 
@@ -54,13 +61,13 @@ async function carryOut(
   db: Db,
   tx: Tx,
   lane: Lane,
-  now: Date,
+  dated: DatedNow,
   claims: readonly Claim[],
 ): Promise<ClaimedSession[]> {
-  const ids = newIds(now, claims.length, db.randomBytes);
+  const ids = newIds(dated.now, claims.length, db.randomBytes);
   const sessions: ClaimedSession[] = [];
   for (const [index, claim] of claims.entries()) {
-    const session = await claimSession(db, tx, ids[index] ?? '', lane, now, claim);
+    const session = await claimSession(db, tx, ids[index] ?? '', lane, dated, claim);
     if (session !== null) sessions.push(session);
   }
   return sessions;
@@ -75,20 +82,14 @@ async function isPaused(tx: Tx, nip: string): Promise<boolean> {
   return rows[0]?.paused ?? false;
 }
 
-async function readWaiting(tx: Tx, lane: Lane, now: Date): Promise<Waiting> {
-  const { rows } = await tx.query<Waiting>(
-    `SELECT begun.*, (
-       SELECT min(not_before) FROM invoices
-       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before > $4
-     ) AS "nextBeginsAt"
-     FROM (
-       SELECT count(*)::int AS count, count(*) FILTER (WHERE has_attachment)::int AS attachments,
-         min(due_at) AS "firstDueAt"
-       FROM invoices WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4
-     ) AS begun`,
-    [lane.nip, lane.form, lane.mode, now],
+async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting> {
+  const { rows } = await tx.query<WaitingRow>(
+    `SELECT ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted'`,
+    [dated.now, dated.day.today, lane.nip, lane.form, lane.mode],
   );
-  return rows[0] ?? { count: 0, attachments: 0, firstDueAt: null, nextBeginsAt: null };
+  const [row] = rows;
+  if (row === undefined) throw new Error('counting what waits answered nothing');
+  return waitingOf(row, lane.mode, dated);
 }
 
 async function claimSession(
@@ -96,10 +97,11 @@ async function claimSession(
   tx: Tx,
   id: string,
   lane: Lane,
-  now: Date,
+  dated: DatedNow,
   claim: Claim,
 ): Promise<ClaimedSession | null> {
-  const picked = await pickInvoices(tx, lane, now, claim);
+  const { now } = dated;
+  const picked = await pickInvoices(tx, lane, dated, claim);
   if (picked.ids.length === 0) return null;
   const { kind } = claim;
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
@@ -132,12 +134,6 @@ async function claimSession(
   return { id, kind, invoices: picked.ids.length };
 }
 
-const WHICH: Readonly<Record<Claim['which'], string>> = {
-  any: '',
-  attachments: 'AND has_attachment',
-  plain: 'AND NOT has_attachment',
-};
-
 /**
  * In order of arrival, as many as fit one package. Their size is reckoned as in a tar: a header and whole blocks of
  * 512 bytes each, uncompressed, which no other packing exceeds.
@@ -145,23 +141,25 @@ const WHICH: Readonly<Record<Claim['which'], string>> = {
 async function pickInvoices(
   tx: Tx,
   lane: Lane,
-  now: Date,
+  dated: DatedNow,
   claim: Claim,
 ): Promise<{ ids: string[]; plainBytes: number }> {
   const { rows } = await tx.query<{ id: string; size_bytes: number }>(
     `WITH picked AS (
        SELECT id, size_bytes FROM invoices
-       WHERE nip = $1 AND form = $2 AND mode = $3 AND state = 'accepted' AND not_before <= $4 ${WHICH[claim.which]}
-       ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED
+       WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted' AND ${IN_LINE}
+         AND ${WHICH[claim.which]}
+       ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED
      ), summed AS (
        SELECT id, size_bytes, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
      )
-     SELECT id, size_bytes FROM summed WHERE packed_bytes <= $6 ORDER BY id`,
+     SELECT id, size_bytes FROM summed WHERE packed_bytes <= $7 ORDER BY id`,
     [
+      dated.now,
+      dated.day.today,
       lane.nip,
       lane.form,
       lane.mode,
-      now,
       Math.min(claim.count, SESSION_INVOICES_MAX),
       SESSION_BYTES_MAX - ARCHIVE_FRAME_BYTES,
     ],

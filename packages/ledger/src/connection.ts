@@ -1,16 +1,24 @@
+import { type ConnectionState, connectionState } from '@wsad/domain';
 import { type Db, storable } from './db.ts';
+import { gateKeys, readGates } from './gates.ts';
+import { type Latarnia, latarnia, latarniaWord } from './latarnia.ts';
 
 export interface Connection {
-  readonly state: 'up' | 'degraded' | 'down';
+  readonly state: ConnectionState;
   readonly lastSuccessAt: Date | null;
   readonly latencyMs: number | null;
   readonly consecutiveFailures: number;
   readonly lastError: string | null;
   readonly lastErrorAt: Date | null;
+  /** KSeF's clock less ours, in milliseconds; the truth lies within the uncertainty. Null until a login told. */
+  readonly clock: {
+    readonly offsetMs: number;
+    readonly uncertaintyMs: number;
+    readonly readAt: Date;
+  } | null;
+  /** KSeF's status service; null where it has never been read. */
+  readonly latarnia: Latarnia | null;
 }
-
-/** So many failures in a row mean that KSeF is not there; fewer, that it stumbles. */
-const DOWN_AFTER_FAILURES = 5;
 
 /** What a call to KSeF showed of the connection: any answer of its own is a success, even a refusal. */
 export async function recordConnection(
@@ -34,24 +42,55 @@ export async function recordConnection(
   );
 }
 
-export async function connection(db: Db): Promise<Connection> {
-  const { rows } = await db.pool.query<Omit<Connection, 'state'>>(
-    `SELECT last_success_at AS "lastSuccessAt", latency_ms AS "latencyMs",
-       consecutive_failures AS "consecutiveFailures", last_error AS "lastError", last_error_at AS "lastErrorAt"
-     FROM connection JOIN settings ON coalesce(settings.environment, '') = connection.environment`,
+/** KSeF's clock less ours, as the challenge of a login showed it. */
+export async function recordKsefClock(
+  db: Db,
+  offsetMs: number,
+  uncertaintyMs: number,
+  at: Date,
+): Promise<void> {
+  await db.pool.query(
+    `INSERT INTO connection (environment, clock_offset_ms, clock_uncertainty_ms, clock_read_at)
+     SELECT coalesce(environment, ''), $1, $2, $3 FROM settings
+     ON CONFLICT (environment) DO UPDATE
+       SET clock_offset_ms = excluded.clock_offset_ms, clock_uncertainty_ms = excluded.clock_uncertainty_ms,
+         clock_read_at = excluded.clock_read_at`,
+    [offsetMs, uncertaintyMs, at],
   );
-  const [row] = rows;
-  const known = row ?? {
-    lastSuccessAt: null,
-    latencyMs: null,
-    consecutiveFailures: 0,
-    lastError: null,
-    lastErrorAt: null,
-  };
-  return { state: stateOf(known.consecutiveFailures), ...known };
 }
 
-function stateOf(consecutiveFailures: number): Connection['state'] {
-  if (consecutiveFailures === 0) return 'up';
-  return consecutiveFailures < DOWN_AFTER_FAILURES ? 'degraded' : 'down';
+/** How KSeF is to be had: for all, or for one seller, whose own calls may fail while those of others do not. */
+export async function connection(db: Db, now: Date, nip: string | null = null): Promise<Connection> {
+  const { rows } = await db.pool.query<ConnectionRow>(
+    `SELECT last_success_at AS "lastSuccessAt", latency_ms AS "latencyMs",
+       consecutive_failures AS "consecutiveFailures", last_error AS "lastError", last_error_at AS "lastErrorAt",
+       clock_offset_ms AS "offsetMs", clock_uncertainty_ms AS "uncertaintyMs", clock_read_at AS "readAt"
+     FROM connection JOIN settings ON coalesce(settings.environment, '') = connection.environment`,
+  );
+  const { offsetMs, uncertaintyMs, readAt, ...known } = rows[0] ?? NEVER_CALLED;
+  const gates = [...(await readGates(db.pool, gateKeys(db.egress, nip))).values()];
+  const said = await latarnia(db);
+  const state = connectionState({ ...known, gates, latarnia: latarniaWord(said, now) }, now);
+  const clock =
+    offsetMs === null || uncertaintyMs === null || readAt === null
+      ? null
+      : { offsetMs, uncertaintyMs, readAt };
+  return { state, ...known, clock, latarnia: said };
 }
+
+type ConnectionRow = Omit<Connection, 'state' | 'clock' | 'latarnia'> & {
+  readonly offsetMs: number | null;
+  readonly uncertaintyMs: number | null;
+  readonly readAt: Date | null;
+};
+
+const NEVER_CALLED: ConnectionRow = {
+  lastSuccessAt: null,
+  latencyMs: null,
+  consecutiveFailures: 0,
+  lastError: null,
+  lastErrorAt: null,
+  offsetMs: null,
+  uncertaintyMs: null,
+  readAt: null,
+};

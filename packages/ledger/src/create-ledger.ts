@@ -3,17 +3,29 @@ import { Pool } from 'pg';
 import { accept } from './accept.ts';
 import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
 import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.ts';
+import {
+  attachmentStanding,
+  deferConsent,
+  holdAttachments,
+  lanesAwaitingConsent,
+  recordConsent,
+  releaseAttachments,
+} from './attachment-consents.ts';
 import { claimLane } from './claim.ts';
-import { connection, recordConnection } from './connection.ts';
+import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
+import { connection, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
 import { type Db, ignore } from './db.ts';
+import { warnOfDeadlines } from './deadlines.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
 import { certificatesRunningOut } from './expiry.ts';
-import { followedSession, hashOfKsefNumber, recordPoll } from './following.ts';
+import { followedSession, hashOfKsefNumber, postponePoll, recordPoll } from './following.ts';
+import { probeIsDue } from './gates.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
+import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
 import { migrate } from './migrate.ts';
@@ -22,6 +34,7 @@ import {
   offlineCertificate,
   putOfflineCertificate,
 } from './offline-certificates.ts';
+import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
@@ -42,12 +55,15 @@ import {
   recordClosed,
   recordClosing,
   recordInvoiceIntent,
+  recordInvoiceRefused,
   recordInvoiceSent,
   recordOpened,
   recordPartUploaded,
 } from './sending.ts';
 import { settleSession } from './settle.ts';
+import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
+import { clockOffset } from './waiting.ts';
 
 export interface LedgerOptions {
   /** Either a pool, which stays the caller's to end, or the address of a database. */
@@ -83,6 +99,7 @@ export function createLedger(options: LedgerOptions) {
     ...following(db),
     ...loggingIn(db),
     ...rescuing(db),
+    ...watching(db),
     ...acting(db),
     ...answering(db),
   };
@@ -112,7 +129,8 @@ function housekeeping(db: Db, ownsPool: boolean) {
     newId: (now: Date): string => newId(now, db.randomBytes),
     pacer: pacer.bind(null, db),
     recordConnection: recordConnection.bind(null, db),
-    connection: () => connection(db),
+    recordKsefClock: recordKsefClock.bind(null, db),
+    connection: connection.bind(null, db),
     close: async (): Promise<void> => {
       if (ownsPool) await db.pool.end();
     },
@@ -127,6 +145,11 @@ function accepting(db: Db) {
     abortIdempotent: abortIdempotent.bind(null, db),
     claimLane: claimLane.bind(null, db),
     holdSeller: holdSeller.bind(null, db),
+    attachmentStanding: attachmentStanding.bind(null, db),
+    recordConsent: recordConsent.bind(null, db),
+    deferConsent: deferConsent.bind(null, db),
+    holdAttachments: holdAttachments.bind(null, db),
+    releaseAttachments: releaseAttachments.bind(null, db),
   };
 }
 
@@ -142,6 +165,7 @@ function sending(db: Db) {
     recordPartUploaded: recordPartUploaded.bind(null, db),
     recordInvoiceIntent: recordInvoiceIntent.bind(null, db),
     recordInvoiceSent: recordInvoiceSent.bind(null, db),
+    recordInvoiceRefused: recordInvoiceRefused.bind(null, db),
     recordClosing: recordClosing.bind(null, db),
     recordClosed: recordClosed.bind(null, db),
     abandonSession: abandonSession.bind(null, db),
@@ -153,12 +177,15 @@ function following(db: Db) {
   return {
     followedSession: followedSession.bind(null, db),
     recordPoll: recordPoll.bind(null, db),
+    postponePoll: postponePoll.bind(null, db),
     settleSession: settleSession.bind(null, db),
     failSession: failSession.bind(null, db),
     hashOfKsefNumber: hashOfKsefNumber.bind(null, db),
     receiptSource: receiptSource.bind(null, db),
     saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
     refuseInvoiceReceipt: refuseInvoiceReceipt.bind(null, db),
+    confirmationSource: confirmationSource.bind(null, db),
+    saveConfirmation: saveConfirmation.bind(null, db),
   };
 }
 
@@ -186,10 +213,22 @@ function loggingIn(db: Db) {
 function rescuing(db: Db) {
   return {
     lanesDue: lanesDue.bind(null, db),
+    lanesAwaitingConsent: lanesAwaitingConsent.bind(null, db),
     sessionsToSend: sessionsToSend.bind(null, db),
     sessionsToFollow: sessionsToFollow.bind(null, db),
     certificatesRunningOut: certificatesRunningOut.bind(null, db),
     tidy: tidy.bind(null, db),
+  };
+}
+
+function watching(db: Db) {
+  return {
+    takeTurn: takeTurn.bind(null, db),
+    putOffTurn: putOffTurn.bind(null, db),
+    probeIsDue: probeIsDue.bind(null, db),
+    warnOfDeadlines: warnOfDeadlines.bind(null, db),
+    recordLatarnia: recordLatarnia.bind(null, db),
+    recordLatarniaFailure: recordLatarniaFailure.bind(null, db),
   };
 }
 
@@ -203,6 +242,7 @@ function acting(db: Db) {
     pauseAll: pauseAll.bind(null, db),
     resumeAll: resumeAll.bind(null, db),
     isPaused: () => isPaused(db),
+    decideOutage: decideOutage.bind(null, db),
     createApiKey: createApiKey.bind(null, db),
     listApiKeys: () => listApiKeys(db),
     findApiKey: findApiKey.bind(null, db),
@@ -219,10 +259,14 @@ function answering(db: Db) {
     invoicesPage: invoicesPage.bind(null, db),
     payload: payload.bind(null, db),
     upo: upo.bind(null, db),
+    confirmation: confirmation.bind(null, db),
     sessionsPage: sessionsPage.bind(null, db),
     session: session.bind(null, db),
     sellerStatus: sellerStatus.bind(null, db),
     sellersPage: sellersPage.bind(null, db),
     metrics: metrics.bind(null, db),
+    outages: () => outages(db),
+    latarniaMessages: latarniaMessages.bind(null, db),
+    clockOffset: () => clockOffset(db.pool),
   };
 }

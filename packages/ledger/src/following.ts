@@ -31,6 +31,15 @@ export async function recordPoll(
   );
 }
 
+/** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */
+export async function postponePoll(db: Db, sessionId: string, nextPollAt: Date): Promise<void> {
+  await db.pool.query(
+    `UPDATE sessions SET next_poll_at = $2
+     WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)`,
+    [sessionId, nextPollAt],
+  );
+}
+
 /** SHA-256 (base64) of our own invoice that already has this KSeF number; null where none has. */
 export async function hashOfKsefNumber(db: Db, ksefNumber: string): Promise<string | null> {
   const { rows } = await db.pool.query<{ sha256: string }>(

@@ -9,7 +9,8 @@ import { applyAgain } from './settle-apply.ts';
 /**
  * `claimed` or `opened` -> `abandoned`: given up, and KSeF has been told nothing that it could act on. Its invoices go
  * back in line: as an attempt where an opening was spent on it. One that KSeF knows of is followed to its end all the
- * same. False, and nothing done, where KSeF may hold its invoices already: then it can only be closed.
+ * same. False, and nothing done, where KSeF may hold its invoices already: then it can only be closed,
+ * and where it has been opened, for a caller who only gives up what cost nothing (`unopened`).
  */
 export async function abandonSession(
   db: Db,
@@ -17,10 +18,12 @@ export async function abandonSession(
   fence: number,
   why: string,
   at: Date,
+  { unopened }: { unopened: boolean } = { unopened: false },
 ): Promise<boolean> {
   return await inTransaction(db.pool, async (tx) => {
     const session = await lockUnderFence(tx, sessionId, fence);
     if (session.state === 'abandoned') return true;
+    if (unopened && session.state !== 'claimed') return false;
     if (!(await holdsNothing(tx, sessionId, session))) return false;
     const spent = session.reference !== null;
     const { again, held } = await backInLine(tx, sessionId, why, spent, at);

@@ -7,14 +7,19 @@ export type {
   WithdrawResult,
 } from './actions.ts';
 export { type ApiKey, type ApiKeyRole, hashApiKey } from './api-keys.ts';
+export type { AttachmentStanding } from './attachment-consents.ts';
 export type { ClaimedSession, LaneClaim } from './claim.ts';
+export type { ConfirmationAnswer, ConfirmationSource } from './confirmations.ts';
 export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
 export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
+export type { DeadlineWarning } from './deadlines.ts';
 export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';
+export type { Latarnia } from './latarnia.ts';
 export { migrate } from './migrate.ts';
+export type { OutageDecision } from './outages.ts';
 export type { PacerOptions } from './pacing.ts';
 export type { StoredPayload } from './payloads.ts';
 export type { Diagnosis } from './queries/diagnosis.ts';

@@ -3,11 +3,13 @@ import {
   type CallSlot,
   type Charge,
   chargesFor,
+  type EmitEvent,
   type KsefOperation,
   LimitReached,
   type Pacer,
 } from '@wsad/domain';
-import type { Db } from './db.ts';
+import { type Db, ignore } from './db.ts';
+import { type GatedCalls, gatedCalls, type Passing } from './gated-calls.ts';
 import { type LimitsInForce, rateLimits } from './rate-limits.ts';
 import { tally } from './tallies.ts';
 
@@ -20,6 +22,8 @@ export interface PacerOptions {
   readonly maxWaitMs?: number;
   /** How far the clocks of two nodes may be apart: every window is kept this much longer. */
   readonly clockSkewMs?: number;
+  /** Told when KSeF goes away and comes back. */
+  readonly emit?: EmitEvent;
 }
 
 const MAX_WAIT_MS = 2000;
@@ -29,27 +33,18 @@ const REMEMBERED_SELLERS_MAX = 10_000;
 
 /**
  * The pacer of all processes that share this database. A place is taken in every window a call counts in, in one
- * round trip, before the call is made; where none is free it waits a little, else it throws LimitReached.
+ * round trip, before the call is made; where none is free it waits a little, else it throws LimitReached. The same
+ * round trip looks at the gates: only where one is troubled is it asked, and told how the call ended.
  */
 export function pacer(db: Db, options: PacerOptions): Pacer {
-  const { egress = db.egress, clock, wait, maxWaitMs = MAX_WAIT_MS, clockSkewMs = CLOCK_SKEW_MS } = options;
+  const { egress = db.egress, clock, emit = ignore } = options;
   const remembered = new Map<string, LimitsInForce | null>();
+  const gated = gatedCalls(db, egress, emit);
+  const pacing: Pacing = { db, egress, options, remembered, gated };
   return {
     async take(operation, nip) {
-      const giveUpAt = clock().getTime() + maxWaitMs;
-      for (;;) {
-        const limits = await limitsOf(db, nip, remembered);
-        const charges = countersOf(operation, nip, egress, limits);
-        const now = clock();
-        const answer = await tryToTake(db, now, nip, limits, charges, clockSkewMs);
-        if (answer.outcome === 'taken') return callSlot(db, answer.slots, clock);
-        if (answer.outcome === 'stale') {
-          remembered.delete(nip ?? '');
-          continue;
-        }
-        if (answer.free_at.getTime() > giveUpAt) throw new LimitReached(answer.free_at, answer.in_the_way);
-        await wait(Math.max(1, answer.free_at.getTime() - now.getTime()));
-      }
+      const taken = await takePlace(pacing, operation, nip);
+      return callSlot(db, taken.slots, clock, (byKsef) => gated.end(taken.passing, nip, byKsef, clock()));
     },
     async refused(operation, nip, until) {
       const limits = await limitsOf(db, nip, remembered);
@@ -57,6 +52,49 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
       if (charge !== undefined) await penalize(db, charge.counter, until);
     },
   };
+}
+
+interface Pacing {
+  readonly db: Db;
+  readonly egress: string;
+  readonly options: PacerOptions;
+  readonly remembered: Map<string, LimitsInForce | null>;
+  readonly gated: GatedCalls;
+}
+
+/** Through the gates, then into the windows; a probe that finds no place is left to somebody else. */
+async function takePlace(
+  pacing: Pacing,
+  operation: KsefOperation,
+  nip: string | null,
+): Promise<{ slots: string[]; passing: Passing }> {
+  const { db, egress, options, remembered, gated } = pacing;
+  const { clock, wait, maxWaitMs = MAX_WAIT_MS, clockSkewMs = CLOCK_SKEW_MS } = options;
+  const giveUpAt = clock().getTime() + maxWaitMs;
+  let passing = gated.begin(nip, clock());
+  const waitFor = async (at: Date, what: string): Promise<void> => {
+    if (at.getTime() > giveUpAt) throw new LimitReached(at, what);
+    await wait(Math.max(1, at.getTime() - clock().getTime()));
+  };
+  try {
+    for (;;) {
+      const limits = await limitsOf(db, nip, remembered);
+      const charges = countersOf(operation, nip, egress, limits);
+      const gates = passing.watched ? [] : passing.keys;
+      const answer = await tryToTake(db, gates, clock(), nip, limits, charges, clockSkewMs);
+      if (answer.outcome === 'taken') return { slots: answer.slots, passing };
+      if (answer.outcome === 'stale') remembered.delete(nip ?? '');
+      else if (answer.outcome === 'full') await waitFor(answer.free_at, answer.in_the_way);
+      else {
+        const asked = await gated.ask(passing, clock());
+        if ('rampUntil' in asked) await waitFor(asked.rampUntil, 'calls after an outage');
+        else passing = asked;
+      }
+    }
+  } catch (error) {
+    if (passing.probed.size > 0) await gated.end(passing, nip, null, clock());
+    throw error;
+  }
 }
 
 async function limitsOf(
@@ -87,11 +125,12 @@ function countersOf(
 
 type TakeAnswer =
   | { outcome: 'taken'; slots: string[] }
-  | { outcome: 'stale' }
+  | { outcome: 'stale' | 'gated' }
   | { outcome: 'full'; free_at: Date; in_the_way: string };
 
 async function tryToTake(
   db: Db,
+  gates: readonly string[],
   now: Date,
   nip: string | null,
   limits: LimitsInForce | null,
@@ -103,8 +142,9 @@ async function tryToTake(
   );
   const { rows } = await db.pool.query<TakeAnswer>({
     name: 'take_call',
-    text: 'SELECT * FROM take_call($1, $2, $3, $4, $5, $6, $7, $8)',
+    text: 'SELECT * FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     values: [
+      gates,
       now,
       nip,
       limits?.readAt ?? null,
@@ -120,14 +160,20 @@ async function tryToTake(
   return answer;
 }
 
-function callSlot(db: Db, slots: readonly string[], clock: () => Date): CallSlot {
+function callSlot(
+  db: Db,
+  slots: readonly string[],
+  clock: () => Date,
+  ended: (byKsef: boolean) => Promise<void>,
+): CallSlot {
   return {
-    async answered() {
+    async answered(byKsef = true) {
       await db.pool.query({
         name: 'answer_call',
         text: 'UPDATE call_slots SET answered_at = $2 WHERE id = ANY ($1::bigint[]) AND answered_at IS NULL',
         values: [slots, clock()],
       });
+      await ended(byKsef);
     },
   };
 }

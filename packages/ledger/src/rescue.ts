@@ -4,6 +4,8 @@ import { foldTallies } from './tallies.ts';
 
 /** The longest window of KSeF is an hour; twice that is beyond any use. */
 const SLOT_KEPT_MS = 7_200_000;
+/** A warning on a deadline so long past would be no repetition but a reminder. */
+const WARNINGS_KEPT_MS = 90 * 86_400_000;
 const TIDY_ROWS_MAX = 10_000;
 
 /**
@@ -78,6 +80,9 @@ export async function tidy(db: Db, now: Date): Promise<void> {
      )`,
     [now, TIDY_ROWS_MAX],
   );
+  await db.pool.query('DELETE FROM deadline_warnings WHERE told_at < $1', [
+    new Date(now.getTime() - WARNINGS_KEPT_MS),
+  ]);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx);

@@ -1,10 +1,12 @@
-import { FenceLost, type SessionOpened } from '@wsad/domain';
+import { FenceLost, type KsefVerdict, type SessionOpened } from '@wsad/domain';
 import { lockBound } from './bound.ts';
 import { type Db, inTransaction } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { lockUnderFence } from './lease.ts';
 import { insertParts, wipeUploads } from './parts.ts';
+import { applyRejected } from './settle-apply.ts';
+import { tally } from './tallies.ts';
 
 /** `claimed` -> `opened`: KSeF gave a reference. Told again of the same opening, it does nothing. */
 export async function recordOpened(
@@ -98,6 +100,38 @@ export async function recordInvoiceSent(
      FROM fenced WHERE session_id = fenced.id AND ordinal = $3`,
     [ordinal, reference, at],
   );
+}
+
+/**
+ * KSeF refused one invoice of an interactive session and took nothing in: its verdict ends the invoice, and the session
+ * is as if it had never been sent.
+ */
+export async function recordInvoiceRefused(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  ordinal: number,
+  verdict: KsefVerdict,
+  at: Date,
+): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    await lockUnderFence(tx, sessionId, fence);
+    const { rows } = await tx.query<{ id: string }>(
+      `UPDATE session_members SET intent_at = NULL WHERE session_id = $1 AND ordinal = $2
+       RETURNING invoice_id AS id`,
+      [sessionId, ordinal],
+    );
+    const bound = await lockBound(tx, sessionId);
+    const refused = rows.filter(({ id }) => bound.includes(id));
+    const outcome = { state: 'rejected' as const, verdict };
+    const rejected = await applyRejected(
+      tx,
+      refused.map(({ id }) => ({ id, reference: null, outcome })),
+      at,
+    );
+    await tx.query('UPDATE sessions SET rejected = rejected + $2 WHERE id = $1', [sessionId, rejected]);
+    await tally(tx, { rejected });
+  });
 }
 
 /** `opened` -> `closing`: close is about to be called, so it may work from now on. Doing it again does nothing. */

@@ -1,4 +1,5 @@
 import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import { consentRefusedByVerdict } from './attachment-consents.ts';
 import { jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
@@ -78,6 +79,7 @@ export async function applyHeld(
     );
     const ids = those.map((each) => each.id);
     await recordInvoicesEvent(tx, ids, { at, type: 'invoice.held', sessionId, detail: { cause } });
+    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, at);
   }
   return held.length;
 }

@@ -1,7 +1,7 @@
-import type { InvoiceSettlement, Receipt, SessionState } from '@wsad/domain';
+import { type InvoiceSettlement, type Mode, type Receipt, type SessionState, warningsOf } from '@wsad/domain';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
-import { recordEvent } from './events.ts';
+import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { storeReceipts } from './receipts.ts';
 import { applyAgain, applyCleared, applyHeld, applyRejected } from './settle-apply.ts';
 import { planSettlement, type SettlementPlan } from './settle-plan.ts';
@@ -13,6 +13,8 @@ export interface SettledCounts {
   readonly rejected: number;
   readonly held: number;
   readonly again: number;
+  /** Among the cleared: sent as online, and registered as offline. */
+  readonly markedOffline: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function settleSession(
     const targets = await settleTargets(tx, sessionId);
     const taken = await numbersTaken(tx, settlements);
     const plan = planSettlement(sessionId, session.state, settlements, targets, taken);
-    const counts = await apply(tx, sessionId, plan, at);
+    const counts = await apply(tx, sessionId, session, plan, at);
     await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
     return counts;
   });
@@ -45,26 +47,49 @@ export async function settleSession(
 
 interface LockedSession {
   readonly nip: string;
+  readonly mode: Mode;
   readonly state: SessionState;
 }
 
 async function lockSession(tx: Tx, sessionId: string): Promise<LockedSession> {
-  const { rows } = await tx.query<LockedSession>('SELECT nip, state FROM sessions WHERE id = $1 FOR UPDATE', [
-    sessionId,
-  ]);
+  const { rows } = await tx.query<LockedSession>(
+    'SELECT nip, mode, state FROM sessions WHERE id = $1 FOR UPDATE',
+    [sessionId],
+  );
   const [session] = rows;
   if (session === undefined) throw new TransitionRefused(`session ${sessionId}`, null, 'settling it');
   return session;
 }
 
-async function apply(tx: Tx, sessionId: string, plan: SettlementPlan, at: Date): Promise<SettledCounts> {
+async function apply(
+  tx: Tx,
+  sessionId: string,
+  session: LockedSession,
+  plan: SettlementPlan,
+  at: Date,
+): Promise<SettledCounts> {
   const cleared = await applyCleared(tx, sessionId, plan, at);
+  const markedOffline = await noteMarkedOffline(tx, sessionId, session, plan, at);
   const rejected = await applyRejected(tx, plan.rejected, at);
   const held = await applyHeld(tx, sessionId, plan.held, at);
   const again = await applyAgain(tx, sessionId, plan.again, at);
-  const counts = { cleared, rejected, held: held + again.held, again: again.again };
+  const counts = { cleared, rejected, held: held + again.held, again: again.again, markedOffline };
   await tally(tx, { cleared, rejected });
   return counts;
+}
+
+/** Each of them wants a second QR code: worth a line in its own timeline. */
+async function noteMarkedOffline(
+  tx: Tx,
+  sessionId: string,
+  { mode }: LockedSession,
+  { cleared }: SettlementPlan,
+  at: Date,
+): Promise<number> {
+  const marked = cleared.filter(({ outcome }) => warningsOf({ mode, ...outcome }).includes('MARKED_OFFLINE'));
+  const ids = marked.map(({ id }) => id);
+  await recordInvoicesEvent(tx, ids, { at, type: 'invoice.markedOffline', sessionId });
+  return ids.length;
 }
 
 async function endWhereDone(

@@ -245,7 +245,13 @@ it('an invoice dated ahead waits for its day in Warsaw', async () => {
   await test.ledger.accept(call([{ number: '1', issueDate: '2026-10-21' }], { nip }));
   const begins = new Date('2026-10-20T22:01:00.000Z');
   const early = await test.ledger.claimLane(laneOf(nip), NOW, (waiting) => {
-    expect(waiting).toEqual({ count: 0, attachments: 0, firstDueAt: null, nextBeginsAt: begins });
+    expect(waiting).toMatchObject({
+      count: 0,
+      attachments: 0,
+      corrections: 0,
+      firstDueAt: null,
+      nextBeginsAt: begins,
+    });
     return { kind: 'wait', until: begins, why: 'neighbours' };
   });
   expect(early.sessions).toEqual([]);

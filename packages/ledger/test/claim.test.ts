@@ -21,13 +21,21 @@ describe('claimLane', () => {
       { number: '2', hasAttachment: true },
       { number: '3', issueDate: '2026-10-25' },
     ]);
+    await test.ledger.recordConsent(walk.nip, 'granted', NOW, after(1_000));
     const seen: Waiting[] = [];
     const { decision, sessions } = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting) => {
       seen.push(waiting);
       return { kind: 'wait', until: after(250), why: 'neighbours' };
     });
     expect(seen).toEqual([
-      { count: 2, attachments: 1, firstDueAt: NOW, nextBeginsAt: new Date('2026-10-24T22:01:00.000Z') },
+      {
+        count: 2,
+        attachments: 1,
+        corrections: 0,
+        firstDueAt: NOW,
+        nextBeginsAt: new Date('2026-10-24T22:01:00.000Z'),
+        leavesBy: new Date('2026-10-20T21:50:00.000Z'),
+      },
     ]);
     expect(decision).toEqual({ kind: 'wait', until: after(250), why: 'neighbours' });
     expect(sessions).toEqual([]);
@@ -56,6 +64,7 @@ describe('claimLane', () => {
       { number: '2', hasAttachment: true },
       { number: '3' },
     ]);
+    await test.ledger.recordConsent(walk.nip, 'granted', NOW, after(1_000));
     const { sessions } = await test.ledger.claimLane(laneOf(walk.nip), NOW, (waiting, room) =>
       planDispatch(NOW, waiting, room),
     );

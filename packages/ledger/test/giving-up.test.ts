@@ -81,7 +81,7 @@ describe('a session that is given up', () => {
     await test.ledger.abandonSession(first.sessionId, first.session.fence, 'gone', after(200));
     const second = await claimed(first, { count: 2 }, after(600_000));
     const counts = await test.ledger.settleSession(first.sessionId, allCleared(first, 1000), UPO, after(900));
-    expect(counts).toEqual({ cleared: 6, rejected: 0, held: 0, again: 0 });
+    expect(counts).toEqual({ cleared: 6, rejected: 0, held: 0, again: 0, markedOffline: 0 });
     expect(await statesOf(first)).toEqual(Array(6).fill('cleared'));
     expect(await test.ledger.session(first.sessionId, 'all')).toMatchObject({ state: 'settled', cleared: 6 });
     const record = await test.ledger.invoice(first.ids[0] ?? '', 'all');
@@ -105,7 +105,7 @@ describe('a session that is given up', () => {
       [],
       after(900),
     );
-    expect(counts).toEqual({ cleared: 0, rejected: 0, held: 0, again: 0 });
+    expect(counts).toEqual({ cleared: 0, rejected: 0, held: 0, again: 0, markedOffline: 0 });
     expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
   });
 });

@@ -78,22 +78,24 @@ describe('API keys', () => {
 
 describe('the connection', () => {
   it('is up until calls fail, and down when many in a row do', async () => {
-    expect(await test.ledger.connection()).toMatchObject({ state: 'up', lastSuccessAt: null });
+    expect(await test.ledger.connection(NOW)).toMatchObject({ state: 'up', lastSuccessAt: null });
     await test.ledger.recordConnection(true, 29.4, null, NOW);
     await test.ledger.recordConnection(false, null, '502', after(1));
-    expect(await test.ledger.connection()).toEqual({
+    expect(await test.ledger.connection(NOW)).toEqual({
       state: 'degraded',
       lastSuccessAt: NOW,
       latencyMs: 29,
       consecutiveFailures: 1,
       lastError: '502',
       lastErrorAt: after(1),
+      clock: null,
+      latarnia: null,
     });
     for (let failures = 2; failures <= 5; failures += 1) {
       await test.ledger.recordConnection(false, 1000, 'time-out', after(failures));
     }
-    expect(await test.ledger.connection()).toMatchObject({ state: 'down', consecutiveFailures: 5 });
+    expect(await test.ledger.connection(NOW)).toMatchObject({ state: 'down', consecutiveFailures: 5 });
     await test.ledger.recordConnection(true, 30, null, after(10));
-    expect(await test.ledger.connection()).toMatchObject({ state: 'up', consecutiveFailures: 0 });
+    expect(await test.ledger.connection(NOW)).toMatchObject({ state: 'up', consecutiveFailures: 0 });
   });
 });

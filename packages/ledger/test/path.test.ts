@@ -78,7 +78,7 @@ it('takes sixty invoices from the call to their KSeF numbers and receipt', async
     [{ page: 1, reference: 'upo-1', xml: Buffer.from('<upo/>'), sha256: 'upo-hash' }],
     after(600),
   );
-  expect(counts).toEqual({ cleared: 60, rejected: 0, held: 0, again: 0 });
+  expect(counts).toEqual({ cleared: 60, rejected: 0, held: 0, again: 0, markedOffline: 0 });
   expect(await ledger.submission(command.submissionId, 'all')).toMatchObject({
     total: 60,
     done: true,

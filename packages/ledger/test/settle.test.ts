@@ -56,7 +56,7 @@ describe('settleSession', () => {
       },
       { sha256: again ?? '', reference: 'r-3', outcome: { state: 'again', verdict: cancelled } },
     ]);
-    expect(counts).toEqual({ cleared: 1, rejected: 1, held: 1, again: 1 });
+    expect(counts).toEqual({ cleared: 1, rejected: 1, held: 1, again: 1, markedOffline: 0 });
     expect(await statesOf(walk)).toEqual(['cleared', 'rejected', 'held', 'accepted', 'processing']);
     const records = await Promise.all(walk.ids.map((id) => test.ledger.invoice(id, 'all')));
     expect(records[1]).toMatchObject({ verdict: VERDICT, settledAt: after(900), ksefNumber: null });
@@ -78,7 +78,13 @@ describe('settleSession', () => {
     const settlements = allCleared(walk, numbers());
     await settle(walk, settlements);
     const before = await test.ledger.session(walk.sessionId, 'all');
-    expect(await settle(walk, settlements)).toEqual({ cleared: 0, rejected: 0, held: 0, again: 0 });
+    expect(await settle(walk, settlements)).toEqual({
+      cleared: 0,
+      rejected: 0,
+      held: 0,
+      again: 0,
+      markedOffline: 0,
+    });
     expect(await test.ledger.session(walk.sessionId, 'all')).toEqual(before);
   });
 
@@ -143,7 +149,7 @@ describe('settleSession', () => {
       clearedAs(hashOf(two, 0), ksefNumber(from, one.nip)),
       clearedBy(hashOf(two, 1), from + 1, two.nip),
     ]);
-    expect(counts).toEqual({ cleared: 1, rejected: 0, held: 1, again: 0 });
+    expect(counts).toEqual({ cleared: 1, rejected: 0, held: 1, again: 0, markedOffline: 0 });
     expect(await statesOf(two)).toEqual(['held', 'cleared']);
     expect((await test.ledger.invoice(two.ids[0] ?? '', 'all'))?.holdCause).toBe('duplicate_unknown');
   });

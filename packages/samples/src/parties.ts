@@ -25,6 +25,25 @@ export function buyer(random: Random, simplified: boolean): Element {
   ]);
 }
 
+/** The seller of an FA_RR invoice: a person with a farm. */
+export function farmer(random: Random, nip: string | undefined): Element {
+  const name = `${random.pick(firstNames)} ${random.pick(lastNames)}`;
+  return element('Podmiot1', [
+    element('DaneIdentyfikacyjne', [element('NIP', nip ?? makeNip(random)), element('Nazwa', name)]),
+    address(random),
+  ]);
+}
+
+/** The buyer of an FA_RR invoice, who issues it: one name and address on all of them, from its NIP alone. */
+export function farmBuyer(nip: string): Element {
+  const random = seededRandom(Number(nip) % 2 ** 31);
+  return element('Podmiot2', [
+    element('DaneIdentyfikacyjne', [element('NIP', nip), element('Nazwa', companyName(random))]),
+    address(random),
+    contact(random),
+  ]);
+}
+
 function company(random: Random, simplified: boolean): Element[] {
   const nip = element('NIP', makeNip(random));
   return simplified ? [nip] : [nip, element('Nazwa', companyName(random))];

@@ -117,3 +117,36 @@ export interface Goods {
   most: number;
   rate: Rate;
 }
+
+export const digitNames = [
+  'zero',
+  'jeden',
+  'dwa',
+  'trzy',
+  'cztery',
+  'pięć',
+  'sześć',
+  'siedem',
+  'osiem',
+  'dziewięć',
+] as const;
+
+/** What a farmer sells, with its class and the least and most price of a unit in hundredths. */
+export interface FarmProduce {
+  readonly name: string;
+  readonly unit: string;
+  readonly quality: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+export const farmProduce: readonly [FarmProduce, ...FarmProduce[]] = [
+  { name: 'Mleko surowe', unit: 'l', quality: 'klasa ekstra', least: 150, most: 260 },
+  { name: 'Pszenica konsumpcyjna', unit: 't', quality: 'klasa A', least: 70_000, most: 120_000 },
+  { name: 'Żyto', unit: 't', quality: 'klasa B', least: 50_000, most: 90_000 },
+  { name: 'Jabłka przemysłowe', unit: 'kg', quality: 'klasa II', least: 40, most: 120 },
+  { name: 'Ziemniaki późne', unit: 'kg', quality: 'klasa I', least: 50, most: 180 },
+  { name: 'Trzoda chlewna, żywiec', unit: 'kg', quality: 'klasa E', least: 500, most: 900 },
+  { name: 'Miód gryczany', unit: 'kg', quality: 'klasa I', least: 2_000, most: 4_500 },
+  { name: 'Usługa orki', unit: 'ha', quality: 'orka średnia', least: 30_000, most: 55_000 },
+];

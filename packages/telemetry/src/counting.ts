@@ -44,7 +44,17 @@ const counting: Counting = {
     to.ksefCallSeconds.observe({ operation }, durationMs / 1_000);
   },
   'ksef.rateLimited': (to, { operation }) => to.ksefRateLimited.inc({ operation }),
+  'ksef.down': (to, { nip }) => to.ksefDown.inc({ scope: nip === null ? 'all' : 'seller' }),
+  'ksef.up': (to, { downMs }) => to.ksefDownSeconds.inc(downMs / 1_000),
+  'ksef.clock': (to, { offsetMs }) => to.ksefClockSeconds.set(offsetMs / 1_000),
+  'latarnia.said': (to) => to.latarniaReadings.inc({ outcome: 'read' }),
+  'latarnia.failed': (to) => to.latarniaReadings.inc({ outcome: 'failed' }),
+  'deadline.near': (to, { threshold, invoices }) => {
+    to.deadlineWarnings.inc({ threshold });
+    to.deadlineInvoices.inc({ threshold }, invoices);
+  },
   'invoices.held': (to, { cause, count }) => to.held.inc({ cause }, count),
+  'invoice.markedOffline': (to, { count }) => to.markedOffline.inc(count),
   'ring.failed': (to) => to.ringFailures.inc(),
   'job.failed': (to, { queue }) => to.jobFailures.inc({ queue }),
   'job.snoozed': (to, { queue }) => to.jobSnoozes.inc({ queue }),

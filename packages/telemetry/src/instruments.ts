@@ -1,5 +1,5 @@
 /** Every counter and histogram. Labels are few and bounded: never a seller, a session or an invoice. */
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const WORK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800, 7_200];
@@ -39,6 +39,10 @@ export function createInstruments(registry: Registry) {
       'state',
     ]),
     held: counter('wsad_invoices_held_total', 'Invoices put on hold, by cause.', ['cause']),
+    markedOffline: counter(
+      'wsad_invoices_marked_offline_total',
+      'Invoices sent as online that KSeF registered as offline.',
+    ),
     logins: counter('wsad_logins_total', 'Logins at KSeF, by outcome.', ['outcome']),
     loginSeconds: seconds('wsad_login_duration_seconds', 'Logging in at KSeF.', CALL_SECONDS, ['outcome']),
     expiring: counter(
@@ -58,6 +62,22 @@ export function createInstruments(registry: Registry) {
       'Answers 429 of KSeF; each is a fault of wsad.',
       ['operation'],
     ),
+    ksefDown: counter('wsad_ksef_down_total', 'Times that calls were kept from KSeF: all, or one seller.', [
+      'scope',
+    ]),
+    ksefDownSeconds: counter('wsad_ksef_down_seconds_total', 'Seconds for which calls were kept from KSeF.'),
+    ksefClockSeconds: new Gauge({
+      name: 'wsad_ksef_clock_offset_seconds',
+      help: "KSeF's clock less ours, as the last login showed it.",
+      registers: [registry],
+    }),
+    latarniaReadings: counter('wsad_latarnia_readings_total', "Readings of KSeF's status service.", [
+      'outcome',
+    ]),
+    deadlineWarnings: counter('wsad_deadline_warnings_total', 'Warnings of deadlines, each told once.', [
+      'threshold',
+    ]),
+    deadlineInvoices: counter('wsad_deadline_invoices_total', 'Invoices that were warned of.', ['threshold']),
     ringFailures: counter('wsad_ring_failures_total', 'Rings that did not reach the queue.'),
     jobFailures: counter('wsad_job_failures_total', 'Job runs that failed.', ['queue']),
     jobSnoozes: counter('wsad_job_snoozes_total', 'Job runs that ended in a snooze.', ['queue']),

@@ -46,14 +46,48 @@ function wordingOfCalls(event: Rest): Wording {
       return say('debug', 'login refreshed');
     case 'login.refused':
       return say('warn', `KSeF refused the login: ${event.code} ${event.description}`);
-    case 'credential.expiring':
-      return say('warn', expiryWords(event));
     case 'ksef.called':
       return say('debug', `KSeF answered ${event.operation} with ${event.status ?? 'nothing'}`);
     case 'ksef.rateLimited':
       return say('error', `KSeF limited ${event.operation}: wsad must never give it a reason to`);
+    case 'ksef.down':
+      return say('error', `KSeF does not answer ${event.nip ?? 'anybody'}: calls wait, one at a time tries`);
+    case 'ksef.up':
+      return say('info', `KSeF answers ${event.nip ?? 'again'} after ${Math.round(event.downMs / 1000)} s`);
+    case 'ksef.clock':
+      return say(
+        'debug',
+        `KSeF's clock is ${event.offsetMs} ms ahead, give or take ${event.uncertaintyMs} ms`,
+      );
     case 'invoices.held':
       return say('warn', `${event.count} invoices wait for a person or a cure: ${event.cause}`);
+    case 'invoice.markedOffline':
+      return say(
+        'error',
+        `KSeF marked ${event.count} invoices Offline that were sent as online: they want QR II`,
+      );
+    default:
+      return wordingOfRounds(event);
+  }
+}
+
+type OfRounds = Exclude<
+  Rest,
+  { type: `login.${string}` | `ksef.${string}` | 'invoices.held' | 'invoice.markedOffline' }
+>;
+
+function wordingOfRounds(event: OfRounds): Wording {
+  switch (event.type) {
+    case 'deadline.near':
+      return event.threshold === 'passed'
+        ? say('error', `${event.invoices} invoices wait although their deadline has passed`)
+        : say('warn', `${event.invoices} invoices wait with less than ${event.threshold} to their deadline`);
+    case 'credential.expiring':
+      return say('warn', expiryWords(event));
+    case 'latarnia.said':
+      return say('debug', `KSeF's status service says ${event.status}`);
+    case 'latarnia.failed':
+      return say('debug', `KSeF's status service could not be read: ${event.message}`);
     case 'ring.failed':
       return say('warn', `a ring did not reach the queue, the poller will ring again: ${event.what}`);
     case 'job.failed':

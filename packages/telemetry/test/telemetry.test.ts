@@ -44,13 +44,31 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   },
   'ksef.called': { type: 'ksef.called', operation: 'openBatch', nip, status: 201, durationMs: 29 },
   'ksef.rateLimited': { type: 'ksef.rateLimited', operation: 'openBatch', nip, retryAfterMs: 60_000 },
+  'ksef.down': { type: 'ksef.down', nip: null, failures: 5 },
+  'ksef.up': { type: 'ksef.up', nip: null, downMs: 90_000 },
+  'ksef.clock': { type: 'ksef.clock', offsetMs: -1_500, uncertaintyMs: 20 },
+  'latarnia.said': { type: 'latarnia.said', status: 'AVAILABLE', messages: 0 },
+  'latarnia.failed': { type: 'latarnia.failed', message: 'answered 502' },
+  'deadline.near': {
+    type: 'deadline.near',
+    nip,
+    threshold: '1h',
+    deadlineAt: new Date('2026-11-16T23:00:00Z'),
+    invoices: 12,
+  },
   'invoices.held': { type: 'invoices.held', nip, cause: 'no_credentials', count: 3 },
+  'invoice.markedOffline': { type: 'invoice.markedOffline', nip, sessionId, count: 2 },
   'ring.failed': { type: 'ring.failed', what: `dispatch ${nip}|FA (3)|online`, message: 'ECONNREFUSED' },
   'job.failed': { type: 'job.failed', queue: 'send', message: 'connection lost' },
   'job.snoozed': { type: 'job.snoozed', queue: 'follow', why: 'KSeF is working' },
   'queue.failed': { type: 'queue.failed', queue: 'send', message: 'deadlock' },
 };
 const events: readonly WsadEvent[] = Object.values(samples);
+
+/** As it reads in the log, where a moment is a text. */
+function asLogged(fields: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(fields));
+}
 
 describe('an event', () => {
   it.each(events.map((event) => [event.type, event] as const))(
@@ -59,7 +77,7 @@ describe('an event', () => {
       const { logger, parsed } = loggerWithLines();
       createTelemetry({ logger }).emit(event);
       const { type: _, ...fields } = event;
-      expect(parsed()).toEqual([expect.objectContaining({ event: type, ...fields })]);
+      expect(parsed()).toEqual([expect.objectContaining(asLogged({ event: type, ...fields }))]);
       expect(parsed()[0]?.msg).toMatch(/^\S.{8,}$/);
     },
   );
@@ -93,6 +111,12 @@ describe('metrics', () => {
       'wsad_invoices_settled_total{state="cleared"} 5',
       'wsad_invoices_held_total{cause="no_credentials"} 3',
       'wsad_logins_total{outcome="refused"} 1',
+      'wsad_ksef_down_total{scope="all"} 1',
+      'wsad_ksef_down_seconds_total 90',
+      'wsad_ksef_clock_offset_seconds -1.5',
+      'wsad_latarnia_readings_total{outcome="failed"} 1',
+      'wsad_deadline_warnings_total{threshold="1h"} 1',
+      'wsad_deadline_invoices_total{threshold="1h"} 12',
       'wsad_ksef_calls_total{operation="openBatch",status="201"} 1',
       'wsad_ksef_calls_total{operation="openBatch",status="none"} 1',
       'wsad_ksef_call_duration_seconds_bucket{le="0.05",operation="openBatch"} 2',

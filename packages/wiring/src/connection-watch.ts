@@ -4,6 +4,8 @@ import type { PostgresLedger as Ledger } from '@wsad/ledger';
 
 /** One write a second at most, so that a thousand calls do not cost a thousand writes. */
 const WRITE_PAUSE_MS = 1_000;
+/** A challenge that took longer tells too little of KSeF's clock. */
+const CLOCK_UNCERTAINTY_MS_MAX = 2_500;
 
 export interface ConnectionWatch {
   /** Emits as before, and takes note of calls to KSeF. */
@@ -13,7 +15,7 @@ export interface ConnectionWatch {
 
 export function watchConnection(
   emit: EmitEvent,
-  ledger: Pick<Ledger, 'recordConnection'>,
+  ledger: Pick<Ledger, 'recordConnection' | 'recordKsefClock'>,
   clock: () => Date,
 ): ConnectionWatch {
   let writtenAt = 0;
@@ -23,6 +25,7 @@ export function watchConnection(
     emit(event) {
       emit(event);
       if (event.type === 'ksef.called') note(event);
+      if (event.type === 'ksef.clock') noteClock(event);
     },
     close: () => writing,
   };
@@ -34,9 +37,17 @@ export function watchConnection(
     writtenAt = now.getTime();
     wasOk = ok;
     const error = ok ? null : `${call.operation}: ${call.status ?? 'no answer'}`;
-    // Best effort: a ledger that is away has louder ways to say so.
-    writing = writing
-      .then(() => ledger.recordConnection(ok, call.durationMs, error, now))
-      .catch(() => undefined);
+    write(() => ledger.recordConnection(ok, call.durationMs, error, now));
+  }
+
+  function noteClock({ offsetMs, uncertaintyMs }: WsadEvent & { type: 'ksef.clock' }): void {
+    const now = clock();
+    if (uncertaintyMs <= CLOCK_UNCERTAINTY_MS_MAX)
+      write(() => ledger.recordKsefClock(offsetMs, uncertaintyMs, now));
+  }
+
+  /** Best effort: a ledger that is away has louder ways to say so. */
+  function write(one: () => Promise<void>): void {
+    writing = writing.then(one).catch(() => undefined);
   }
 }

@@ -55,6 +55,7 @@ export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: 
     emit,
     clock,
     ksefBaseUrl: config.ksef.baseUrl,
+    latarniaUrl: config.ksef.latarniaUrl,
     egress: config.egress,
     spoolDirectory: config.spoolDir,
     compression: config.compression,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmitEvent } from '@wsad/domain';
 import type { Doorbell, World } from '@wsad/engine';
-import { createKsefClient, type KsefClientOptions } from '@wsad/ksef';
+import { createKsefClient, createLatarniaClient, type KsefClientOptions } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
 import { watchConnection } from './connection-watch.ts';
 import { createPackager, sweepSpool } from './packager.ts';
@@ -15,6 +15,8 @@ export interface WorldParts {
   readonly clock: () => Date;
   /** KSeF's address, `/v2` included. */
   readonly ksefBaseUrl: string;
+  /** KSeF's status service; none is read where there is no address. */
+  readonly latarniaUrl?: string | null;
   /** Which address KSeF sees us from; its limits count per context and address. */
   readonly egress: string;
   /** Where packages lie, encrypted, while they are being sent. */
@@ -32,7 +34,12 @@ export interface WiredWorld {
 export function createWorld(parts: WorldParts): WiredWorld {
   const { ledger, doorbell, clock, egress, compression } = parts;
   const watch = watchConnection(parts.emit, ledger, clock);
-  const pacer = ledger.pacer({ egress, clock, wait: parts.pace?.wait ?? ((ms) => delay(ms)) });
+  const pacer = ledger.pacer({
+    egress,
+    clock,
+    wait: parts.pace?.wait ?? ((ms) => delay(ms)),
+    emit: parts.emit,
+  });
   const ksef = createKsefClient({
     baseUrl: parts.ksefBaseUrl,
     pacer,
@@ -40,6 +47,8 @@ export function createWorld(parts: WorldParts): WiredWorld {
     emit: watch.emit,
     ...parts.pace,
   });
+  const { latarniaUrl = null } = parts;
+  const latarnia = latarniaUrl === null ? null : createLatarniaClient({ baseUrl: latarniaUrl });
   const packager = createPackager(parts.spoolDirectory);
   const sweeping = sweepSpool(parts.spoolDirectory, clock());
   const world: World = {
@@ -51,11 +60,13 @@ export function createWorld(parts: WorldParts): WiredWorld {
     emit: watch.emit,
     owner: randomUUID(),
     compression,
+    latarnia,
   };
   return {
     world,
     async close() {
       await ksef.close();
+      await latarnia?.close();
       await watch.close();
       await sweeping;
     },

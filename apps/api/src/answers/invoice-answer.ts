@@ -1,7 +1,8 @@
-import { HOLD_CAUSES, verificationUrl } from '@wsad/domain';
+import { HOLD_CAUSES, INVOICE_WARNINGS, verificationUrl, warningsOf } from '@wsad/domain';
 import type { InvoiceRecord, TimelineEntry } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { invoice, invoiceSummary } from '../schemas/invoice.ts';
+import { type DatesKnown, datesAnswer } from './dates-answer.ts';
 import { instantOf } from './instant.ts';
 
 export type InvoiceSummary = z.input<typeof invoiceSummary>;
@@ -16,6 +17,7 @@ export function invoiceSummaryAnswer(record: InvoiceRecord, qrHost: string): Inv
     acceptedAt: record.acceptedAt.toISOString(),
     settledAt: instantOf(record.settledAt),
     acquiredAt: instantOf(record.acquiredAt),
+    correctionOf: record.correctedSha256,
     sessionReference: record.sessionReference,
     verificationUrl: linkOf(record, qrHost),
     upoAvailable: record.upoAvailable,
@@ -33,6 +35,7 @@ export function invoiceAnswer(
   record: InvoiceRecord,
   timeline: readonly TimelineEntry[],
   links: InvoiceLinks,
+  known: DatesKnown,
 ): z.input<typeof invoice> {
   const entries = timeline.map(({ at, type, actor, sessionId, detail }) => ({
     at: at.toISOString(),
@@ -41,8 +44,10 @@ export function invoiceAnswer(
     sessionId,
     detail: { ...detail },
   }));
+  const warnings = warningsOf(record).map((code) => ({ code, message: INVOICE_WARNINGS[code] }));
   const { qrHost, certificateVerificationUrl } = links;
-  return { ...invoiceSummaryAnswer(record, qrHost), certificateVerificationUrl, timeline: entries };
+  const summary = { ...invoiceSummaryAnswer(record, qrHost), certificateVerificationUrl };
+  return { ...summary, ...datesAnswer(record, known), warnings, timeline: entries };
 }
 
 /** Also before KSeF has it: an invoice issued offline is handed to its buyer with the link. */

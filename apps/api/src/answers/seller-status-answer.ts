@@ -1,6 +1,7 @@
 import type { SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { sellerStatus } from '../schemas/seller-status.ts';
+import { latarniaAnswer } from './availability-answer.ts';
 import { certificateAnswer } from './certificate-answer.ts';
 import { instantOf } from './instant.ts';
 
@@ -22,14 +23,23 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
       state: connection.state,
       lastSuccessAt: instantOf(connection.lastSuccessAt),
       latencyMs: connection.latencyMs,
+      clock: clockAnswer(connection),
+      latarnia: latarniaAnswer(connection.latarnia),
     },
     paused: paused || systemPaused,
     ready: obstacle === null,
     reason: obstacle ?? remarkOf(status),
     ...{ pending, held },
     nextDispatchAt: instantOf(status.nextDispatchAt),
+    nextDeadlineAt: instantOf(status.nextDeadlineAt),
+    deadlinesNear: status.deadlinesNear,
+    deadlinesPassed: status.deadlinesPassed,
     limits: limits.map((limit) => ({ ...limit })),
   };
+}
+
+function clockAnswer({ clock }: SellerStatus['connection']) {
+  return clock === null ? null : { ...clock, readAt: clock.readAt.toISOString() };
 }
 
 /** What keeps the seller's invoices from going out now, and what to do about it; null where nothing does. */
@@ -70,9 +80,11 @@ function connectionObstacle({ connection }: SellerStatus): string | null {
 }
 
 /** Worth knowing although it can send. */
-function remarkOf({ authentication, connection, held }: SellerStatus): string | null {
+function remarkOf({ authentication, connection, held, deadlinesPassed }: SellerStatus): string | null {
   if (held > 0)
     return `${held} held invoices wait for a person: GET /v1/invoices?state=held tells why of each.`;
+  if (deadlinesPassed > 0)
+    return `${deadlinesPassed} waiting invoices are past their deadline: GET /v1/invoices/{id} tells the rule of each.`;
   if (authentication.state === 'expired')
     return 'The login has run out; the next sending opens a new one by itself.';
   if (connection.state === 'degraded') return 'KSeF fails some calls; wsad repeats them by itself.';

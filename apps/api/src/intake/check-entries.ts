@@ -18,6 +18,7 @@ export interface CheckedEntry {
   readonly position: number;
   readonly fileName: string | null;
   readonly externalId: string | null;
+  readonly correctionOf: string | null;
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly deflated: Uint8Array;
@@ -70,8 +71,8 @@ async function checkBatch(
   const files = batch.flatMap(({ content }) => (content.kind === 'bytes' ? [content.bytes] : []));
   const answers = (await check(files, rules)).values();
   return batch.map((entry, index) => {
-    const { fileName, externalId, content } = entry;
-    const place = { position: begin + index, fileName, externalId };
+    const { fileName, externalId, correctionOf = null, content } = entry;
+    const place = { position: begin + index, fileName, externalId, correctionOf };
     if (content.kind === 'oversized') return { ...place, ...oversized(content.sha256, content.sizeBytes) };
     const answer = answers.next().value;
     if (answer === undefined) throw new Error('the checker answered fewer files than it was given');
@@ -82,7 +83,7 @@ async function checkBatch(
 function oversized(
   sha256: string,
   sizeBytes: number,
-): Omit<CheckedEntry, 'position' | 'fileName' | 'externalId'> {
+): Omit<CheckedEntry, 'position' | 'fileName' | 'externalId' | 'correctionOf'> {
   const message = `The file has ${sizeBytes} bytes. ${INVOICE_FAULTS.FILE_TOO_LARGE}`;
   const faults = [{ code: 'FILE_TOO_LARGE', message, line: null }];
   return { sha256, sizeBytes, deflated: new Uint8Array(), facts: null, faults };

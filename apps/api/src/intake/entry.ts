@@ -9,6 +9,8 @@ export const ENTRY_BYTES_MAX = INVOICE_WITH_ATTACHMENT_BYTES_MAX;
 export interface Entry {
   readonly fileName: string | null;
   readonly externalId: string | null;
+  /** A technical correction: id or SHA-256 of the invoice that it replaces. */
+  readonly correctionOf?: string | null;
   readonly content: EntryContent;
 }
 

@@ -1,4 +1,4 @@
-import { Problem } from '@wsad/domain';
+import { correctionReference, Problem } from '@wsad/domain';
 import { z } from 'zod';
 import type { CallBudget } from './call-budget.ts';
 import { ENTRY_BYTES_MAX, type Entry, wholeEntry } from './entry.ts';
@@ -8,8 +8,15 @@ import { JsonText, malformed } from './json-text.ts';
 const VALUE_BYTES_MAX = ENTRY_BYTES_MAX * 6 + 100_000;
 const FAULTS_NAMED_MAX = 100;
 
+/** An earlier invoice, as a call names it. */
+export const correctionOf = z
+  .string()
+  .refine((text) => correctionReference(text) !== null, 'is neither an invoice id nor a SHA-256')
+  .describe('a technical correction: id or SHA-256 (base64, base64url) of the offline invoice KSeF refused');
+
 export const jsonInvoiceSchema = z.object({
   externalId: z.string().min(1).max(200).nullish(),
+  correctionOf: correctionOf.nullish(),
   xml: z.string().refine((text) => text.isWellFormed(), 'holds half of a surrogate pair, which is no text'),
 });
 
@@ -78,7 +85,9 @@ async function* invoices(text: JsonText, budget: CallBudget): AsyncGenerator<Ent
       if (faults.length >= FAULTS_NAMED_MAX) break;
     } else if (faults.length === 0) {
       const content = wholeEntry(Buffer.from(parsed.data.xml, 'utf8'), budget);
-      yield { fileName: null, externalId: parsed.data.externalId ?? null, content };
+      const { externalId = null, correctionOf: reference } = parsed.data;
+      const corrected = correctionReference(reference ?? '');
+      yield { fileName: null, externalId, correctionOf: corrected, content };
     }
   }
   if (faults.length > 0) throw invalid(faults);

@@ -7,6 +7,7 @@ import {
   type Lane,
   laneKey,
   type Mode,
+  Problem,
   type RefusedInvoice,
 } from '@wsad/domain';
 import type { CheckedEntry, EntryFault } from './check-entries.ts';
@@ -17,6 +18,8 @@ export interface SubmitRequest {
   readonly mode: Mode;
   readonly urgent: boolean;
   readonly onBehalf: boolean;
+  /** The one invoice of the call is a technical correction of this one, by id or SHA-256. */
+  readonly correctionOf: string | null;
   readonly idempotencyKey: string | null;
   readonly actor: string;
 }
@@ -25,8 +28,10 @@ export interface SubmitRequest {
 export function fingerprintOf(request: SubmitRequest, entries: readonly CheckedEntry[]): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([request.nip, request.mode, request.urgent, request.onBehalf]));
-  for (const { fileName, externalId, sha256 } of entries)
-    hash.update(JSON.stringify([fileName, externalId, sha256]));
+  for (const { fileName, externalId, sha256, correctionOf } of entries) {
+    const correction = correctionOf === null ? [] : [correctionOf];
+    hash.update(JSON.stringify([fileName, externalId, sha256, ...correction]));
+  }
   return hash.digest('base64');
 }
 
@@ -68,14 +73,28 @@ export function lanesTouched(command: AcceptCommand, results: readonly AcceptRes
   return [...lanes.values()];
 }
 
+/** What the call says of its one invoice, said of that invoice. */
+export function withCorrection(
+  entries: readonly CheckedEntry[],
+  correctionOf: string | null,
+): readonly CheckedEntry[] {
+  if (correctionOf === null) return entries;
+  if (entries.length > 1) {
+    const message = 'is for a call of one invoice; in JSON each invoice may have its own';
+    const errors = [{ path: 'correctionOf', message }];
+    throw new Problem('INVALID_REQUEST', `correctionOf ${message}.`, { errors });
+  }
+  return entries.map((entry) => ({ ...entry, correctionOf: entry.correctionOf ?? correctionOf }));
+}
+
 function isGood(entry: CheckedEntry): boolean {
   return entry.faults.length === 0 && entry.facts !== null;
 }
 
 function intakeOf(entry: CheckedEntry): IntakeInvoice[] {
-  const { position, externalId, fileName, sha256, sizeBytes, deflated, facts } = entry;
+  const { position, externalId, fileName, sha256, sizeBytes, deflated, facts, correctionOf } = entry;
   if (facts === null || !isGood(entry)) return [];
-  return [{ position, externalId, fileName, sha256, sizeBytes, deflated, facts }];
+  return [{ position, externalId, fileName, sha256, sizeBytes, deflated, facts, correctionOf }];
 }
 
 function refusedOf(entry: CheckedEntry): RefusedInvoice {

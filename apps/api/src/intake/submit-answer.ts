@@ -1,4 +1,4 @@
-import { type AcceptResult, Problem } from '@wsad/domain';
+import { type AcceptResult, CORRECTION_FAULTS, Problem } from '@wsad/domain';
 import { PROBLEM_MEDIA_TYPE, problemBody } from '../problem-body.ts';
 import type { CheckedEntry } from './check-entries.ts';
 import { errorOf } from './submission.ts';
@@ -37,6 +37,10 @@ function lineOf(entry: CheckedEntry, result: AcceptResult | undefined) {
   if (result === undefined) return { id: null, ...named, state: 'refused', errors: faults.map(errorOf) };
   if (result.kind === 'conflict')
     return { id: null, ...named, state: 'refused', errors: [conflictError(entry, result)] };
+  if (result.kind === 'uncorrectable') {
+    const error = { code: result.code, message: CORRECTION_FAULTS[result.code], line: null };
+    return { id: null, ...named, state: 'refused', errors: [error] };
+  }
   return { id: result.id, ...named, state: result.state, errors: [] };
 }
 

@@ -1,10 +1,16 @@
-import { Problem, warsawDay } from '@wsad/domain';
+import { isTaken, Problem, warsawDay } from '@wsad/domain';
 import type { FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
 import { entriesOf } from './body.ts';
 import { CALL_BYTES_MAX, CALL_INVOICES_MAX } from './call-budget.ts';
 import { type CheckedEntry, checkEntries } from './check-entries.ts';
-import { acceptCommand, fingerprintOf, lanesTouched, type SubmitRequest } from './submission.ts';
+import {
+  acceptCommand,
+  fingerprintOf,
+  lanesTouched,
+  type SubmitRequest,
+  withCorrection,
+} from './submission.ts';
 import { type StoredAnswer, submitAnswer } from './submit-answer.ts';
 
 /** An issue date up to this many days ahead is accepted and waits for its day. */
@@ -28,7 +34,7 @@ async function readAndCheck(
   deps: ApiDeps,
   request: FastifyRequest,
   asked: SubmitRequest,
-): Promise<CheckedEntry[]> {
+): Promise<readonly CheckedEntry[]> {
   const limits = deps.callLimits ?? { bytesMax: CALL_BYTES_MAX, invoicesMax: CALL_INVOICES_MAX };
   const rules = {
     environment: deps.environment,
@@ -39,9 +45,10 @@ async function readAndCheck(
     today: warsawDay(deps.clock()),
     daysAheadMax: DAYS_AHEAD_MAX,
   };
-  return await checkEntries(entriesOf(request, limits), rules, (files, given) =>
+  const entries = await checkEntries(entriesOf(request, limits), rules, (files, given) =>
     deps.checker.check(files, given),
   );
+  return withCorrection(entries, asked.correctionOf);
 }
 
 async function acceptEntries(
@@ -56,7 +63,7 @@ async function acceptEntries(
   const command = acceptCommand(submissionId, asked, entries, now, deps.lingerMs);
   const results = await deps.ledger.accept(command);
   for (const lane of lanesTouched(command, results)) void deps.doorbell.dispatch(lane).catch(() => {});
-  const taken = results.filter((result) => result.kind !== 'conflict').length;
+  const taken = results.filter(isTaken).length;
   deps.telemetry.emit({
     type: 'submission.accepted',
     nip: asked.nip,

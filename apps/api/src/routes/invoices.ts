@@ -59,7 +59,12 @@ export function invoiceRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
 export async function invoiceOf(deps: ApiDeps, id: string, sellers: Sellers) {
   const record: InvoiceRecord | null = await deps.ledger.invoice(id, sellers);
   if (record === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-  const { qrHost } = deps.rules;
-  const certificateVerificationUrl = await certificateLinkOf(deps, record);
-  return invoiceAnswer(record, await deps.ledger.timeline(record), { qrHost, certificateVerificationUrl });
+  const [timeline, outages, offsetMs, certificateVerificationUrl] = await Promise.all([
+    deps.ledger.timeline(record),
+    deps.ledger.outages(),
+    deps.ledger.clockOffset(),
+    certificateLinkOf(deps, record),
+  ]);
+  const links = { qrHost: deps.rules.qrHost, certificateVerificationUrl };
+  return invoiceAnswer(record, timeline, links, { now: deps.clock(), outages, offsetMs });
 }

@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import { Problem } from '@wsad/domain';
+import { correctionReference, Problem } from '@wsad/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -58,6 +58,7 @@ export function submitRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           mode: isSet(request.query.offline) ? 'offline' : 'online',
           urgent: isSet(request.query.urgent),
           onBehalf: isSet(request.query.onBehalf),
+          correctionOf: correctionReference(request.query.correctionOf ?? ''),
           idempotencyKey: request.headers['idempotency-key'] ?? null,
           actor: callerOf(request).actor,
         });

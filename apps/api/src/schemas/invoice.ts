@@ -1,4 +1,4 @@
-import { INVOICE_STATES } from '@wsad/domain';
+import { DEADLINE_RULES, type DeadlineRule, INVOICE_STATES } from '@wsad/domain';
 import { z } from 'zod';
 import { instant, pageOf, pageQuery, sha256, timelineEvent, withoutNul } from './common.ts';
 
@@ -20,6 +20,10 @@ const invoiceFields = {
   acceptedAt: instant,
   settledAt: instant.nullable(),
   ksefNumber: z.string().nullable(),
+  correctionOf: z
+    .string()
+    .nullable()
+    .describe('a technical correction: SHA-256 (base64) of the offline invoice that it replaces'),
   invoicingMode: z.string().nullable().describe("KSeF's own word: Online or Offline"),
   acquiredAt: instant.nullable().describe('when KSeF gave the number'),
   sessionId: z.string().nullable(),
@@ -39,6 +43,28 @@ const invoiceFields = {
     .describe('why it waits for a person, and what to do'),
 };
 
+const deadlineRules = Object.keys(DEADLINE_RULES) as [DeadlineRule, ...DeadlineRule[]];
+
+export const invoiceDates = z.object({
+  invoicingDate: instant
+    .nullable()
+    .describe("what KSeF takes for its date of receipt, by KSeF's clock; null while it is not there"),
+  markedOffline: z
+    .boolean()
+    .nullable()
+    .describe(
+      'KSeF marks it Offline by itself, as its issue day is over when it comes; null while that may go either way',
+    ),
+  deadline: z
+    .object({
+      at: instant.nullable().describe('the first moment that is too late; null while the outage lasts'),
+      rule: z.enum(deadlineRules),
+      passed: z.boolean(),
+    })
+    .nullable()
+    .describe('until when it must be in KSeF; null for a withdrawn one'),
+});
+
 export const invoiceSummary = z.object(invoiceFields).meta({ id: 'InvoiceSummary' });
 export const invoice = z
   .object({
@@ -47,6 +73,10 @@ export const invoice = z
       .string()
       .nullable()
       .describe('KOD II, for the second QR code of an offline invoice; signed anew in every answer'),
+    warnings: z
+      .array(z.object({ code: z.string(), message: z.string() }))
+      .describe('what is worth knowing although nothing is wrong'),
+    ...invoiceDates.shape,
     timeline: z.array(timelineEvent.extend({ sessionId: z.string().nullable() })),
   })
   .meta({ id: 'Invoice' });
@@ -58,6 +88,16 @@ export const invoicesQuery = pageQuery.extend({
   ksefNumber: withoutNul(z.string().max(100)).optional(),
 });
 export const invoicePage = pageOf(invoiceSummary);
+
+export const confirmation = z
+  .object({
+    confirmedAt: instant,
+    matches: z.boolean().describe('KSeF has the very bytes that were handed in'),
+    ksefNumber: z.string(),
+    sha256: sha256.describe('of the invoice as it was handed in'),
+    ksefSha256: sha256.describe('of the bytes that KSeF gave'),
+  })
+  .meta({ id: 'Confirmation' });
 
 export const resolution = z
   .union([

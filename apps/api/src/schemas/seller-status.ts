@@ -1,5 +1,6 @@
 import { AUTHENTICATION_STATES } from '@wsad/domain';
 import { z } from 'zod';
+import { connectionStates, latarnia } from './availability.ts';
 import { instant, pageOf } from './common.ts';
 import { certificateFacts } from './credentials.ts';
 
@@ -15,9 +16,14 @@ export const sellerStatus = z
       certificate: certificateFacts.nullable().describe('the one that logs in; null for KSeF tokens'),
     }),
     connection: z.object({
-      state: z.enum(['up', 'degraded', 'down']),
+      state: connectionStates,
       lastSuccessAt: instant.nullable(),
       latencyMs: z.number().nullable(),
+      clock: z
+        .object({ offsetMs: z.number(), uncertaintyMs: z.number(), readAt: instant })
+        .nullable()
+        .describe("KSeF's clock less ours, as the last login showed it"),
+      latarnia,
     }),
     paused: z.boolean(),
     ready: z.boolean(),
@@ -25,6 +31,9 @@ export const sellerStatus = z
     pending: z.int().describe('accepted invoices that have no verdict yet'),
     held: z.int().describe('invoices that wait for a person'),
     nextDispatchAt: instant.nullable(),
+    nextDeadlineAt: instant.nullable().describe('the first deadline of what waits that has not passed'),
+    deadlinesNear: z.int().describe('waiting invoices whose deadline is less than four hours away'),
+    deadlinesPassed: z.int().describe('waiting invoices whose deadline has passed'),
     limits: z.array(z.object({ group: z.string(), used: z.int(), limit: z.int(), windowSeconds: z.int() })),
   })
   .meta({ id: 'SellerStatus' });

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { jsonInvoiceSchema } from '../intake/json.ts';
+import { correctionOf, jsonInvoiceSchema } from '../intake/json.ts';
 import { flag, problemSchema, sha256 } from './common.ts';
 
 export const submitQuery = z.object({
   offline: flag.describe('true: sent in offline mode'),
   urgent: flag.describe('true: sent at once, without waiting a moment for neighbours'),
-  onBehalf: flag.describe('true: Podmiot1 of the invoices may be another NIP than the one of the path'),
+  onBehalf: flag.describe(
+    'true: who issues the invoices (Podmiot1, in FA_RR Podmiot2) may be another NIP than the one of the path',
+  ),
+  correctionOf: correctionOf.optional(),
 });
 
 export const submitHeaders = z.looseObject({

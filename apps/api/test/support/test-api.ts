@@ -18,7 +18,7 @@ export interface TestApi {
   readonly url: string;
   readonly app: FastifyInstance;
   readonly ledger: PostgresLedger;
-  readonly rings: { lanes: Lane[]; logins: string[]; receipts: string[] };
+  readonly rings: { lanes: Lane[]; logins: string[]; receipts: string[]; confirmations: string[] };
   readonly logged: string[];
   /** Moves the clock. */
   setNow(now: Date): void;
@@ -51,7 +51,7 @@ export async function startTestApi(
   const database = await testDatabase({ template: 'api_ledger', prepare });
   const ledger = createLedger({ databaseUrl: database.url, vaultKey: VAULT_KEY, connectionsMax: 5 });
   checker ??= createInvoiceChecker({ threads: 1 });
-  const rings: TestApi['rings'] = { lanes: [], logins: [], receipts: [] };
+  const rings: TestApi['rings'] = { lanes: [], logins: [], receipts: [], confirmations: [] };
   const logged: string[] = [];
   const logger = createLogger({ level: 'debug', destination: { write: (line) => logged.push(line) } });
   const environment = options.environment ?? 'TEST';
@@ -63,6 +63,7 @@ export async function startTestApi(
       dispatch: async (lane) => void rings.lanes.push(lane),
       login: async (nip) => void rings.logins.push(nip),
       invoiceReceipt: async (id) => void rings.receipts.push(id),
+      confirmation: async (id) => void rings.confirmations.push(id),
     },
     board: [],
     telemetry: createTelemetry({ logger }),

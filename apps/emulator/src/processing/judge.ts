@@ -15,6 +15,8 @@ export type Submission = {
   size: number;
   invoicingDate: Date;
   offlineMode: boolean;
+  /** A technical correction: the one kind that may bring an attachment interactively. */
+  isCorrection?: boolean;
 };
 
 export type Judgement = { verdict: Verdict; facts: InvoiceFacts | null; mode: InvoicingMode | null };
@@ -43,7 +45,7 @@ export function judge(world: World, session: Session, submission: Submission): J
 
   const faults = semanticFaults(world, session, document, facts);
   if (faults.length > 0 || facts === null) return rejected(450, faults, facts);
-  const refusal = refusalOf(world, session, facts, submission.invoicingDate);
+  const refusal = refusalOf(world, session, facts, submission);
   if (refusal !== null) return { verdict: refusal, facts, mode: null };
   return { verdict: { code: 200 }, facts, mode: modeOf(submission, facts) };
 }
@@ -69,10 +71,15 @@ function semanticFaults(
 }
 
 /** What stands against a well-made invoice. */
-function refusalOf(world: World, session: Session, facts: InvoiceFacts, invoicingDate: Date): Verdict | null {
+function refusalOf(
+  world: World,
+  session: Session,
+  facts: InvoiceFacts,
+  { invoicingDate, isCorrection = false }: Submission,
+): Verdict | null {
   if (!maySend(world, session, facts))
     return { code: 410, details: ['Kontekst nie może wystawić tej faktury.'] };
-  if (facts.hasAttachment && !maySendAttachments(world, session)) return { code: 415 };
+  if (facts.hasAttachment && !maySendAttachments(world, session, isCorrection)) return { code: 415 };
   if (facts.issueDate > warsawDay(invoicingDate)) {
     return { code: 450, details: ['Data wystawienia nie może być późniejsza niż data przyjęcia faktury.'] };
   }
@@ -99,10 +106,14 @@ function maySend(world: World, session: Session, facts: InvoiceFacts): boolean {
   );
 }
 
-/** Attachments go by batch alone, and with consent. */
-function maySendAttachments(world: World, session: Session): boolean {
+/** Attachments go by batch alone unless in a technical correction, and with consent. */
+function maySendAttachments(world: World, session: Session, isCorrection: boolean): boolean {
   const sender = contextNip(session.owner.context);
-  return session.kind === 'Batch' && sender !== null && world.testdata.attachmentConsents.has(sender);
+  return (
+    (session.kind === 'Batch' || isCorrection) &&
+    sender !== null &&
+    world.testdata.attachmentConsents.has(sender)
+  );
 }
 
 /** An issue date of an earlier day in Warsaw makes an invoice Offline by itself. */

@@ -40,7 +40,9 @@ async function judgeContent(
   }
   const document = await world.documents.append(bytes);
   const { invoicingDate } = record;
-  const submission = { bytes, size: bytes.length, invoicingDate, offlineMode: request.offlineMode };
+  const isCorrection = typeof request.hashOfCorrectedInvoice === 'string';
+  const { offlineMode } = request;
+  const submission = { bytes, size: bytes.length, invoicingDate, offlineMode, isCorrection };
   settleInvoice(world, session, record, submission, document);
   if (record.verdict.code === 200 && request.hashOfCorrectedInvoice) {
     world.corrected.add(request.hashOfCorrectedInvoice);

@@ -49,6 +49,9 @@ const invoice = z.object({
   state: z.string(),
   ksefNumber: z.string().nullable(),
   invoicingMode: z.string().nullable(),
+  correctionOf: z.string().nullable(),
+  /** Of a single invoice alone. */
+  warnings: z.array(z.object({ code: z.string() })).optional(),
   sessionId: z.string().nullable(),
   sessionReference: z.string().nullable(),
   verificationUrl: z.string().nullable(),
@@ -96,6 +99,7 @@ export type SellerStatus = z.infer<typeof sellerStatus>;
 export interface Entry {
   readonly xml: string;
   readonly externalId?: string;
+  readonly correctionOf?: string;
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;

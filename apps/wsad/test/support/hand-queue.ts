@@ -1,6 +1,7 @@
 /** A queue turned by hand: rings are kept, and `settle` runs the engine's stops until nothing is left to do. */
 import { type Lane, laneKey, type Outcome } from '@wsad/domain';
 import {
+  confirmInvoice,
   type Doorbell,
   dispatchLane,
   fetchInvoiceReceipt,
@@ -37,6 +38,7 @@ export function createHandQueue(): HandQueue {
       follow: (id) => ring(`follow ${id}`, (world) => followSession(world, id)),
       login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
+      confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
     },
     settle: (world) => turnUntil(world, () => false),
     settleUntil: turnUntil,

@@ -4,6 +4,7 @@
  */
 import { laneKey, type Outcome } from '@wsad/domain';
 import {
+  confirmInvoice,
   type Doorbell,
   dispatchLane,
   fetchInvoiceReceipt,
@@ -94,6 +95,7 @@ function doorbellThat(ring: (id: string, run: Job['run']) => Promise<void>): Doo
     follow: (id) => ring(`follow ${id}`, (world) => followSession(world, id)),
     login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
     invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
+    confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type InvoiceSettlement, SENDER_SESSION_STATES } from '@wsad/domain';
-import type { FollowingLedger, RescueLedger } from '../../src/index.ts';
+import type { FollowingLedger, RescueLedger, WatchLedger } from '../../src/index.ts';
 import { again, hold } from './sending-ledger.ts';
 import {
   bound,
@@ -33,9 +33,13 @@ export function following(state: LedgerState): FollowingLedger {
       session.pollFailures = statusCode === null ? session.pollFailures + 1 : 0;
       if (statusCode === 200 || statusCode === 445) session.judgedAt ??= at;
     },
+    async postponePoll(id, nextPollAt) {
+      const session = sessionOf(state, id);
+      if (isFollowed(session)) session.nextPollAt = nextPollAt;
+    },
     async settleSession(id, settlements, receipts, at, receiptsDueAt = null) {
       const session = sessionOf(state, id);
-      const counts = { cleared: 0, rejected: 0, held: 0, again: 0 };
+      const counts = { cleared: 0, rejected: 0, held: 0, again: 0, markedOffline: 0 };
       session.receipts = [...session.receipts, ...receipts];
       for (const settlement of settlements) {
         const member = session.members.find(({ invoice }) => invoice.sha256 === settlement.sha256);
@@ -59,6 +63,10 @@ export function following(state: LedgerState): FollowingLedger {
     },
     async saveInvoiceReceipt() {},
     async refuseInvoiceReceipt() {},
+    async confirmationSource() {
+      return null;
+    },
+    async saveConfirmation() {},
   };
 }
 
@@ -103,6 +111,9 @@ export function rescuing(state: LedgerState): RescueLedger {
       );
       return due ? [LANE] : [];
     },
+    async lanesAwaitingConsent() {
+      return [];
+    },
     async sessionsToSend(now) {
       const free = (until: Date | null) => until === null || until <= now;
       return [...state.sessions.values()]
@@ -120,5 +131,17 @@ export function rescuing(state: LedgerState): RescueLedger {
       return [];
     },
     async tidy() {},
+  };
+}
+
+/** Nothing to watch, until a test says so. */
+export function watching(): WatchLedger {
+  return {
+    takeTurn: async () => true,
+    putOffTurn: async () => {},
+    probeIsDue: async () => false,
+    warnOfDeadlines: async () => [],
+    recordLatarnia: async () => {},
+    recordLatarniaFailure: async () => 1,
   };
 }

@@ -7,6 +7,7 @@ import {
   findSession,
   type KsefState,
   openSession,
+  type Registered,
   receiveInvoice,
   statusOf,
 } from './ksef-state.ts';
@@ -54,7 +55,10 @@ export function createKsefModel(options: KsefModelOptions): KsefModel {
 const TOKEN_LIFE_MS = 900_000;
 const REFRESH_LIFE_MS = 7 * 86_400_000;
 
-function loginCalls(clock: () => Date, call: Call): Pick<Ksef, 'login' | 'refresh' | 'rateLimits'> {
+function loginCalls(
+  clock: () => Date,
+  call: Call,
+): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'probe'> {
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   let tokens = 0;
   const access = () => {
@@ -74,6 +78,8 @@ function loginCalls(clock: () => Date, call: Call): Pick<Ksef, 'login' | 'refres
       })),
     refresh: () => call('refresh', access),
     rateLimits: () => call('rateLimits', () => ({})),
+    attachmentConsent: () => call('attachmentConsent', () => ({ allowed: true, until: null })),
+    probe: () => call('probe', () => {}),
   };
 }
 
@@ -132,7 +138,10 @@ function resultCalls(
   state: KsefState,
   call: Call,
   disguise: (status: SessionStatus) => SessionStatus,
-): Pick<Ksef, 'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'hashOfInvoice'> {
+): Pick<
+  Ksef,
+  'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'hashOfInvoice' | 'downloadInvoice'
+> {
   return {
     sessionStatus: (_nip, _token, reference) =>
       call('sessionStatus', () => disguise(statusOf(findSession(state, reference, 'sessionStatus')))),
@@ -153,10 +162,17 @@ function resultCalls(
       }),
     invoiceUpo: () => call('invoiceUpo', () => ({ xml: Buffer.from('<upo/>'), sha256: 'upo' })),
     hashOfInvoice: (_nip, _token, ksefNumber) =>
-      call('hashOfInvoice', () => {
-        const registered = [...state.registry.values()].find((each) => each.ksefNumber === ksefNumber);
-        if (registered === undefined) throw answered('hashOfInvoice', 404);
-        return registered.sha256;
+      call('hashOfInvoice', () => registeredAs(state, ksefNumber, 'hashOfInvoice').sha256),
+    downloadInvoice: (_nip, _token, ksefNumber) =>
+      call('downloadInvoice', () => {
+        const { sha256 } = registeredAs(state, ksefNumber, 'downloadInvoice');
+        return { xml: Buffer.alloc(0), sha256 };
       }),
   };
+}
+
+function registeredAs(state: KsefState, ksefNumber: string, operation: Operation): Registered {
+  const registered = [...state.registry.values()].find((each) => each.ksefNumber === ksefNumber);
+  if (registered === undefined) throw answered(operation, 404);
+  return registered;
 }

@@ -36,6 +36,7 @@ export function dispatching(state: LedgerState): DispatchLedger {
         {
           count: begun.length,
           attachments: 0,
+          corrections: 0,
           firstDueAt: begun.length === 0 ? null : now,
           nextBeginsAt: later[0]?.notBefore ?? null,
         },
@@ -58,6 +59,17 @@ export function dispatching(state: LedgerState): DispatchLedger {
       const waiting = [...state.invoices.values()].filter((each) => each.state === 'accepted');
       for (const invoice of waiting) hold(invoice, cause);
       return waiting.length;
+    },
+    async attachmentStanding() {
+      return null;
+    },
+    async recordConsent() {},
+    async deferConsent() {},
+    async holdAttachments() {
+      return 0;
+    },
+    async releaseAttachments() {
+      return [];
     },
   };
 }
@@ -131,6 +143,7 @@ type Recording = Pick<
   | 'recordPartUploaded'
   | 'recordInvoiceIntent'
   | 'recordInvoiceSent'
+  | 'recordInvoiceRefused'
   | 'recordClosing'
   | 'recordClosed'
 >;
@@ -157,6 +170,12 @@ function recording(state: LedgerState): Recording {
     async recordInvoiceSent(id, fence, ordinal, reference) {
       memberOf(id, fence, ordinal).reference = reference;
     },
+    async recordInvoiceRefused(id, fence, ordinal, verdict) {
+      const member = memberOf(id, fence, ordinal);
+      member.intentAt = null;
+      member.invoice.verdict = verdict;
+      moveInvoice(member.invoice, 'rejected');
+    },
     async recordClosing(id, fence) {
       const session = fenced(state, id, fence);
       if (session.state === 'closing') return;
@@ -176,8 +195,9 @@ function recording(state: LedgerState): Recording {
 
 function givingUp(state: LedgerState): Pick<SendingLedger, 'abandonSession' | 'failUnclosed'> {
   return {
-    async abandonSession(id, fence, why, at) {
+    async abandonSession(id, fence, why, at, { unopened } = { unopened: false }) {
       const session = fenced(state, id, fence);
+      if (unopened && session.state !== 'claimed') return false;
       if (!holdsNothing(session)) return false;
       moveSession(session, 'abandoned');
       session.why = why;

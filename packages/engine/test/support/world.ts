@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type Lane, type Outcome, snooze, type WsadEvent } from '@wsad/domain';
 import {
   type BuiltPackage,
+  confirmInvoice,
   type Doorbell,
   dispatchLane,
   fetchInvoiceReceipt,
@@ -14,7 +15,7 @@ import {
   sendSession,
   type World,
 } from '../../src/index.ts';
-import { following, rescuing } from './following-ledger.ts';
+import { following, rescuing, watching } from './following-ledger.ts';
 import { createKsefModel, type KsefModel, type KsefModelOptions } from './ksef-model.ts';
 import { loggingIn, putCredential } from './login-ledger.ts';
 import { dispatching, sending } from './sending-ledger.ts';
@@ -63,6 +64,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
     emit: (event) => events.push(event),
     owner: 'test',
     compression: 'TarGz',
+    latarnia: null,
   };
   const accept = (...texts: string[]): ModelInvoice[] =>
     texts.map((text) => {
@@ -101,6 +103,7 @@ export function modelLedger(state: LedgerState): Ledger {
     ...following(state),
     ...loggingIn(state),
     ...rescuing(state),
+    ...watching(),
   };
 }
 
@@ -153,6 +156,7 @@ function createQueue(clock: () => Date, setClock: (to: Date) => void): Queue {
       follow: (id) => ring(`follow ${id}`, (world) => followSession(world, id)),
       login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
+      confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
     },
     rung: () => [...rings.keys()],
     clear: () => rings.clear(),

@@ -10,16 +10,17 @@ export interface NipField {
   readonly line: number | null;
 }
 
-/** Podmiot1 must be a NIP, and the one the invoice was handed in for unless that is done on its behalf. */
-export function sellerFaults(seller: NipField, rules: CheckRules): Fault[] {
-  const { text, line } = seller;
+/** Who issues the invoice must be a NIP, and the one it was handed in for unless that is done on its behalf. */
+export function sellerFaults(sender: NipField, rules: CheckRules): Fault[] {
+  const { text, line, party } = sender;
   if (!isNip(text)) {
-    const found = `Podmiot1 has NIP "${shown(text, 20)}".`;
+    const found = `${party} has NIP "${shown(text, 20)}".`;
     return [fault('SELLER_NIP_MALFORMED', { found, line, rule: 'KSeF: pattern of a NIP' })];
   }
   if (text === rules.sellerNip || rules.onBehalf) return [];
-  const message = `The seller of the invoice (Podmiot1) is ${text}, but it was handed in for ${rules.sellerNip}. Send it for ${text}, or with onBehalf=true.`;
-  return [fault('SELLER_MISMATCH', { message, line, rule: 'wsad: Podmiot1 is the seller of the call' })];
+  const who = party === 'Podmiot1' ? 'seller of the invoice (Podmiot1)' : `buyer (${party}), who issues it,`;
+  const message = `The ${who} is ${text}, but it was handed in for ${rules.sellerNip}. Send it for ${text}, or with onBehalf=true.`;
+  return [fault('SELLER_MISMATCH', { message, line, rule: `wsad: ${party} is the seller of the call` })];
 }
 
 /**

@@ -14,7 +14,7 @@ interface Reading {
   readonly text: string;
   readonly rule: string;
 }
-type Reader = (body: string, element: string) => Reading | undefined;
+type Reader = (body: string, element: string, form: Form) => Reading | undefined;
 
 /** A schema fault, and the element it is about. */
 export interface SchemaFault {
@@ -72,9 +72,9 @@ function translated(detail: ErrorDetail, form: Form): SchemaFault {
   const sentence = withoutNamespaces(detail.message).trim();
   const [, element = '', attribute, body = sentence] = SENTENCE.exec(sentence) ?? [];
   const subject = attribute ?? element;
-  const reading = read(body, subject);
+  const reading = read(body, subject, form);
   const line = knownLine(detail.line);
-  const who = attribute === undefined ? named(element) : `the attribute ${attribute} of ${element}`;
+  const who = attribute === undefined ? named(element, form) : `the attribute ${attribute} of ${element}`;
   const code = attribute === undefined ? reading.code : 'ATTRIBUTE_INVALID';
   const message = `${element === '' ? '' : `${who}: `}${reading.text}.`;
   return { fault: fault(code, { message, line, rule: `${form} schema: ${reading.rule}` }), element };
@@ -84,26 +84,26 @@ function withoutNamespaces(message: string): string {
   return message.replace(/\{https?:[^}\s]*\}/g, '');
 }
 
-function read(body: string, element: string): Reading {
+function read(body: string, element: string, form: Form): Reading {
   for (const reader of READERS) {
-    const reading = reader(body, element);
+    const reading = reader(body, element, form);
     if (reading !== undefined) return reading;
   }
   return { code: 'CONTENT_INVALID', text: shown(body.replace(/\.\s*$/, ''), 200), rule: 'content' };
 }
 
-const unexpected: Reader = (body, element) => {
+const unexpected: Reader = (body, element, form) => {
   if (!body.startsWith('This element is not expected.')) return undefined;
-  const expected = expectation(body);
+  const expected = expectation(body, form);
   const hint = misplacedHint(element);
   const said = ['this element may not stand here', expected && `expected ${expected}`, hint];
   const text = said.filter((part) => part !== undefined).join('; ');
   return { code: 'ELEMENT_UNEXPECTED', text, rule: 'order of elements' };
 };
 
-const missingChild: Reader = (body) => {
+const missingChild: Reader = (body, _, form) => {
   if (!body.startsWith('Missing child element(s).')) return undefined;
-  const expected = expectation(body) ?? 'a further element';
+  const expected = expectation(body, form) ?? 'a further element';
   return { code: 'ELEMENT_MISSING', text: `inside it is missing ${expected}`, rule: 'required element' };
 };
 
@@ -160,9 +160,9 @@ const READERS: readonly Reader[] = [
 ];
 
 /** `A`, or `one of A, B, C`; libxml2 leaves the rest off a long list with dots. */
-function expectation(body: string): string | undefined {
+function expectation(body: string, form: Form): string | undefined {
   const list = /Expected is (?:one of )?\( ([^)]*) \)/.exec(body)?.[1];
   if (list === undefined) return undefined;
   const elements = list.split(', ');
-  return elements.length === 1 ? named(list) : `one of ${elements.join(', ')}`;
+  return elements.length === 1 ? named(list, form) : `one of ${elements.join(', ')}`;
 }

@@ -1,5 +1,7 @@
+import type { Form } from '../types.ts';
+
 /** What a bookkeeper calls the elements that most often have something wrong. */
-const NAMES: Readonly<Record<string, string>> = {
+const FA_NAMES: Readonly<Record<string, string>> = {
   NIP: 'tax number',
   Nazwa: 'name',
   KodKraju: 'country code',
@@ -31,6 +33,34 @@ const NAMES: Readonly<Record<string, string>> = {
   Email: 'e-mail',
 };
 
+/** In FA_RR some of the same names mean other things. */
+const RR_NAMES: Readonly<Record<string, string>> = {
+  ...FA_NAMES,
+  P_4A: 'date of purchase',
+  P_4B: 'issue date',
+  P_4C: 'invoice number',
+  P_5: 'name of the product or service',
+  P_6A: 'unit',
+  P_6B: 'quantity',
+  P_6C: 'class or quality',
+  P_7: 'unit price without the refund',
+  P_8: 'value of the line without the refund',
+  P_9: 'rate of the flat-rate refund',
+  P_10: 'refund of the line',
+  P_11: 'value of the line with the refund',
+  P_11_1: 'value of all lines',
+  P_11_2: 'refund in all',
+  P_12_1: 'total to be paid',
+  P_12_2: 'total to be paid, in words',
+  FakturaRRWiersz: 'invoice line',
+};
+
+const NAMES: Readonly<Record<Form, Readonly<Record<string, string>>>> = {
+  'FA (3)': FA_NAMES,
+  'FA (2)': FA_NAMES,
+  'FA_RR (1)': RR_NAMES,
+};
+
 /** What the schemas' own types ask for, in words. */
 const TYPES: Readonly<Record<string, string>> = {
   TKwotowy: 'an amount with a decimal point and at most two decimals, such as 1234.50',
@@ -59,8 +89,9 @@ const KINDS_BY_ELEMENT: Readonly<Record<string, string>> = {
 };
 
 /** `P_15 (total to be paid)`. */
-export function named(element: string): string {
-  const name = Object.hasOwn(NAMES, element) ? NAMES[element] : undefined;
+export function named(element: string, form: Form): string {
+  const names = NAMES[form];
+  const name = Object.hasOwn(names, element) ? names[element] : undefined;
   return name === undefined ? element : `${element} (${name})`;
 }
 

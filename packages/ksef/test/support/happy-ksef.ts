@@ -63,6 +63,7 @@ function sessionRoutes(): Routes {
         LIMIT_GROUPS.map((group) => [group, { perSecond: 10, perMinute: 20, perHour: 60 }]),
       ),
     },
+    'GET /permissions/attachments/status': { json: { isAttachmentAllowed: true, revokedDate: null } },
     'POST /sessions/batch': {
       status: 201,
       json: {

@@ -1,4 +1,4 @@
-import type { FormCode, HoldCause, InvoiceState, KsefVerdict, Mode } from '@wsad/domain';
+import type { FormCode, HoldCause, InvoiceState, KsefVerdict, Mode, SessionKind } from '@wsad/domain';
 
 /** An invoice as its owner may see it. */
 export interface InvoiceRecord {
@@ -25,6 +25,8 @@ export interface InvoiceRecord {
   readonly holdDetail: string | null;
   readonly heldAt: Date | null;
   readonly attempts: number;
+  /** A technical correction: SHA-256 of the invoice that it replaces. */
+  readonly correctedSha256: string | null;
   /** It waits in line until its issue day has begun in Warsaw. */
   readonly notBefore: Date;
   readonly dueAt: Date;
@@ -39,6 +41,10 @@ export interface InvoiceRecord {
   readonly upoAvailable: boolean;
   readonly acceptedAt: Date;
   readonly settledAt: Date | null;
+  readonly sessionKind: SessionKind | null;
+  readonly sessionOpenedAt: Date | null;
+  /** When it was sent in an interactive session. */
+  readonly sentAt: Date | null;
 }
 
 export type InvoiceRow = Omit<InvoiceRecord, 'verdict'> & {
@@ -54,7 +60,7 @@ export const SELECT_INVOICE = `
     issue_date::text AS "issueDate", sha256, size_bytes AS "sizeBytes", invoices.mode, has_attachment AS "hasAttachment",
     buyer_name AS "buyerName", buyer_nip AS "buyerNip", currency, gross_amount AS "grossAmount",
     external_id AS "externalId", file_name AS "fileName", submission_id AS "submissionId", invoices.state,
-    hold_cause AS "holdCause", hold_detail AS "holdDetail", held_at AS "heldAt", attempts, not_before AS "notBefore",
+    hold_cause AS "holdCause", hold_detail AS "holdDetail", held_at AS "heldAt", attempts, corrected_sha256 AS "correctedSha256", not_before AS "notBefore",
     due_at AS "dueAt", session_id AS "sessionId", sessions.reference AS "sessionReference",
     invoices.verdict_code, invoices.verdict_description, invoices.verdict_details,
     original_ksef_number, original_session_reference,
@@ -62,7 +68,11 @@ export const SELECT_INVOICE = `
     EXISTS (
       SELECT FROM receipts WHERE receipts.session_id = invoices.receipt_session_id AND page = receipt_page
     ) AS "upoAvailable",
-    accepted_at AS "acceptedAt", settled_at AS "settledAt"
+    accepted_at AS "acceptedAt", settled_at AS "settledAt",
+    sessions.kind AS "sessionKind", sessions.opened_at AS "sessionOpenedAt", (
+      SELECT sent_at FROM session_members
+      WHERE session_members.session_id = invoices.session_id AND session_members.invoice_id = invoices.id
+    ) AS "sentAt"
   FROM invoices LEFT JOIN sessions ON sessions.id = invoices.session_id`;
 
 export function invoiceRecord(row: InvoiceRow): InvoiceRecord {

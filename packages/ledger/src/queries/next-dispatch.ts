@@ -1,30 +1,24 @@
-import { planDispatch } from '@wsad/domain';
+import { type Mode, planDispatch } from '@wsad/domain';
 import type { Db } from '../db.ts';
+import { gateKeys, lanesWaitUntil, readGates } from '../gates.ts';
 import { readRoom } from '../room.ts';
+import { datedNow, WAITING_COLUMNS, type WaitingRow, waitingOf } from '../waiting.ts';
 
 /** When the next of the seller's invoices goes: `now` where some are due; null where none waits. */
 export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Date | null> {
-  const { rows } = await db.pool.query<LaneRow>(
-    `SELECT count(*) FILTER (WHERE not_before <= $2)::int AS count,
-       count(*) FILTER (WHERE has_attachment AND not_before <= $2)::int AS attachments,
-       min(due_at) FILTER (WHERE not_before <= $2) AS "firstDueAt",
-       min(not_before) FILTER (WHERE not_before > $2) AS "nextBeginsAt"
-     FROM invoices WHERE nip = $1 AND state = 'accepted' GROUP BY form, mode`,
-    [nip, now],
+  const dated = await datedNow(db.pool, now);
+  const { rows } = await db.pool.query<WaitingRow & { mode: Mode }>(
+    `SELECT mode, ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND state = 'accepted' GROUP BY form, mode`,
+    [now, dated.day.today, nip],
   );
   if (rows.length === 0) return null;
+  const backAt = lanesWaitUntil(await readGates(db.pool, gateKeys(db.egress, nip)), now);
+  if (backAt !== null) return backAt;
   const room = await readRoom(db.pool, db.egress, nip, now);
   const moments = rows.flatMap((lane) => {
-    const decision = planDispatch(now, lane, room);
+    const decision = planDispatch(now, waitingOf(lane, lane.mode, dated), room);
     if (decision.kind === 'idle') return [];
     return [decision.kind === 'wait' ? decision.until : now];
   });
   return moments.sort((left, right) => left.getTime() - right.getTime())[0] ?? null;
-}
-
-interface LaneRow {
-  count: number;
-  attachments: number;
-  firstDueAt: Date | null;
-  nextBeginsAt: Date | null;
 }

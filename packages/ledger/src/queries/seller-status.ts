@@ -2,11 +2,12 @@ import type { AuthenticationState, CertificateFacts } from '@wsad/domain';
 import { CERTIFICATE_COLUMNS, type CertificateRow, certificateFacts } from '../certificates.ts';
 import { type Connection, connection } from '../connection.ts';
 import type { Db } from '../db.ts';
+import { type SellerDeadlines, sellerDeadlines } from '../deadlines.ts';
 import { SELLERS_WITH_LOGIN } from '../sellers.ts';
 import { type LimitUse, limitUse } from './limit-use.ts';
 import { nextDispatchAt } from './next-dispatch.ts';
 
-export interface SellerStatus {
+export interface SellerStatus extends SellerDeadlines {
   readonly nip: string;
   readonly credentials: 'own' | 'shared' | 'none';
   readonly authentication: {
@@ -52,10 +53,11 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
       lastError: row.last_error,
       certificate: certificateFacts(row),
     },
-    connection: await connection(db),
+    connection: await connection(db, now, nip),
     paused: row.paused,
     systemPaused: row.system_paused,
     ...counts,
+    ...(await sellerDeadlines(db, nip, now)),
     nextDispatchAt: row.paused || row.system_paused ? null : await nextDispatchAt(db, nip, now),
     limits: await limitUse(db, nip, now),
   };

@@ -1,0 +1,61 @@
+/** What waits in a lane, counted by SQL and dated by KSeF's clock. */
+import { dayBegins, type KsefDay, ksefDay, type Mode, type Waiting } from '@wsad/domain';
+import type { Db, Tx } from './db.ts';
+import { mayGo, WHICH } from './which.ts';
+
+/** KSeF's clock less ours, as last measured; 0 until it has been. */
+export async function clockOffset(reader: Db['pool'] | Tx): Promise<number> {
+  const { rows } = await reader.query<{ offset: number }>(
+    `SELECT clock_offset_ms AS offset FROM connection JOIN settings
+       ON coalesce(settings.environment, '') = connection.environment
+     WHERE clock_offset_ms IS NOT NULL`,
+  );
+  return rows[0]?.offset ?? 0;
+}
+
+export interface DatedNow {
+  readonly now: Date;
+  readonly offsetMs: number;
+  readonly day: KsefDay;
+}
+
+export async function datedNow(reader: Db['pool'] | Tx, now: Date): Promise<DatedNow> {
+  const offsetMs = await clockOffset(reader);
+  return { now, offsetMs, day: ksefDay(now, offsetMs) };
+}
+
+/** One row of `SELECT ${WAITING_COLUMNS} FROM invoices WHERE …`; $1 is our time, $2 KSeF's day, $3 the seller. */
+export interface WaitingRow {
+  readonly count: number;
+  readonly attachments: number;
+  readonly corrections: number;
+  readonly firstDueAt: Date | null;
+  readonly nextBeginsAt: Date | null;
+  /** Issued today: they are to be at KSeF before midnight. */
+  readonly todays: number;
+  /** The first issue day that has begun by our clock, and not by KSeF's. */
+  readonly nextDay: string | null;
+}
+
+/** In line: its time has come by our clock and its issue day by KSeF's, and attachments have the seller's consent. */
+export const IN_LINE = `not_before <= $1 AND issue_date <= $2::date AND ${mayGo('$3', '$1')}`;
+
+export const WAITING_COLUMNS = `
+  count(*) FILTER (WHERE ${IN_LINE})::int AS count,
+  count(*) FILTER (WHERE ${WHICH.attachments} AND ${IN_LINE})::int AS attachments,
+  count(*) FILTER (WHERE ${WHICH.corrections} AND ${IN_LINE})::int AS corrections,
+  min(due_at) FILTER (WHERE ${IN_LINE}) AS "firstDueAt",
+  min(not_before) FILTER (WHERE not_before > $1) AS "nextBeginsAt",
+  count(*) FILTER (WHERE issue_date = $2::date AND not_before <= $1)::int AS todays,
+  min(issue_date) FILTER (WHERE issue_date > $2::date AND not_before <= $1)::text AS "nextDay"`;
+
+export function waitingOf(row: WaitingRow, mode: Mode, { offsetMs, day }: DatedNow): Waiting {
+  const { count, attachments, corrections, firstDueAt } = row;
+  const moments = row.nextBeginsAt === null ? [] : [row.nextBeginsAt.getTime()];
+  if (row.nextDay !== null) moments.push(dayBegins(row.nextDay, offsetMs));
+  return {
+    ...{ count, attachments, corrections, firstDueAt },
+    nextBeginsAt: moments.length === 0 ? null : new Date(Math.min(...moments)),
+    leavesBy: mode === 'online' && row.todays > 0 ? day.leavesBy : null,
+  };
+}
