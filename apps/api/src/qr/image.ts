@@ -59,10 +59,10 @@ interface SymbolLayout {
   readonly marginPx: number;
 }
 
-/** Modules of whole pixels, as large as they fit. */
+/** Modules of whole pixels, as large as they fit; the quiet zone is among them. */
 function symbolOf({ link, sizePx }: QrPicture): SymbolLayout {
-  const rows = encodeQR(link, 'raw', { ecc: 'medium', border: 0 });
-  const modulePx = Math.max(1, Math.floor(sizePx / (rows.length + 2 * QUIET_MODULES)));
+  const rows = encodeQR(link, 'raw', { ecc: 'medium', border: QUIET_MODULES });
+  const modulePx = Math.max(1, Math.floor(sizePx / rows.length));
   return { rows, modulePx, marginPx: Math.floor((sizePx - rows.length * modulePx) / 2) };
 }
 
