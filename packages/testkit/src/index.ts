@@ -1,6 +1,7 @@
 export {
   COMPANY_SEAL,
   PERSON,
+  type SubjectAttribute,
   type TestCertificate,
   type TestCertificateOptions,
   testCertificate,
