@@ -16,7 +16,9 @@ import { heldRoutes } from './routes/held.ts';
 import { homeRoutes } from './routes/home.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { offlineCertificateRoutes } from './routes/offline-certificate.ts';
 import { pauseRoutes } from './routes/pause.ts';
+import { qrRoutes } from './routes/qr.ts';
 import { sellerRoutes } from './routes/sellers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { submissionEventRoutes } from './routes/submission-events.ts';
@@ -29,10 +31,12 @@ const ROUTES = [
   submissionEventRoutes,
   invoiceRoutes,
   documentRoutes,
+  qrRoutes,
   confirmationRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,
+  offlineCertificateRoutes,
   pauseRoutes,
   sessionRoutes,
   keyRoutes,

@@ -36,6 +36,13 @@ export type WsadEvent =
   | { type: 'login.opened'; nip: string; method: string; durationMs: number }
   | { type: 'login.refreshed'; nip: string; durationMs: number }
   | { type: 'login.refused'; nip: string; code: number; description: string }
+  | {
+      type: 'credential.expiring';
+      nip: string | null;
+      sharedName: string | null;
+      use: 'login' | 'offline';
+      expiresInDays: number;
+    }
   | { type: 'ksef.called'; operation: string; nip: string | null; status: number | null; durationMs: number }
   | { type: 'ksef.rateLimited'; operation: string; nip: string | null; retryAfterMs: number }
   /** KSeF does not answer any more: for all, or for one seller alone. */

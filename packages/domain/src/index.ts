@@ -6,6 +6,7 @@ export * from './deadlines.ts';
 export * from './dispatch-plan.ts';
 export * from './environment.ts';
 export * from './events.ts';
+export * from './expiry.ts';
 export * from './fence.ts';
 export * from './gate.ts';
 export * from './ksef-fault.ts';

@@ -34,6 +34,7 @@ export const LOGIN_LIMITS: GroupLimits = { perSecond: 60 };
 export const KSEF_OPERATIONS = {
   challenge: { endpoint: 'POST /auth/challenge', group: 'login' },
   loginWithToken: { endpoint: 'POST /auth/ksef-token', group: 'login' },
+  loginWithCertificate: { endpoint: 'POST /auth/xades-signature', group: 'login' },
   loginStatus: { endpoint: 'GET /auth/{referenceNumber}', group: 'login' },
   redeem: { endpoint: 'POST /auth/token/redeem', group: 'login' },
   refresh: { endpoint: 'POST /auth/token/refresh', group: 'login' },

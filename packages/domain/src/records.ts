@@ -216,7 +216,34 @@ export interface Receipt {
   readonly sha256: string;
 }
 
-export type Credential = { readonly id: string; readonly type: 'ksefToken'; readonly token: string };
+/** What a login proves itself with. */
+export type LoginSecret =
+  | { readonly type: 'ksefToken'; readonly token: string }
+  | { readonly type: 'certificate'; readonly certificatePem: string; readonly privateKeyPem: string };
+
+/** Whose a certificate is: a natural person's, a company's (its seal); `unknown` where KSeF could not tell. */
+export type CertificateKind = 'personal' | 'seal' | 'unknown';
+
+/** What may be told of a certificate. */
+export interface CertificateFacts {
+  readonly kind: CertificateKind;
+  /** Its attributes in their order, `C=PL, O=…`. */
+  readonly subject: string;
+  /** Hexadecimal, as KSeF names it. */
+  readonly serialNumber: string;
+  readonly validFrom: Date;
+  readonly validTo: Date;
+}
+
+/** A certificate in use that ends soon, or has ended; of a seller or shared. */
+export interface RunningOut {
+  readonly nip: string | null;
+  readonly sharedName: string | null;
+  readonly use: 'login' | 'offline';
+  readonly validTo: Date;
+}
+
+export type Credential = LoginSecret & { readonly id: string };
 
 export interface Authentication {
   readonly nip: string;

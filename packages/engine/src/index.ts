@@ -1,6 +1,7 @@
 export { openAccess, withAccess } from './access.ts';
 export { confirmInvoice } from './confirmation.ts';
 export { dispatchLane } from './dispatch.ts';
+export { warnOfExpiry } from './expiry.ts';
 export { followSession } from './follow.ts';
 export { logIn } from './login.ts';
 export type * from './ports.ts';

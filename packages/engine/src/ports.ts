@@ -23,6 +23,7 @@ import type {
   RateLimits,
   Receipt,
   Room,
+  RunningOut,
   SendingSession,
   SessionKind,
   SessionMember,
@@ -211,6 +212,8 @@ export interface RescueLedger {
   /** Sender sessions whose lease ran out, and `closed`/`abandoned` ones whose next poll is overdue. */
   sessionsToSend(now: Date, limit: number): Promise<string[]>;
   sessionsToFollow(now: Date, limit: number): Promise<string[]>;
+  /** Certificates in use that end before `until`, each answered once a day over all processes. */
+  certificatesRunningOut(now: Date, until: Date): Promise<RunningOut[]>;
   /** Old call slots, expired idempotency keys: bounded work, safe at any time. */
   tidy(now: Date): Promise<void>;
 }

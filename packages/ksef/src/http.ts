@@ -14,6 +14,8 @@ export interface Call {
   readonly path: string;
   readonly bearer?: string | undefined;
   readonly json?: unknown;
+  /** A body that is XML already. */
+  readonly xml?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** What must never be quoted back, besides the bearer. */
   readonly secrets?: readonly string[];
@@ -93,15 +95,20 @@ function exchangeOf(options: CallerOptions, call: Call) {
     method: call.method,
     headers: {
       accept: 'application/json, application/problem+json, application/xml;q=0.9',
-      ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...bodyTypeOf(call),
       ...(call.bearer === undefined ? {} : { authorization: `Bearer ${call.bearer}` }),
       ...call.headers,
     },
-    body: call.json === undefined ? undefined : JSON.stringify(call.json),
+    body: call.json === undefined ? call.xml : JSON.stringify(call.json),
     answerBytesMax: call.answerBytesMax ?? ANSWER_BYTES_MAX,
     totalMs: options.callMs,
     signal: call.signal,
   };
+}
+
+function bodyTypeOf(call: Call): { 'content-type'?: string } {
+  if (call.xml !== undefined) return { 'content-type': 'application/xml' };
+  return call.json === undefined ? {} : { 'content-type': 'application/json' };
 }
 
 /** The fault goes to the caller whether or not the other processes could be told. */

@@ -18,6 +18,7 @@ import { bindSharedCredentials, credentialById, credentialOf, putCredentials } f
 import { type Db, ignore } from './db.ts';
 import { warnOfDeadlines } from './deadlines.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
+import { certificatesRunningOut } from './expiry.ts';
 import { followedSession, hashOfKsefNumber, postponePoll, recordPoll } from './following.ts';
 import { probeIsDue } from './gates.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
@@ -28,6 +29,11 @@ import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latar
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
 import { migrate } from './migrate.ts';
+import {
+  deleteOfflineCertificate,
+  offlineCertificate,
+  putOfflineCertificate,
+} from './offline-certificates.ts';
 import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
@@ -187,6 +193,9 @@ function loggingIn(db: Db) {
   return {
     putCredentials: putCredentials.bind(null, db),
     bindSharedCredentials: bindSharedCredentials.bind(null, db),
+    putOfflineCertificate: putOfflineCertificate.bind(null, db),
+    deleteOfflineCertificate: deleteOfflineCertificate.bind(null, db),
+    offlineCertificate: offlineCertificate.bind(null, db),
     credentialOf: credentialOf.bind(null, db),
     credentialById: credentialById.bind(null, db),
     authentication: authentication.bind(null, db),
@@ -207,6 +216,7 @@ function rescuing(db: Db) {
     lanesAwaitingConsent: lanesAwaitingConsent.bind(null, db),
     sessionsToSend: sessionsToSend.bind(null, db),
     sessionsToFollow: sessionsToFollow.bind(null, db),
+    certificatesRunningOut: certificatesRunningOut.bind(null, db),
     tidy: tidy.bind(null, db),
   };
 }

@@ -12,7 +12,7 @@ export type { ClaimedSession, LaneClaim } from './claim.ts';
 export type { ConfirmationAnswer, ConfirmationSource } from './confirmations.ts';
 export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
-export type { CredentialOwner, PutCredentials } from './credentials.ts';
+export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
 export type { DeadlineWarning } from './deadlines.ts';
 export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';

@@ -38,6 +38,7 @@ const counting: Counting = {
     to.loginSeconds.observe({ outcome: 'refreshed' }, durationMs / 1_000);
   },
   'login.refused': (to) => to.logins.inc({ outcome: 'refused' }),
+  'credential.expiring': (to, { use }) => to.expiring.inc({ use }),
   'ksef.called': (to, { operation, status, durationMs }) => {
     to.ksefCalls.inc({ operation, status: status === null ? 'none' : String(status) });
     to.ksefCallSeconds.observe({ operation }, durationMs / 1_000);

@@ -82,6 +82,8 @@ function wordingOfRounds(event: OfRounds): Wording {
       return event.threshold === 'passed'
         ? say('error', `${event.invoices} invoices wait although their deadline has passed`)
         : say('warn', `${event.invoices} invoices wait with less than ${event.threshold} to their deadline`);
+    case 'credential.expiring':
+      return say('warn', expiryWords(event));
     case 'latarnia.said':
       return say('debug', `KSeF's status service says ${event.status}`);
     case 'latarnia.failed':
@@ -95,4 +97,10 @@ function wordingOfRounds(event: OfRounds): Wording {
     case 'queue.failed':
       return say('error', `the queue (${event.queue}) is in trouble: ${event.message}`);
   }
+}
+
+function expiryWords({ use, expiresInDays }: WsadEvent & { type: 'credential.expiring' }): string {
+  const certificate = use === 'login' ? 'the certificate that logs in' : 'the certificate that signs KOD II';
+  const when = expiresInDays < 0 ? 'has expired' : `expires in ${expiresInDays} days`;
+  return `${certificate} ${when}: put a new one`;
 }

@@ -35,6 +35,13 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   'login.opened': { type: 'login.opened', nip, method: 'ksefToken', durationMs: 300 },
   'login.refreshed': { type: 'login.refreshed', nip, durationMs: 30 },
   'login.refused': { type: 'login.refused', nip, code: 450, description: 'bad token' },
+  'credential.expiring': {
+    type: 'credential.expiring',
+    nip,
+    sharedName: null,
+    use: 'login',
+    expiresInDays: 20,
+  },
   'ksef.called': { type: 'ksef.called', operation: 'openBatch', nip, status: 201, durationMs: 29 },
   'ksef.rateLimited': { type: 'ksef.rateLimited', operation: 'openBatch', nip, retryAfterMs: 60_000 },
   'ksef.down': { type: 'ksef.down', nip: null, failures: 5 },

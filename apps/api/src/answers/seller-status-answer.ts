@@ -2,20 +2,22 @@ import type { SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { sellerStatus } from '../schemas/seller-status.ts';
 import { latarniaAnswer } from './availability-answer.ts';
+import { certificateAnswer } from './certificate-answer.ts';
 import { instantOf } from './instant.ts';
 
 /** Permissions that let a login send. Source: KSeF documentation, "Uprawnienia". */
 const SENDING_PERMISSIONS = ['InvoiceWrite', 'Owner'];
 
-export function sellerStatusAnswer(status: SellerStatus): z.input<typeof sellerStatus> {
+export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typeof sellerStatus> {
   const { nip, authentication, connection, paused, systemPaused, pending, held, limits } = status;
-  const { state, method, validUntil, permissions, lastError } = authentication;
+  const { state, method, validUntil, permissions, lastError, certificate } = authentication;
   const obstacle = obstacleOf(status);
   return {
     nip,
     authentication: {
       ...{ state, method, permissions: [...permissions], lastError },
       validUntil: instantOf(validUntil),
+      certificate: certificate === null ? null : certificateAnswer(certificate, now),
     },
     connection: {
       state: connection.state,
@@ -50,7 +52,7 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
   const why = lastError === null ? '' : ` (${lastError})`;
   const put = `PUT /v1/sellers/${nip}/credentials`;
   if (credentials === 'none')
-    return `There are no credentials for this seller. Put a KSeF token with ${put}.`;
+    return `There are no credentials for this seller. Put a KSeF token or a certificate with ${put}.`;
   if (state === 'refused') return `KSeF refused the login${why}. Put good credentials with ${put}.`;
   if (state === 'blocked')
     return `KSeF blocked this seller's context${why}. Clear it up with KSeF, then put credentials with ${put}.`;

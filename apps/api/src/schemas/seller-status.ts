@@ -2,6 +2,7 @@ import { AUTHENTICATION_STATES } from '@wsad/domain';
 import { z } from 'zod';
 import { connectionStates, latarnia } from './availability.ts';
 import { instant, pageOf } from './common.ts';
+import { certificateFacts } from './credentials.ts';
 
 export const sellerStatus = z
   .object({
@@ -12,6 +13,7 @@ export const sellerStatus = z
       validUntil: instant.nullable(),
       permissions: z.array(z.string()),
       lastError: z.string().nullable(),
+      certificate: certificateFacts.nullable().describe('the one that logs in; null for KSeF tokens'),
     }),
     connection: z.object({
       state: connectionStates,

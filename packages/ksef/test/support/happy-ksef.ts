@@ -23,6 +23,13 @@ export function happyKsef(over: Routes = {}): Routes {
 
 function loginRoutes(): Routes {
   const keys = publicKeysReply();
+  const started: Reply = {
+    status: 202,
+    json: {
+      referenceNumber: LOGIN_REFERENCE,
+      authenticationToken: { token: LOGIN_TOKEN, validUntil: '2026-09-01T10:45:00+00:00' },
+    },
+  };
   return {
     [KEYS]: keys,
     'POST /auth/challenge': {
@@ -33,13 +40,8 @@ function loginRoutes(): Routes {
         clientIp: '192.0.2.7',
       },
     },
-    'POST /auth/ksef-token': {
-      status: 202,
-      json: {
-        referenceNumber: LOGIN_REFERENCE,
-        authenticationToken: { token: LOGIN_TOKEN, validUntil: '2026-09-01T10:45:00+00:00' },
-      },
-    },
+    'POST /auth/ksef-token': started,
+    'POST /auth/xades-signature': started,
     [`GET /auth/${LOGIN_REFERENCE}`]: loginStatus(200),
     'POST /auth/token/redeem': {
       json: {
