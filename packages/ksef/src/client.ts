@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Credential, EmitEvent, LoginTokens, Pacer, PartUpload, RateLimits } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { type BatchRequest, closeBatch, type OpenedBatch, openBatch } from './batch.ts';
+import { type ClockReading, readClock } from './clock-reading.ts';
 import { createCaller } from './http.ts';
 import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
@@ -17,7 +18,6 @@ import {
   sessionInvoices,
   sessionStatus,
 } from './results.ts';
-import { type ServerTime, serverTime } from './server-time.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
 import type { UpoEntry } from './upo-entries.ts';
@@ -39,7 +39,7 @@ export interface KsefClient {
   /** The certificates KSeF names now, from the cache while it is fresh. */
   publicKeys(): Promise<readonly PublicKey[]>;
   /** By a challenge, which needs no login. */
-  serverTime(): Promise<ServerTime>;
+  readClock(): Promise<ClockReading>;
   /** A call that asks nothing of anybody, to see whether KSeF answers. */
   probe(): Promise<void>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
@@ -107,7 +107,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
   const wait = options.wait ?? sleep;
   return {
     publicKeys: () => keyring.all(),
-    serverTime: () => serverTime(caller, clock),
+    readClock: () => readClock(caller, clock),
     probe: async () => void (await keyring.refetch()),
     ...createLogins({ caller, keyring, clock, wait }),
     rateLimits: (...of) => rateLimits(caller, ...of),

@@ -87,5 +87,7 @@ export function extraCalls(course: Course, calm: Course): string {
 }
 
 function shortened(operation: string): string {
-  return operation.replaceAll('{referenceNumber}', '{ref}').replace('/security/public-key-certificates', '/public-keys');
+  return operation
+    .replaceAll('{referenceNumber}', '{ref}')
+    .replace('/security/public-key-certificates', '/public-keys');
 }
