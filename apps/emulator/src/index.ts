@@ -3,6 +3,7 @@ import { buildApp } from './app.ts';
 import type { KsefToken } from './auth/ksef-tokens.ts';
 import { type Fault, type FaultRequest, faultSchema } from './control/faults.ts';
 import { type EmulatorStats, type RegistryItem, registryView, statsView } from './control/views.ts';
+import type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 import type { PublishedKey, Rotation } from './keys/key-ring.ts';
 import { type EmulatorOptions, settle } from './options.ts';
 import { createWorld, type World } from './world.ts';
@@ -10,6 +11,7 @@ import { createWorld, type World } from './world.ts';
 export type { FaultRequest } from './control/faults.ts';
 export type { EmulatorStats, RegistryItem } from './control/views.ts';
 export type { Exchange } from './http/exchange.ts';
+export type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 export type { PublishedKey, Rotation } from './keys/key-ring.ts';
 export { type RateLimit, type RateLimits, rateLimits270, rateLimits280 } from './limits/groups.ts';
 export type { EmulatorOptions, KsefEnvironment, Speed } from './options.ts';
@@ -26,6 +28,8 @@ export type EmulatorControl = {
   rotateKeys(rotation: Rotation): Promise<void>;
   /** A KSeF token of this emulator, good in strict mode too. */
   issueToken(nip: string, permissions: readonly string[]): KsefToken;
+  /** A certificate of this emulator's own authority, with its key, to sign logins with. */
+  issueCertificate(order: CertificateOrder): Promise<IssuedCertificate>;
   addFault(fault: FaultRequest): Fault;
   clearFaults(): void;
   /** Resolves when no session or invoice is being worked off. */
@@ -77,6 +81,7 @@ function controlOf(world: World): EmulatorControl {
     rotateKeys: (rotation) => world.keys.rotate(rotation),
     issueToken: (nip, permissions) =>
       world.ksefTokens.create({ type: 'Nip', value: nip }, permissions, 'control'),
+    issueCertificate: (order) => world.authority.issue(order),
     addFault(request) {
       const fault = faultSchema.parse(request);
       world.faults.add(fault);

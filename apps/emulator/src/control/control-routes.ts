@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { nipSchema } from '../auth/context-schema.ts';
 import { tokenPermissions } from '../routes/tokens.ts';
 import type { World } from '../world.ts';
+import { certificateOrderSchema } from './certificate-order.ts';
 import { faultSchema } from './faults.ts';
 import { registryView, statsView } from './views.ts';
 
@@ -31,6 +32,12 @@ export function registerControl(app: FastifyInstance, world: World): void {
     const context = { type: 'Nip', value: wanted.data.nip } as const;
     const { referenceNumber, token } = world.ksefTokens.create(context, wanted.data.permissions, 'control');
     return reply.status(201).send({ referenceNumber, token });
+  });
+
+  app.post('/_emulator/certificates', async (request, reply) => {
+    const order = certificateOrderSchema.safeParse(request.body);
+    if (!order.success) return reply.status(400).send({ error: z.prettifyError(order.error) });
+    return reply.status(201).send(await world.authority.issue(order.data));
   });
 
   app.get('/_emulator/faults', () => world.faults.list());
