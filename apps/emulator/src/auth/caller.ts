@@ -8,8 +8,10 @@ export type Caller = {
   context: ContextIdentifier;
   /** The credential behind the token: sessions belong to it. */
   subject: string;
-  /** Reference number of the KSeF token used to log in; receipts name it. */
+  /** Reference number of the KSeF token used to log in, empty after a login by signature; receipts name it. */
   tokenReference: string;
+  /** SHA-256 of the signed document of a login by signature, base64, empty after one by token; receipts name it. */
+  documentHash: string;
   permissions: readonly string[];
   loginReference: string;
 };

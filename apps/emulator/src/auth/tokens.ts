@@ -32,6 +32,7 @@ const claimsSchema = z.object({
   typ: z.string(),
   tid: z.string(),
   tor: z.string(),
+  doc: z.string(),
   sub: z.string(),
   cit: z.enum(['Nip', 'InternalId', 'NipVatUe', 'PeppolId']),
   civ: z.string(),
@@ -63,6 +64,7 @@ export function createTokenMint(clock: Clock, randomBytes: RandomBytes): TokenMi
       context: { type: claims.cit, value: claims.civ },
       subject: claims.sub,
       tokenReference: claims.tor,
+      documentHash: claims.doc,
       permissions: claims.per,
       loginReference: claims.tid,
     };
@@ -85,9 +87,10 @@ function claimsOf(kind: TokenKind, caller: Caller): Record<string, unknown> {
     typ: claimNames[kind],
     tid: caller.loginReference,
     tor: caller.tokenReference,
+    doc: caller.documentHash,
     cit: caller.context.type,
     civ: caller.context.value,
-    aut: 'Token',
+    aut: caller.documentHash === '' ? 'Token' : 'Signature',
     per: caller.permissions,
   };
 }
