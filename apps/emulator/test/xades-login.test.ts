@@ -1,16 +1,19 @@
 import { decodeJwt } from 'jose';
-import { buildUnsignedAuthTokenRequestXml, CertificateService, SignatureService } from 'ksef-client-ts';
+import { buildUnsignedAuthTokenRequestXml, SignatureService } from 'ksef-client-ts';
 import { expect, test } from 'vitest';
 import type { CertificateOrder, IssuedCertificate } from '../src/index.ts';
-import { at, call, textAt } from './support/client.ts';
+import { at, call, openOnline, sendOnline, textAt } from './support/client.ts';
 import { useEmulator } from './support/harness.ts';
-import { freshNip } from './support/invoice.ts';
+import { freshNip, invoiceXml } from './support/invoice.ts';
+import { elementTexts } from './support/upo-schema.ts';
 import {
+  digest,
   freshChallenge,
   loginStatus,
   postSigned,
   requestXml,
   type Signing,
+  selfSignedSeal,
   signByHand,
 } from './support/xades.ts';
 
@@ -82,10 +85,23 @@ test.each<[string, 'rsa' | 'ec', Signing]>([
 
 test('a self-signed certificate is good here, unless the chain is asked for', async () => {
   const nip = freshNip();
-  harness.clock.set(new Date().toISOString());
-  const made = await CertificateService.generateCompanySeal('Firma', `VATPL-${nip}`, 'Firma', 'ECDSA');
-  const holder = { certificatePem: made.certificatePem, privateKeyPem: made.privateKeyPem };
+  const holder = selfSignedSeal(nip);
   expect(await statusOf(await signedBy(holder, nip))).toMatchObject({ code: 200 });
   const strict = await statusOf(await signedBy(holder, nip), '?verifyCertificateChain=true');
   expect(strict).toMatchObject({ code: 460, details: ['Niezaufany łańcuch certyfikatów'] });
+});
+
+test('the receipt of a session names the document that was signed', async () => {
+  const nip = freshNip();
+  const document = await signedBy(await issue({ kind: 'seal', nip, key: 'ec' }), nip);
+  const init = await postSigned(harness, document);
+  const authentication = { token: textAt(init.body, 'authenticationToken.token') };
+  const redeemed = await call(harness, 'POST', '/auth/token/redeem', authentication);
+  const token = textAt(redeemed.body, 'accessToken.token');
+  const session = await openOnline(harness, token);
+  const invoice = await sendOnline(harness, token, session, Buffer.from(invoiceXml({ nip, number: '1' })));
+  const ksefNumber = textAt(invoice, 'ksefNumber');
+  const path = `/sessions/${session.reference}/invoices/ksef/${ksefNumber}/upo`;
+  const { text } = await call(harness, 'GET', path, { token });
+  expect(elementTexts(text, 'SkrotDokumentuUwierzytelniajacego')).toEqual([digest(document)]);
 });

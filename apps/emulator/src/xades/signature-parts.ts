@@ -75,11 +75,18 @@ function certificateIn(keyInfo: XmlElement): X509Certificate {
     childrenNamed(data, 'ds', 'X509Certificate'),
   );
   const der = found && strictBase64(found.content);
-  if (!der) throw badRequest(21115, 'Brak certyfikatu w KeyInfo.');
+  const certificate = der && readable(der);
+  if (!certificate) throw badRequest(21115, 'Brak czytelnego certyfikatu w KeyInfo.');
+  return certificate;
+}
+
+/** A key that Node cannot read shows only when it is asked for. */
+function readable(der: Buffer): X509Certificate | null {
   try {
-    return new X509Certificate(der);
+    const certificate = new X509Certificate(der);
+    return certificate.publicKey.type === 'public' ? certificate : null;
   } catch {
-    throw badRequest(21115, 'Certyfikat jest nieczytelny.');
+    return null;
   }
 }
 

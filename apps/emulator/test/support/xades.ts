@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, sign, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import type { IssuedCertificate } from '../../src/index.ts';
+import { certificateDer } from '../../src/keys/certificate.ts';
 import { call, type Reply, replyOf, textAt } from './client.ts';
 import { type Harness, WRONG_ON_PURPOSE } from './harness.ts';
 
@@ -123,4 +124,23 @@ export async function loginStatus(harness: Harness, { status, text, body }: Repl
   if (status !== 202) throw new Error(`login answered ${status}: ${text}`);
   const token = textAt(body, 'authenticationToken.token');
   return (await call(harness, 'GET', `/auth/${textAt(body, 'referenceNumber')}`, { token })).body;
+}
+
+/** A seal that nobody but its holder vouches for. */
+export function selfSignedSeal(nip: string, modulusLength = 2048): IssuedCertificate {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength });
+  const subject = { commonName: 'Firma', organizationIdentifier: `VATPL-${nip}` };
+  const der = certificateDer({
+    subject,
+    issuer: subject,
+    serial: Buffer.from([1]),
+    validFrom: new Date('2026-01-01T00:00:00Z'),
+    validTo: new Date('2027-01-01T00:00:00Z'),
+    publicKey,
+    signingKey: privateKey,
+  });
+  return {
+    certificatePem: new X509Certificate(der).toString(),
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
