@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { buildApp } from './app.ts';
 import type { KsefToken } from './auth/ksef-tokens.ts';
 import { type Fault, type FaultRequest, faultSchema } from './control/faults.ts';
+import { issueToken } from './control/issue-token.ts';
 import { type EmulatorStats, type RegistryItem, registryView, statsView } from './control/views.ts';
 import type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 import type { PublishedKey, Rotation } from './keys/key-ring.ts';
@@ -79,8 +80,7 @@ function controlOf(world: World): EmulatorControl {
     },
     keys: () => world.keys.published(),
     rotateKeys: (rotation) => world.keys.rotate(rotation),
-    issueToken: (nip, permissions) =>
-      world.ksefTokens.create({ type: 'Nip', value: nip }, permissions, 'control'),
+    issueToken: (nip, permissions) => issueToken(world, nip, permissions),
     issueCertificate: (order) => world.authority.issue(order),
     addFault(request) {
       const fault = faultSchema.parse(request);

@@ -1,5 +1,4 @@
-import { type ContextIdentifier, contextKey } from './auth/caller.ts';
-import type { SubjectIdentifier } from './auth/certificate-subject.ts';
+import { type ContextIdentifier, contextKey, type SubjectIdentifier } from './auth/caller.ts';
 
 export type SessionLimits = {
   maxInvoiceSizeInMB: number;

@@ -7,9 +7,15 @@ import type { LoginMethod, LoginStatus } from './logins.ts';
 /** What a login comes to: its status, and who the caller is where it is good. */
 export type Judgement = { status: LoginStatus; identity: Identity };
 
-export type Identity = Pick<Caller, 'subject' | 'tokenReference' | 'documentHash' | 'permissions'>;
+export type Identity = Omit<Caller, 'context' | 'loginReference'>;
 
-const nobody: Identity = { subject: 'nobody', tokenReference: '', documentHash: '', permissions: [] };
+const nobody: Identity = {
+  subject: 'nobody',
+  identifier: { type: 'Nip', value: '' },
+  tokenReference: '',
+  documentHash: '',
+  permissions: [],
+};
 
 export function refusedLogin(code: 415 | 450 | 460 | 470 | 480, detail: string): Judgement {
   return { status: { code, details: [detail] }, identity: nobody };

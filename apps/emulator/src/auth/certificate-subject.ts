@@ -1,10 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { badRequest } from '../http/errors.ts';
 import type { SubjectIdentifierType } from './auth-token-request.ts';
+import type { SubjectIdentifier } from './caller.ts';
 import type { LoginMethod } from './logins.ts';
-
-/** Who a certificate speaks for. */
-export type SubjectIdentifier = { type: 'Nip' | 'Pesel' | 'Fingerprint'; value: string };
 
 export type CertificateSubject = { identifier: SubjectIdentifier; method: LoginMethod };
 

@@ -45,8 +45,11 @@ function judgeToken(world: World, token: string, context: ContextIdentifier): Ju
   const verdict = world.ksefTokens.judge(token, context);
   if (!verdict.good) return refused(verdict.detail);
   const subject = createHash('sha256').update(token).digest('hex').slice(0, 32);
-  const { reference: tokenReference, permissions } = verdict;
-  return { status: { code: 200 }, identity: { subject, tokenReference, documentHash: '', permissions } };
+  const { reference: tokenReference, author: identifier, permissions } = verdict;
+  return {
+    status: { code: 200 },
+    identity: { subject, identifier, tokenReference, documentHash: '', permissions },
+  };
 }
 
 function refused(detail: string): Judgement {

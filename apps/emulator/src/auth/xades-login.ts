@@ -5,8 +5,8 @@ import type { World } from '../world.ts';
 import { type VerifiedDocument, verifyXades } from '../xades/verify.ts';
 import { readAuthTokenRequest } from './auth-token-request.ts';
 import { beginLogin, blockedLogin, type Judgement, refusedLogin } from './begin-login.ts';
-import { type ContextIdentifier, contextKey } from './caller.ts';
-import { certificateSubject, type SubjectIdentifier } from './certificate-subject.ts';
+import { type ContextIdentifier, contextKey, type SubjectIdentifier } from './caller.ts';
+import { certificateSubject } from './certificate-subject.ts';
 
 /** `POST /auth/xades-signature`: what is wrong with the document is a 400, with its certificate or rights a status. */
 export async function loginWithXades({ world, body, query }: Call): Promise<Answer> {
@@ -56,7 +56,10 @@ function judgeSubject(
   const permissions = isOwner ? ['Owner'] : world.testdata.permissionsOf(context, identifier);
   if (permissions.length === 0) return refusedLogin(415, 'Brak przypisanych uprawnień');
   const subject = `${identifier.type}:${identifier.value}`;
-  return { status: { code: 200 }, identity: { subject, tokenReference: '', documentHash, permissions } };
+  return {
+    status: { code: 200 },
+    identity: { subject, identifier, tokenReference: '', documentHash, permissions },
+  };
 }
 
 function sha256(bytes: Buffer): string {

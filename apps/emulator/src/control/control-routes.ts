@@ -5,6 +5,7 @@ import { tokenPermissions } from '../routes/tokens.ts';
 import type { World } from '../world.ts';
 import { certificateOrderSchema } from './certificate-order.ts';
 import { faultSchema } from './faults.ts';
+import { issueToken } from './issue-token.ts';
 import { registryView, statsView } from './views.ts';
 
 const rotationSchema = z.strictObject({ emergency: z.boolean().default(false) });
@@ -29,8 +30,7 @@ export function registerControl(app: FastifyInstance, world: World): void {
   app.post('/_emulator/tokens', (request, reply) => {
     const wanted = tokenSchema.safeParse(request.body);
     if (!wanted.success) return reply.status(400).send({ error: z.prettifyError(wanted.error) });
-    const context = { type: 'Nip', value: wanted.data.nip } as const;
-    const { referenceNumber, token } = world.ksefTokens.create(context, wanted.data.permissions, 'control');
+    const { referenceNumber, token } = issueToken(world, wanted.data.nip, wanted.data.permissions);
     return reply.status(201).send({ referenceNumber, token });
   });
 

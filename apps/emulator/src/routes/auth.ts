@@ -101,7 +101,7 @@ async function refresh({ world, caller }: ProtectedCall): Promise<Answer> {
 }
 
 function listLogins({ world, caller, query, request }: ProtectedCall): Answer {
-  const logins = world.logins.of(caller).filter((login) => statusOf(login).code === 200);
+  const logins = world.logins.of(caller).filter((login) => isActive(login, world.clock()));
   const pageSize = pageSizeOf(query, 100);
   const token = request.headers['x-continuation-token'];
   const { page, continuationToken } = pageOf(logins, `logins ${caller.subject}`, pageSize, token);
@@ -111,6 +111,11 @@ function listLogins({ world, caller, query, request }: ProtectedCall): Answer {
     isCurrent: login.referenceNumber === caller.loginReference,
   }));
   return json(200, { continuationToken, items });
+}
+
+function isActive(login: Login, now: Date): boolean {
+  const { refreshValidUntil } = login;
+  return statusOf(login).code === 200 && (refreshValidUntil === null || now < refreshValidUntil);
 }
 
 function revokeCurrent({ world, caller }: ProtectedCall): Answer {
