@@ -86,6 +86,9 @@ function readBodies(app: FastifyInstance): void {
       done(Object.assign(new Error('unreadable JSON'), { statusCode: 400 }));
     }
   });
+  app.addContentTypeParser('application/xml', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, String(body)));
 }
 

@@ -7,6 +7,7 @@ import { createTokenMint, type TokenMint } from './auth/tokens.ts';
 import { type Background, createBackground } from './background.ts';
 import { createFaults, type Faults } from './control/faults.ts';
 import { type CallCounter, createCallCounter } from './control/stats.ts';
+import { type Authority, createAuthority } from './keys/authority.ts';
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { createLimiter, type Limiter } from './limits/limiter.ts';
 import type { Clock, RandomBytes, Settings } from './options.ts';
@@ -31,6 +32,7 @@ export type World = {
   background: Background;
   references: References;
   keys: KeyRing;
+  authority: Authority;
   mint: TokenMint;
   logins: Logins;
   ksefTokens: KsefTokens;
@@ -75,6 +77,7 @@ export async function createWorld(settings: Settings): Promise<World> {
     background,
     references,
     keys: await createKeyRing(clock, randomBytes),
+    authority: createAuthority(clock, randomBytes),
     mint: createTokenMint(clock, randomBytes),
     logins: createLogins(clock, references),
     ksefTokens: createKsefTokens({ clock, randomBytes, references, strict, activationMs }),

@@ -2,7 +2,10 @@ import type { Clock } from '../options.ts';
 import type { References } from '../references.ts';
 import type { Caller, ContextIdentifier } from './caller.ts';
 
-export type LoginCode = 100 | 200 | 415 | 425 | 450 | 480;
+export type LoginCode = 100 | 200 | 415 | 425 | 450 | 460 | 470 | 480;
+
+/** How somebody logged in, in the specification's words. */
+export type LoginMethod = 'Token' | 'QualifiedSeal' | 'QualifiedSignature';
 
 export type LoginStatus = { code: LoginCode; details?: string[] };
 
@@ -10,6 +13,7 @@ export type LoginStatus = { code: LoginCode; details?: string[] };
 export type Login = {
   referenceNumber: string;
   context: ContextIdentifier;
+  method: LoginMethod;
   startedAt: Date;
   /** What the login comes to once it is worked off. */
   verdict: LoginStatus;
@@ -42,6 +46,8 @@ export const loginDescriptions: Record<LoginCode, string> = {
   415: 'Uwierzytelnianie zakończone niepowodzeniem',
   425: 'Uwierzytelnienie unieważnione',
   450: 'Uwierzytelnianie zakończone niepowodzeniem z powodu błędnego tokenu',
+  460: 'Uwierzytelnianie zakończone niepowodzeniem z powodu błędu certyfikatu',
+  470: 'Uwierzytelnianie zakończone niepowodzeniem',
   480: 'Uwierzytelnienie zablokowane',
 };
 
