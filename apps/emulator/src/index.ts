@@ -3,12 +3,18 @@ import { buildApp } from './app.ts';
 import type { KsefToken } from './auth/ksef-tokens.ts';
 import { type Fault, type FaultRequest, faultSchema } from './control/faults.ts';
 import { type EmulatorStats, type RegistryItem, registryView, statsView } from './control/views.ts';
+import { catalogueView } from './faults/catalogue.ts';
+import { armedFaults, clearFaults, enableFault, type FaultAim } from './faults/enable.ts';
+import type { Trouble } from './faults/troubles.ts';
 import type { PublishedKey, Rotation } from './keys/key-ring.ts';
 import { type EmulatorOptions, settle } from './options.ts';
 import { createWorld, type World } from './world.ts';
 
 export type { FaultRequest } from './control/faults.ts';
 export type { EmulatorStats, RegistryItem } from './control/views.ts';
+export { FAULT_CATALOGUE } from './faults/catalogue.ts';
+export type { FaultAim } from './faults/enable.ts';
+export { readScenario, type ScenarioStep } from './faults/scenario.ts';
 export type { Exchange } from './http/exchange.ts';
 export type { PublishedKey, Rotation } from './keys/key-ring.ts';
 export { type RateLimit, type RateLimits, rateLimits270, rateLimits280 } from './limits/groups.ts';
@@ -27,6 +33,13 @@ export type EmulatorControl = {
   /** A KSeF token of this emulator, good in strict mode too. */
   issueToken(nip: string, permissions: readonly string[]): KsefToken;
   addFault(fault: FaultRequest): Fault;
+  /** The fault catalogue: what can be switched on by name, and switching it on. */
+  faults: {
+    catalogue(): { name: string; title: string; source: string }[];
+    enable(name: string, aim?: FaultAim): Promise<void>;
+    /** What is armed and not spent yet. */
+    armed(): readonly (Fault | Trouble)[];
+  };
   clearFaults(): void;
   /** Resolves when no session or invoice is being worked off. */
   idle(): Promise<void>;
@@ -44,6 +57,7 @@ export type Emulator = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = await createWorld(settle(options));
   const app = buildApp(world);
+  await world.scenario.begin(world);
   const host = options.host ?? '127.0.0.1';
   await app.listen({ port: options.port ?? 0, host });
   const { port } = listeningAddress(app.server.address());
@@ -82,7 +96,12 @@ function controlOf(world: World): EmulatorControl {
       world.faults.add(fault);
       return fault;
     },
-    clearFaults: () => world.faults.clear(),
+    faults: {
+      catalogue: catalogueView,
+      enable: (name, aim = {}) => enableFault(world, name, aim),
+      armed: () => armedFaults(world),
+    },
+    clearFaults: () => clearFaults(world),
     idle: () => world.background.idle(),
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nipSchema } from '../auth/context-schema.ts';
 import { tokenPermissions } from '../routes/tokens.ts';
 import type { World } from '../world.ts';
-import { faultSchema } from './faults.ts';
+import { registerFaults } from './fault-routes.ts';
 import { registryView, statsView } from './views.ts';
 
 const rotationSchema = z.strictObject({ emergency: z.boolean().default(false) });
@@ -33,15 +33,5 @@ export function registerControl(app: FastifyInstance, world: World): void {
     return reply.status(201).send({ referenceNumber, token });
   });
 
-  app.get('/_emulator/faults', () => world.faults.list());
-  app.post('/_emulator/faults', (request, reply) => {
-    const fault = faultSchema.safeParse(request.body);
-    if (!fault.success) return reply.status(400).send({ error: z.prettifyError(fault.error) });
-    world.faults.add(fault.data);
-    return reply.status(201).send(fault.data);
-  });
-  app.delete('/_emulator/faults', (_request, reply) => {
-    world.faults.clear();
-    return reply.status(204).send();
-  });
+  registerFaults(app, world);
 }
