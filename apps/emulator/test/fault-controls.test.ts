@@ -6,7 +6,7 @@ import { families } from '../src/faults/any-call-faults.ts';
 import { calls } from '../src/faults/calls.ts';
 import { singleFaults } from '../src/faults/catalogue.ts';
 import { readScenario, startEmulator } from '../src/index.ts';
-import { at, call, listAt, logIn, replyOf } from './support/client.ts';
+import { at, call, logIn, replyOf } from './support/client.ts';
 import { useEmulator } from './support/harness.ts';
 import { freshNip } from './support/invoice.ts';
 
