@@ -4,7 +4,7 @@ import { problem } from './http/errors.ts';
 import { faultHooks } from './http/fault-hooks.ts';
 import { observeExchanges } from './http/observe.ts';
 import { type Operation, operationName } from './http/operation.ts';
-import { refusalOf, renderError } from './http/render-error.ts';
+import { errorContextOf, refusalOf, renderError } from './http/render-error.ts';
 import { serveOperation } from './http/serve.ts';
 import { authOperations } from './routes/auth.ts';
 import { batchOperations } from './routes/batch.ts';
@@ -98,12 +98,7 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const rendered = renderError(refusalOf(error), {
-    instance: request.url,
-    wantsProblemDetails: request.headers['x-error-format'] === 'problem-details',
-    clock: world.clock,
-    randomBytes: world.randomBytes,
-  });
+  const rendered = renderError(refusalOf(error), errorContextOf(world, request));
   return reply
     .status(rendered.status)
     .headers(rendered.headers)

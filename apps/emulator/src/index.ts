@@ -4,6 +4,9 @@ import type { KsefToken } from './auth/ksef-tokens.ts';
 import { type Fault, type FaultRequest, faultSchema } from './control/faults.ts';
 import { issueToken } from './control/issue-token.ts';
 import { type EmulatorStats, type RegistryItem, registryView, statsView } from './control/views.ts';
+import { catalogueView } from './faults/catalogue.ts';
+import { armedFaults, clearFaults, enableFault, type FaultAim } from './faults/enable.ts';
+import type { Trouble } from './faults/troubles.ts';
 import type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 import type { PublishedKey, Rotation } from './keys/key-ring.ts';
 import { type EmulatorOptions, settle } from './options.ts';
@@ -11,6 +14,9 @@ import { createWorld, type World } from './world.ts';
 
 export type { FaultRequest } from './control/faults.ts';
 export type { EmulatorStats, RegistryItem } from './control/views.ts';
+export { FAULT_CATALOGUE } from './faults/catalogue.ts';
+export type { FaultAim } from './faults/enable.ts';
+export { readScenario, type ScenarioStep } from './faults/scenario.ts';
 export type { Exchange } from './http/exchange.ts';
 export type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 export type { PublishedKey, Rotation } from './keys/key-ring.ts';
@@ -32,6 +38,13 @@ export type EmulatorControl = {
   /** A certificate of this emulator's own authority, with its key, to sign logins with. */
   issueCertificate(order: CertificateOrder): Promise<IssuedCertificate>;
   addFault(fault: FaultRequest): Fault;
+  /** The fault catalogue: what can be switched on by name, and switching it on. */
+  faults: {
+    catalogue(): { name: string; title: string; source: string }[];
+    enable(name: string, aim?: FaultAim): Promise<void>;
+    /** What is armed and not spent yet. */
+    armed(): readonly (Fault | Trouble)[];
+  };
   clearFaults(): void;
   /** Resolves when no session or invoice is being worked off. */
   idle(): Promise<void>;
@@ -49,6 +62,7 @@ export type Emulator = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = await createWorld(settle(options));
   const app = buildApp(world);
+  await world.scenario.begin(world);
   const host = options.host ?? '127.0.0.1';
   await app.listen({ port: options.port ?? 0, host });
   const { port } = listeningAddress(app.server.address());
@@ -87,7 +101,12 @@ function controlOf(world: World): EmulatorControl {
       world.faults.add(fault);
       return fault;
     },
-    clearFaults: () => world.faults.clear(),
+    faults: {
+      catalogue: catalogueView,
+      enable: (name, aim = {}) => enableFault(world, name, aim),
+      armed: () => armedFaults(world),
+    },
+    clearFaults: () => clearFaults(world),
     idle: () => world.background.idle(),
   };
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { env, exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type EmulatorOptions, startEmulator } from './index.ts';
+import { type EmulatorOptions, readScenario, startEmulator } from './index.ts';
 
 const flagsSchema = z.strictObject({
   port: z.coerce.number().int().min(0).max(65_535),
@@ -11,6 +12,7 @@ const flagsSchema = z.strictObject({
   strict: z.boolean(),
   'no-xsd': z.boolean(),
   env: z.enum(['TEST', 'DEMO', 'PRD']),
+  scenario: z.string().optional(),
 });
 
 function readOptions(): EmulatorOptions {
@@ -23,10 +25,12 @@ function readOptions(): EmulatorOptions {
       strict: { type: 'boolean', default: false },
       'no-xsd': { type: 'boolean', default: false },
       env: { type: 'string', default: 'TEST' },
+      scenario: { type: 'string' },
     },
   });
-  const { 'no-xsd': withoutXsd, ...options } = flagsSchema.parse(values);
-  return { ...options, xsd: !withoutXsd };
+  const { 'no-xsd': withoutXsd, scenario: file, ...options } = flagsSchema.parse(values);
+  const scenario = file === undefined ? [] : readScenario(readFileSync(file, 'utf8'));
+  return { ...options, xsd: !withoutXsd, scenario };
 }
 
 const emulator = await startEmulator(readOptions());

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ScenarioStep } from './faults/scenario.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { RateLimits } from './limits/groups.ts';
 
@@ -25,6 +26,8 @@ export type EmulatorOptions = {
   randomBytes?: RandomBytes | undefined;
   /** Replaces the whole table of limits. Without the `...Close` groups a close counts in its open group. */
   limits?: RateLimits | undefined;
+  /** Faults of the catalogue, each from the start or once an operation has been called so often. */
+  scenario?: readonly ScenarioStep[] | undefined;
   /** Told about every answered call under /v2. */
   onExchange?: ((exchange: Exchange) => void) | undefined;
 };
@@ -37,6 +40,7 @@ export type Settings = {
   clock: Clock;
   randomBytes: RandomBytes;
   limits: RateLimits | undefined;
+  scenario: readonly ScenarioStep[];
   onExchange: ((exchange: Exchange) => void) | undefined;
 };
 
@@ -49,6 +53,7 @@ export function settle(options: EmulatorOptions): Settings {
     clock: options.clock ?? (() => new Date()),
     randomBytes: options.randomBytes ?? randomBytes,
     limits: options.limits,
+    scenario: options.scenario ?? [],
     onExchange: options.onExchange,
   };
 }

@@ -7,6 +7,8 @@ import { createTokenMint, type TokenMint } from './auth/tokens.ts';
 import { type Background, createBackground } from './background.ts';
 import { createFaults, type Faults } from './control/faults.ts';
 import { type CallCounter, createCallCounter } from './control/stats.ts';
+import { createScenario, type Scenario } from './faults/scenario.ts';
+import { createTroubles, type Troubles } from './faults/troubles.ts';
 import { type Authority, createAuthority } from './keys/authority.ts';
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { createLimiter, type Limiter } from './limits/limiter.ts';
@@ -47,6 +49,8 @@ export type World = {
   /** Hashes of invoices that a technical correction has replaced. */
   corrected: Set<string>;
   faults: Faults;
+  troubles: Troubles;
+  scenario: Scenario;
   calls: CallCounter;
   close(): Promise<void>;
 };
@@ -59,6 +63,7 @@ export async function createWorld(settings: Settings): Promise<World> {
   const references = createReferences(clock, randomBytes);
   const documents = await openDocuments(folder);
   const schemas = createSchemas();
+  const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 
   async function close(): Promise<void> {
@@ -79,7 +84,7 @@ export async function createWorld(settings: Settings): Promise<World> {
     keys: await createKeyRing(clock, randomBytes),
     authority: createAuthority(clock, randomBytes),
     mint: createTokenMint(clock, randomBytes),
-    logins: createLogins(clock, references),
+    logins: createLogins(clock, references, troubles),
     ksefTokens: createKsefTokens({ clock, randomBytes, references, strict, activationMs }),
     limiter: createLimiter(clock, settings.limits),
     testdata: createTestdata(),
@@ -91,6 +96,8 @@ export async function createWorld(settings: Settings): Promise<World> {
     ksefNumbers: createKsefNumbers(randomBytes),
     corrected: new Set(),
     faults: createFaults(),
+    troubles,
+    scenario: createScenario(settings.scenario),
     calls: createCallCounter(),
     close,
   };

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { createTarGz, createZip, KSeFClient, openOnlineSession, uploadBatchParsed } from 'ksef-client-ts';
 import { describe, expect, it } from 'vitest';
-import { call } from './support/client.ts';
 import { useEmulator } from './support/harness.ts';
 import { freshNip, invoiceXml } from './support/invoice.ts';
 
@@ -89,13 +88,4 @@ describe.each<[string, Login]>([
     ).toEqual(registeredOf(nip));
     expect(entries).toHaveLength(7);
   });
-});
-
-it('logs out, and its refresh token is worth nothing any more', async () => {
-  const client = await loggedIn(freshNip(), byToken);
-  const token = client.authManager.getRefreshToken();
-  if (token === undefined) throw new Error('the client kept no refresh token');
-  expect((await call(harness, 'POST', '/auth/token/refresh', { token })).status).toBe(200);
-  await client.logout();
-  expect((await call(harness, 'POST', '/auth/token/refresh', { token })).status).toBe(401);
 });

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 
 const main = path.resolve(import.meta.dirname, '../src/main.ts');
@@ -13,6 +16,24 @@ test('the command prints one line with its address, answers, and ends on SIGTERM
   expect((await fetch(`${url}/auth/challenge`, { method: 'POST' })).status).toBe(200);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('a scenario file is read, and a wrong one stops the start with its fault', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scenario-'));
+  const file = path.join(folder, 'scenario.json');
+  await writeFile(file, '[{"fault": "no-such-fault"}]');
+  const child = spawn(process.execPath, [main, '--port', '0', '--scenario', file]);
+  const told = await text(child.stderr);
+  expect(told).toContain('There is no fault named no-such-fault');
+
+  await writeFile(file, '[{"fault": "challenge-503"}]');
+  const good = spawn(process.execPath, [main, '--port', '0', '--speed', 'instant', '--scenario', file]);
+  const [line] = await once(createInterface(good.stdout), 'line');
+  const url = /http:\S+\/v2/.exec(String(line))?.[0] ?? '';
+  expect((await fetch(`${url}/auth/challenge`, { method: 'POST' })).status).toBe(503);
+  good.kill('SIGTERM');
+  await once(good, 'exit');
+  await rm(folder, { recursive: true });
 });
 
 test('an unknown value stops the start', async () => {

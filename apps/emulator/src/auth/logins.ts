@@ -1,8 +1,9 @@
+import { strikeLogin, type Troubles } from '../faults/troubles.ts';
 import type { Clock } from '../options.ts';
 import type { References } from '../references.ts';
 import type { Caller, ContextIdentifier } from './caller.ts';
 
-export type LoginCode = 100 | 200 | 415 | 425 | 450 | 460 | 470 | 480;
+export type LoginCode = 100 | 200 | 415 | 425 | 450 | 460 | 470 | 480 | 500 | 550;
 
 /** How somebody logged in, in the specification's words. */
 export type LoginMethod = 'Token' | 'QualifiedSeal' | 'QualifiedSignature';
@@ -49,6 +50,8 @@ export const loginDescriptions: Record<LoginCode, string> = {
   460: 'Uwierzytelnianie zakończone niepowodzeniem z powodu błędu certyfikatu',
   470: 'Uwierzytelnianie zakończone niepowodzeniem',
   480: 'Uwierzytelnienie zablokowane',
+  500: 'Nieznany błąd',
+  550: 'Operacja została anulowana przez system',
 };
 
 /** The status a login shows now. */
@@ -63,7 +66,7 @@ export function statusOf(login: Login): LoginStatus {
   return login.verdict;
 }
 
-export function createLogins(clock: Clock, references: References): Logins {
+export function createLogins(clock: Clock, references: References, troubles: Troubles): Logins {
   const challenges = new Map<string, Challenge>();
   const logins = new Map<string, Login>();
 
@@ -80,6 +83,13 @@ export function createLogins(clock: Clock, references: References): Logins {
     return known;
   }
 
+  function add(login: Login): void {
+    const trouble = strikeLogin(troubles, login.context);
+    if (trouble?.status !== undefined) login.verdict = trouble.status;
+    login.pollsLeft += trouble?.looks ?? 0;
+    logins.set(login.referenceNumber, login);
+  }
+
   function of(caller: Caller): Login[] {
     const sameCredential = (login: Login): boolean =>
       login.caller.subject === caller.subject &&
@@ -91,7 +101,7 @@ export function createLogins(clock: Clock, references: References): Logins {
   return {
     challenge,
     consume,
-    add: (login) => void logins.set(login.referenceNumber, login),
+    add,
     get: (referenceNumber) => logins.get(referenceNumber),
     of,
   };

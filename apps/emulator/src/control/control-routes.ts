@@ -4,7 +4,7 @@ import { nipSchema } from '../auth/context-schema.ts';
 import { tokenPermissions } from '../routes/tokens.ts';
 import type { World } from '../world.ts';
 import { certificateOrderSchema } from './certificate-order.ts';
-import { faultSchema } from './faults.ts';
+import { registerFaults } from './fault-routes.ts';
 import { issueToken } from './issue-token.ts';
 import { registryView, statsView } from './views.ts';
 
@@ -40,15 +40,5 @@ export function registerControl(app: FastifyInstance, world: World): void {
     return reply.status(201).send(await world.authority.issue(order.data));
   });
 
-  app.get('/_emulator/faults', () => world.faults.list());
-  app.post('/_emulator/faults', (request, reply) => {
-    const fault = faultSchema.safeParse(request.body);
-    if (!fault.success) return reply.status(400).send({ error: z.prettifyError(fault.error) });
-    world.faults.add(fault.data);
-    return reply.status(201).send(fault.data);
-  });
-  app.delete('/_emulator/faults', (_request, reply) => {
-    world.faults.clear();
-    return reply.status(204).send();
-  });
+  registerFaults(app, world);
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Exchange } from './exchange.ts';
+import { isFaulted } from './fault-hooks.ts';
 
 /** Tells the observer of every answered call of this scope, as it went over the wire. */
 export function observeExchanges(
@@ -16,7 +17,7 @@ export function observeExchanges(
       status: reply.statusCode,
       responseHeaders: reply.getHeaders(),
       responseBody: readable(payload, String(reply.getHeader('content-type') ?? '')),
-      faulted: request.fault?.status !== undefined || request.fault?.drop === true,
+      faulted: isFaulted(request),
     });
     return payload;
   });

@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify';
 import type { Clock, RandomBytes } from '../options.ts';
 import { utcTimestamp } from '../warsaw.ts';
+import type { World } from '../world.ts';
 import { ApiError, badRequest, problem, type Refusal } from './errors.ts';
 import { exceptionDescriptions } from './exception-codes.ts';
 
@@ -17,6 +19,15 @@ export type ErrorContext = {
   clock: Clock;
   randomBytes: RandomBytes;
 };
+
+export function errorContextOf(world: World, request: FastifyRequest): ErrorContext {
+  return {
+    instance: request.url,
+    wantsProblemDetails: request.headers['x-error-format'] === 'problem-details',
+    clock: world.clock,
+    randomBytes: world.randomBytes,
+  };
+}
 
 /** The refusal behind any thrown thing: Fastify's own parsing errors become the documented codes. */
 export function refusalOf(error: unknown): Refusal {

@@ -10,12 +10,17 @@ export type Limiter = {
   charge(operation: Operation, caller: Caller | null, ip: string): void;
   limitsOf(context: ContextIdentifier): RateLimits;
   override(context: ContextIdentifier, limits: RateLimits | null): void;
+  /** Cuts every limit to a share of itself, for one context or, with null, for all. */
+  cut(context: ContextIdentifier | null, factor: number): void;
+  /** Takes all cuts back. */
+  restore(): void;
   refused(): number;
 };
 
 export function createLimiter(clock: Clock, defaults: RateLimits = rateLimits280): Limiter {
   const windows = new Map<string, SlidingWindow>();
   const overrides = new Map<string, RateLimits>();
+  const cuts = new Map<string, number>();
   let refusedCalls = 0;
 
   function charge(operation: Operation, caller: Caller | null, ip: string): void {
@@ -42,7 +47,10 @@ export function createLimiter(clock: Clock, defaults: RateLimits = rateLimits280
   }
 
   function limitsOf(context: ContextIdentifier): RateLimits {
-    return overrides.get(contextKey(context)) ?? defaults;
+    const key = contextKey(context);
+    const limits = overrides.get(key) ?? defaults;
+    const factor = cuts.get(key) ?? cuts.get(EVERYBODY);
+    return factor === undefined ? limits : scaled(limits, factor);
   }
 
   function override(context: ContextIdentifier, limits: RateLimits | null): void {
@@ -50,5 +58,20 @@ export function createLimiter(clock: Clock, defaults: RateLimits = rateLimits280
     else overrides.set(contextKey(context), limits);
   }
 
-  return { charge, limitsOf, override, refused: () => refusedCalls };
+  function cut(context: ContextIdentifier | null, factor: number): void {
+    cuts.set(context === null ? EVERYBODY : contextKey(context), factor);
+  }
+
+  return { charge, limitsOf, override, cut, restore: () => cuts.clear(), refused: () => refusedCalls };
+}
+
+const EVERYBODY = 'everybody';
+
+function scaled(limits: RateLimits, factor: number): RateLimits {
+  const share = (calls: number): number => Math.max(1, Math.floor(calls * factor));
+  const entries = Object.entries(limits).map(([group, { perSecond, perMinute, perHour }]) => [
+    group,
+    { perSecond: share(perSecond), perMinute: share(perMinute), perHour: share(perHour) },
+  ]);
+  return Object.fromEntries(entries);
 }

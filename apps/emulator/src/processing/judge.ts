@@ -6,6 +6,7 @@ import { warsawDay } from '../warsaw.ts';
 import type { World } from '../world.ts';
 import { readInvoiceFile } from './file-rules.ts';
 import { type InvoiceFacts, readFacts } from './invoice-facts.ts';
+import type { RegisteredInvoice } from './registry.ts';
 
 /** An invoice as it came in, before anybody looked inside. */
 export type Submission = {
@@ -83,7 +84,11 @@ function refusalOf(
     return { code: 450, details: ['Data wystawienia nie może być późniejsza niż data przyjęcia faktury.'] };
   }
   const earlier = world.registry.duplicateOf(facts);
-  if (earlier === undefined) return null;
+  return earlier === undefined ? null : duplicateOf(earlier);
+}
+
+/** The verdict on an invoice that KSeF already has. */
+export function duplicateOf(earlier: Pick<RegisteredInvoice, 'ksefNumber' | 'session'>): Verdict {
   return {
     code: 440,
     details: [

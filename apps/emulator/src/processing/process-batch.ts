@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { createBreather } from '../background.ts';
+import { strikeBatch, strikeEveryInvoice } from '../faults/troubles.ts';
 import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
 import type { World } from '../world.ts';
 import { assembleArchive } from './assemble.ts';
@@ -22,6 +23,8 @@ export async function processBatch(world: World, session: BatchSession): Promise
 }
 
 async function outcome(world: World, session: BatchSession): Promise<BatchSession['status']> {
+  const forced = strikeBatch(world.troubles, session, 'batchClosed');
+  if (forced !== null) return forced;
   try {
     const files = await unpackSession(world, session);
     await judgeAll(world, session, files);
@@ -48,13 +51,14 @@ async function unpackSession(world: World, session: BatchSession): Promise<Packe
 
 async function judgeAll(world: World, session: BatchSession, files: PackedFile[]): Promise<void> {
   const breathe = createBreather();
+  strikeEveryInvoice(world.troubles, session, files.length);
   session.invoices = files.map((file, place) => newRecord(world, session, file, place + 1));
   for (let start = 0; start < files.length; start += CHUNK_INVOICES) {
     const chunk = files.slice(start, start + CHUNK_INVOICES);
     const contents = await contentsOf(world, chunk);
     for (const [place, file] of chunk.entries()) {
       const record = session.invoices[start + place];
-      if (record !== undefined) judgeFile(world, session, record, file, contents[place] ?? null);
+      if (record !== undefined) await judgeFile(world, session, record, file, contents[place] ?? null);
       await breathe();
     }
   }
@@ -66,10 +70,10 @@ function judgeFile(
   record: InvoiceRecord,
   file: PackedFile,
   bytes: Buffer | null,
-): void {
+): Promise<void> {
   const { invoicingDate } = record;
   const submission = { bytes, size: file.size, invoicingDate, offlineMode: session.offlineMode };
-  settleInvoice(world, session, record, submission, file.document ?? { offset: 0, length: 0 });
+  return settleInvoice(world, session, record, submission, file.document ?? { offset: 0, length: 0 });
 }
 
 async function contentsOf(world: World, files: PackedFile[]): Promise<(Buffer | null)[]> {

@@ -43,7 +43,7 @@ async function judgeContent(
   const isCorrection = typeof request.hashOfCorrectedInvoice === 'string';
   const { offlineMode } = request;
   const submission = { bytes, size: bytes.length, invoicingDate, offlineMode, isCorrection };
-  settleInvoice(world, session, record, submission, document);
+  await settleInvoice(world, session, record, submission, document);
   if (record.verdict.code === 200 && request.hashOfCorrectedInvoice) {
     world.corrected.add(request.hashOfCorrectedInvoice);
   }

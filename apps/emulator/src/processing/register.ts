@@ -1,3 +1,4 @@
+import { troubled } from '../faults/trouble-invoice.ts';
 import type { InvoiceRecord, Session } from '../sessions/model.ts';
 import { warsawDay } from '../warsaw.ts';
 import type { World } from '../world.ts';
@@ -5,14 +6,15 @@ import type { DocumentRef } from './documents.ts';
 import { judge, type Submission } from './judge.ts';
 
 /** Judges an invoice, writes the outcome into its record and, where it is good, into the registry. */
-export function settleInvoice(
+export async function settleInvoice(
   world: World,
   session: Session,
   record: InvoiceRecord,
   submission: Submission,
   document: DocumentRef,
-): void {
-  const { verdict, facts, mode } = judge(world, session, submission);
+): Promise<void> {
+  const judged = judge(world, session, submission);
+  const { verdict, facts, mode } = await troubled(world, session, submission, judged);
   record.verdict = verdict;
   record.invoiceNumber = facts?.number ?? null;
   record.sellerNip = facts?.nip ?? null;

@@ -36,6 +36,7 @@ const invoiceDescriptions: Record<InvoiceCode, string> = {
   440: 'Duplikat faktury',
   450: 'Błąd weryfikacji semantyki dokumentu faktury',
   500: 'Nieznany błąd (500)',
+  550: 'Operacja została anulowana przez system',
 };
 
 export function sessionDescription(session: Session): string {

@@ -1,3 +1,4 @@
+import { strikeOnline } from '../faults/troubles.ts';
 import { issueUpo } from '../processing/issue-upo.ts';
 import type { World } from '../world.ts';
 import type { OnlineSession } from './model.ts';
@@ -15,13 +16,13 @@ export function concludeOnline(world: World, session: OnlineSession): void {
   if (session.status.code !== 170 || session.pending > 0) return;
   world.background.start(async () => {
     await world.background.wait(world.pace.onlineCloseMs);
-    await issueUpo(world, session);
-    session.status = finalStatus(session);
+    session.status = strikeOnline(world.troubles, session) ?? (await finalStatus(world, session));
     session.updatedAt = world.clock();
   });
 }
 
-function finalStatus(session: OnlineSession): OnlineSession['status'] {
+async function finalStatus(world: World, session: OnlineSession): Promise<OnlineSession['status']> {
+  await issueUpo(world, session);
   if (session.invoices.length === 0) return { code: 440, details: ['Nie przesłano faktur'] };
   return session.upoPages.length > 0 ? { code: 200 } : { code: 445 };
 }

@@ -6,7 +6,7 @@ export type InvoicingMode = 'Online' | 'Offline';
 
 export type BatchSessionCode = 100 | 150 | 200 | 405 | 415 | 420 | 430 | 435 | 440 | 445 | 500;
 export type OnlineSessionCode = 100 | 170 | 200 | 415 | 440 | 445 | 500;
-export type InvoiceCode = 100 | 150 | 200 | 410 | 415 | 430 | 435 | 440 | 450 | 500;
+export type InvoiceCode = 100 | 150 | 200 | 410 | 415 | 430 | 435 | 440 | 450 | 500 | 550;
 
 export type SessionStatus<Code extends number> = { code: Code; details?: string[] };
 

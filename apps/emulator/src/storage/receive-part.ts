@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { strikeBatch } from '../faults/troubles.ts';
 import type { BatchSession } from '../sessions/model.ts';
 import type { World } from '../world.ts';
 
@@ -67,6 +68,7 @@ async function store(
   }
   const replaced = session.stored.get(ordinalNumber);
   session.stored.set(ordinalNumber, { file, size, hash: hash.digest('base64') });
+  session.status = strikeBatch(world.troubles, session, 'uploaded') ?? session.status;
   session.updatedAt = world.clock();
   if (replaced !== undefined) await rm(replaced.file, { force: true });
   return null;

@@ -1,5 +1,4 @@
 /** What becomes of invoices under one fault of the emulator's catalogue: their ends, the calls it cost, how long it took. */
-import type { FaultName } from '@wsad/emulator';
 import { invoicesOf, newSeller } from './sellers.ts';
 import { startVirtualPath, type VirtualPath } from './virtual-path.ts';
 
@@ -22,12 +21,12 @@ const WITHIN_MS = 48 * 3_600_000;
 const RESTING = new Set(['cleared', 'rejected', 'withdrawn', 'held']);
 
 /** One seller's invoices from acceptance to rest, on a fresh ledger and a fresh KSeF. */
-export async function courseUnder(fault: FaultName | null, shape: Shape): Promise<Course> {
+export async function courseUnder(fault: string | null, shape: Shape): Promise<Course> {
   const path = await startVirtualPath();
   try {
     const nip = newSeller();
     await path.putToken(nip, 'a-token');
-    if (fault !== null) path.emulator.control.enableFault(fault, { nip });
+    if (fault !== null) await path.emulator.control.faults.enable(fault);
     const beganAt = path.time.now();
     const accepted = await path.submit(
       nip,
