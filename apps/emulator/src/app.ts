@@ -13,6 +13,7 @@ import { notEmulated } from './routes/not-emulated.ts';
 import { onlineOperations } from './routes/online.ts';
 import { receiptOperations } from './routes/receipts.ts';
 import { sessionQueryOperations } from './routes/session-queries.ts';
+import { testSubjectOperations } from './routes/test-subjects.ts';
 import { testdataOperations } from './routes/testdata.ts';
 import { tokenOperations } from './routes/tokens.ts';
 import { registerStorage } from './storage/storage.ts';
@@ -63,6 +64,7 @@ function operationsOf(env: World['settings']['env']): Operation[] {
     ...sessionQueryOperations,
     ...receiptOperations,
     ...testdataOperations,
+    ...testSubjectOperations,
     ...notEmulated.map(([method, path]): Operation => refusing(method, path)),
   ];
   return all.filter(({ path }) => env === 'TEST' || !path.startsWith('/testdata'));

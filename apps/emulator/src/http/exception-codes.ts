@@ -32,6 +32,7 @@ export const exceptionDescriptions = {
   21470: 'Przesłany identyfikator klucza jest nieznany lub wskazuje na wycofany klucz.',
   26001: 'Nie można nadać tokenowi uprawnień których nie posiadasz.',
   26002: 'Nie można wygenerować tokena dla obecnego typu kontekstu.',
+  30001: 'Podmiot lub uprawnienie już istnieje.',
 } as const;
 
 export type ExceptionCode = keyof typeof exceptionDescriptions;

@@ -4,6 +4,7 @@ import { contextSchema, nipSchema } from '../auth/context-schema.ts';
 import { parseInput } from '../http/input.ts';
 import type { Answer, Call, Operation, ProtectedCall } from '../http/operation.ts';
 import { type RateLimits, rateLimits270, rateLimits280 } from '../limits/groups.ts';
+import { tokenPermissions } from './tokens.ts';
 
 const done: Answer = { status: 200 };
 
@@ -81,7 +82,10 @@ function revokeSchema() {
 }
 
 function grantSchema() {
-  const permission = z.object({ permissionType: z.string(), description: z.string().min(5).max(256) });
+  const permission = z.object({
+    permissionType: z.enum(tokenPermissions),
+    description: z.string().min(5).max(256),
+  });
   return revokeSchema().extend({ permissions: z.array(permission) });
 }
 
