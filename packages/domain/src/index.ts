@@ -11,6 +11,7 @@ export * from './ksef-statuses.ts';
 export * from './limits.ts';
 export * from './nip.ts';
 export * from './outcome.ts';
+export * from './permissions.ts';
 export * from './problems.ts';
 export * from './records.ts';
 export * from './room.ts';

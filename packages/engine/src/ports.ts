@@ -41,8 +41,17 @@ export interface DispatchLedger {
     now: Date,
     decide: (waiting: Waiting, room: Room) => DispatchDecision,
   ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
-  /** Puts every `accepted` invoice of the seller on hold; answers how many. */
-  holdSeller(nip: string, cause: HoldCause, detail: string, now: Date): Promise<number>;
+  /**
+   * Puts every `accepted` invoice of the seller on hold; answers how many. Nothing is done where the login in use gives
+   * no such cause (any more), unless KSeF said so to a call.
+   */
+  holdSeller(
+    nip: string,
+    cause: HoldCause,
+    detail: string,
+    now: Date,
+    known?: { byCall: boolean },
+  ): Promise<number>;
   /**
    * How the seller's attachments stand: some wait or are held for consent (else null), KSeF's last word where it is
    * still good, and whether it may be asked. The lane's waiting invoices hold no attachment while there is no good word.
@@ -168,6 +177,7 @@ export interface LoginLedger {
   beginLogin(nip: string, owner: string, now: Date, leaseMs: number, credentialId?: string): Promise<boolean>;
   /** Sign of life of a login that takes its time: KSeF may wait for a certificate's issuer. */
   renewLogin(nip: string, owner: string, now: Date, leaseMs: number): Promise<void>;
+  /** Answers the lanes whose invoices were held for want of a permission that this login shows: they are in line again. */
   finishLogin(
     nip: string,
     owner: string,
@@ -175,7 +185,7 @@ export interface LoginLedger {
     method: string,
     tokens: LoginTokens,
     now: Date,
-  ): Promise<void>;
+  ): Promise<readonly Lane[]>;
   /** Ends an attempt: `refused`/`blocked` hold, null leaves the state as it was with the error noted. */
   failLogin(
     nip: string,

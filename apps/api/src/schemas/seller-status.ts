@@ -10,6 +10,9 @@ export const sellerStatus = z
       method: z.string().nullable(),
       validUntil: instant.nullable(),
       permissions: z.array(z.string()),
+      recommendedMissing: z
+        .array(z.string())
+        .describe('permissions that sending goes without, but reading back and following others do not'),
       lastError: z.string().nullable(),
     }),
     connection: z.object({

@@ -26,12 +26,15 @@ export interface KsefModelOptions {
   readonly disguise?: (status: SessionStatus) => SessionStatus;
   /** Asked at every close: the code with which the session fails as a whole, or null. */
   readonly failure?: () => number | null;
+  /** What an access token claims. */
+  readonly permissions?: () => readonly string[];
 }
 
 type Call = <T>(operation: Operation, work: (passedOver: boolean) => T | Promise<T>) => Promise<T>;
 
 export function createKsefModel(options: KsefModelOptions): KsefModel {
   const { clock, strike = () => null, disguise = (status) => status, failure = () => null } = options;
+  const { permissions = () => ['InvoiceWrite'] } = options;
   const state = emptyKsef(clock);
   const calls: Operation[] = [];
   const call: Call = async (operation, work) => {
@@ -44,7 +47,7 @@ export function createKsefModel(options: KsefModelOptions): KsefModel {
     return answer;
   };
   const ksef: Ksef = {
-    ...loginCalls(clock, call),
+    ...loginCalls(clock, call, permissions),
     ...batchCalls(state, call, failure),
     ...onlineCalls(state, call, failure),
     ...resultCalls(state, call, disguise),
@@ -58,6 +61,7 @@ const REFRESH_LIFE_MS = 7 * 86_400_000;
 function loginCalls(
   clock: () => Date,
   call: Call,
+  permissions: () => readonly string[],
 ): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'attachmentConsent'> {
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   let tokens = 0;
@@ -66,7 +70,7 @@ function loginCalls(
     return {
       accessToken: `access-${tokens}`,
       accessUntil: inMs(TOKEN_LIFE_MS),
-      permissions: ['InvoiceWrite'],
+      permissions: permissions(),
     };
   };
   return {
