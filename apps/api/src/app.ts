@@ -7,6 +7,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { authSessionRoutes } from './routes/auth-sessions.ts';
 import { confirmationRoutes } from './routes/confirmation.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -29,6 +30,7 @@ const ROUTES = [
   invoiceRoutes,
   documentRoutes,
   confirmationRoutes,
+  authSessionRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,

@@ -35,6 +35,9 @@ describe('the OpenAPI document', () => {
     expect(calls.sort()).toEqual(
       [
         'DELETE /v1/keys/{id}',
+        'DELETE /v1/sellers/{nip}/auth-sessions/{reference}',
+        'GET /v1/sellers/{nip}/auth-sessions',
+        'POST /v1/sellers/{nip}/login',
         'GET /healthz',
         'GET /metrics',
         'GET /readyz',

@@ -1,5 +1,12 @@
 /** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
-import { confirmInvoice, fetchInvoiceReceipt, followSession, rescue, type World } from '@wsad/engine';
+import {
+  confirmInvoice,
+  fetchInvoiceReceipt,
+  followSession,
+  rescue,
+  tendAuthSessions,
+  type World,
+} from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
@@ -18,6 +25,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       follow: ({ sessionId }) => followSession(world, sessionId),
       receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
       confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
+      authSessions: ({ nip }) => tendAuthSessions(world, nip),
     },
     { emit, clock, random: Math.random },
   );

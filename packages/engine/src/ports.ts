@@ -5,6 +5,7 @@
 import type {
   AttachmentConsent,
   Authentication,
+  AuthSession,
   Credential,
   DispatchDecision,
   EmitEvent,
@@ -197,6 +198,20 @@ export interface LoginLedger {
   ): Promise<void>;
   /** The access token was refused with 401: do not use it again. */
   dropAccessToken(nip: string, accessToken: string): Promise<void>;
+  /** What somebody asked for: the authentication sessions to be revoked, and whether they are to be listed. */
+  authSessionWork(nip: string): Promise<{ revocations: readonly string[]; listWanted: boolean }>;
+  saveAuthSessions(
+    nip: string,
+    given: { sessions: readonly AuthSession[] } | { refusal: string },
+    now: Date,
+  ): Promise<void>;
+  /** `ownedBy`: the credentials whose login was revoked, where it was ours: their tokens are forgotten. */
+  saveRevocation(
+    nip: string,
+    reference: string,
+    came: { ownedBy: string | null } | { refusal: string },
+    now: Date,
+  ): Promise<void>;
   saveRateLimits(nip: string, limits: RateLimits, now: Date): Promise<void>;
   /** When the limits in force were last read; null if never. */
   rateLimitsReadAt(nip: string): Promise<Date | null>;
@@ -252,6 +267,10 @@ export interface Ksef {
     nip: string,
     refreshToken: string,
   ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
+  /** Those that are active, all pages. */
+  authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
+  /** `current`: the one that the token comes from. */
+  revokeAuthSession(nip: string, accessToken: string, reference: string): Promise<void>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
   /** Whether the seller may send attachments now, and until when where KSeF names an end. */
   attachmentConsent(
@@ -333,6 +352,7 @@ export interface Doorbell {
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
+  authSessions(nip: string): Promise<void>;
 }
 
 export interface Packager {

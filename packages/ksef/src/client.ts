@@ -1,7 +1,16 @@
 /** Composes the client: one caller for the API, one wire for transfers, one keyring. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Credential, EmitEvent, LoginTokens, Pacer, PartUpload, RateLimits } from '@wsad/domain';
+import type {
+  AuthSession,
+  Credential,
+  EmitEvent,
+  LoginTokens,
+  Pacer,
+  PartUpload,
+  RateLimits,
+} from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
+import { authSessions, revokeAuthSession } from './auth-sessions.ts';
 import { type BatchRequest, closeBatch, type OpenedBatch, openBatch } from './batch.ts';
 import { createCaller } from './http.ts';
 import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
@@ -42,6 +51,8 @@ export interface KsefClient {
   serverTime(): Promise<ServerTime>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
+  authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
+  revokeAuthSession(nip: string, accessToken: string, reference: string): Promise<void>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
   attachmentConsent(
     nip: string,
@@ -107,6 +118,8 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     publicKeys: () => keyring.all(),
     serverTime: () => serverTime(caller, clock),
     ...createLogins({ caller, keyring, clock, wait }),
+    authSessions: (...of) => authSessions(caller, ...of),
+    revokeAuthSession: (...of) => revokeAuthSession(caller, ...of),
     rateLimits: (...of) => rateLimits(caller, ...of),
     attachmentConsent: (...of) => attachmentConsent(caller, ...of),
     openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),

@@ -11,6 +11,14 @@ import {
   recordConsent,
   releaseAttachments,
 } from './attachment-consents.ts';
+import {
+  askLogin,
+  authSessions,
+  authSessionWork,
+  revokeAuthSession,
+  saveAuthSessions,
+  saveRevocation,
+} from './auth-sessions.ts';
 import { claimLane } from './claim.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, recordConnection } from './connection.ts';
@@ -169,6 +177,12 @@ function following(db: Db) {
     receiptSource: receiptSource.bind(null, db),
     saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
     refuseInvoiceReceipt: refuseInvoiceReceipt.bind(null, db),
+    authSessions: authSessions.bind(null, db),
+    revokeAuthSession: revokeAuthSession.bind(null, db),
+    authSessionWork: authSessionWork.bind(null, db),
+    saveAuthSessions: saveAuthSessions.bind(null, db),
+    saveRevocation: saveRevocation.bind(null, db),
+    askLogin: askLogin.bind(null, db),
     confirmationSource: confirmationSource.bind(null, db),
     saveConfirmation: saveConfirmation.bind(null, db),
   };

@@ -154,12 +154,15 @@ async function releasePermitted(tx: Tx, nip: string, now: Date): Promise<readonl
   return lanes;
 }
 
-/** Its tokens are not used again: the next who needs them logs in from the start, so permissions are read anew. */
-export async function forgetTokens(tx: Tx, nip: string): Promise<void> {
+/**
+ * The seller's tokens (or those of one of its credentials) are not used again: the next who needs some logs in from the
+ * start, so permissions are read anew.
+ */
+export async function forgetTokens(tx: Tx, nip: string, credentialId: string | null = null): Promise<void> {
   await tx.query(
     `UPDATE authentications SET access_sealed = NULL, access_until = NULL, refresh_sealed = NULL, refresh_until = NULL
-     WHERE nip = $1`,
-    [nip],
+     WHERE nip = $1 AND ($2::uuid IS NULL OR credential_id = $2)`,
+    [nip, credentialId],
   );
 }
 

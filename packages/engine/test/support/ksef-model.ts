@@ -62,7 +62,10 @@ function loginCalls(
   clock: () => Date,
   call: Call,
   permissions: () => readonly string[],
-): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'attachmentConsent'> {
+): Pick<
+  Ksef,
+  'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'authSessions' | 'revokeAuthSession'
+> {
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   let tokens = 0;
   const access = () => {
@@ -81,6 +84,8 @@ function loginCalls(
         refreshUntil: inMs(REFRESH_LIFE_MS),
       })),
     refresh: () => call('refresh', access),
+    authSessions: () => call('authSessions', () => []),
+    revokeAuthSession: () => call('revokeAuthSession', () => undefined),
     rateLimits: () => call('rateLimits', () => ({})),
     attachmentConsent: () => call('attachmentConsent', () => ({ allowed: true, until: null })),
   };

@@ -83,6 +83,11 @@ export function loggingIn(state: LedgerState): LoginLedger {
         if (login.accessToken === accessToken) change(id, { accessToken: null, accessUntil: null });
       }
     },
+    async authSessionWork() {
+      return { revocations: [], listWanted: false };
+    },
+    async saveAuthSessions() {},
+    async saveRevocation() {},
     async saveRateLimits(_nip, _limits, now) {
       state.limitsReadAt = now;
     },
