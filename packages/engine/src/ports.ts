@@ -176,6 +176,8 @@ export interface LoginLedger {
    * here and in `failLogin`: they may be replaced meanwhile, and the new ones are not to blame for the old.
    */
   beginLogin(nip: string, owner: string, now: Date, leaseMs: number, credentialId?: string): Promise<boolean>;
+  /** The turn was not needed after all. */
+  releaseLogin(nip: string, owner: string, credentialId: string): Promise<void>;
   /** Sign of life of a login that takes its time: KSeF may wait for a certificate's issuer. */
   renewLogin(nip: string, owner: string, now: Date, leaseMs: number): Promise<void>;
   /** Answers the lanes whose invoices were held for want of a permission that this login shows: they are in line again. */

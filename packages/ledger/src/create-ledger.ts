@@ -31,7 +31,15 @@ import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
-import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
+import {
+  authentication,
+  beginLogin,
+  dropAccessToken,
+  failLogin,
+  finishLogin,
+  releaseLogin,
+  renewLogin,
+} from './login.ts';
 import { migrate } from './migrate.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
@@ -196,6 +204,7 @@ function loggingIn(db: Db) {
     credentialById: credentialById.bind(null, db),
     authentication: authentication.bind(null, db),
     beginLogin: beginLogin.bind(null, db),
+    releaseLogin: releaseLogin.bind(null, db),
     renewLogin: renewLogin.bind(null, db),
     finishLogin: finishLogin.bind(null, db),
     failLogin: failLogin.bind(null, db),

@@ -81,6 +81,15 @@ export async function beginLogin(
   return rowCount === 1;
 }
 
+/** Lets go of a turn that was not used; what is known of the login stays as it is. */
+export async function releaseLogin(db: Db, nip: string, owner: string, credentialId: string): Promise<void> {
+  await db.pool.query(
+    `UPDATE authentications SET login_owner = NULL, login_until = NULL
+     WHERE nip = $1 AND login_owner = $2 AND credential_id = $3`,
+    [nip, owner, credentialId],
+  );
+}
+
 /** A login under way shows that it lives; one whose lease was taken over by another owner changes nothing. */
 export async function renewLogin(
   db: Db,

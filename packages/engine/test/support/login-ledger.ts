@@ -64,6 +64,9 @@ export function loggingIn(state: LedgerState): LoginLedger {
       state.loginLeases.set(credentialId, { owner, until: new Date(now.getTime() + leaseMs) });
       return true;
     },
+    async releaseLogin(_nip, _owner, credentialId) {
+      state.loginLeases.delete(credentialId);
+    },
     async renewLogin() {},
     async finishLogin(_nip, _owner, credentialId, method, tokens) {
       state.loginLeases.delete(credentialId);
