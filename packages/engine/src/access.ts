@@ -104,13 +104,15 @@ async function findOrOpen(world: World, nip: string, credentialId: string | null
   const mine = await world.ledger.beginLogin(nip, world.owner, world.clock(), LEASE_MS, credential.id);
   if (!mine)
     throw new Busy('another process is logging in', new Date(world.clock().getTime() + LOGIN_BUSY_MS));
-  return (await openedMeanwhile(world, nip, credential)) ?? (await openNew(world, nip, credential));
+  return await openInTurn(world, nip, credential);
 }
 
 /** What another process opened between our look and our turn is used: a second login would only cost calls. */
-async function openedMeanwhile(world: World, nip: string, credential: Credential): Promise<Access | null> {
-  const usable = usableAccess(await world.ledger.authentication(nip, credential.id), world.clock());
-  if (usable !== null) await world.ledger.releaseLogin(nip, world.owner, credential.id);
+async function openInTurn(world: World, nip: string, credential: Credential): Promise<Access> {
+  const known = await world.ledger.authentication(nip, credential.id);
+  const usable = usableAccess(known, world.clock());
+  if (usable === null) return await openNew(world, nip, credential, known);
+  await world.ledger.releaseLogin(nip, world.owner, credential.id);
   return usable;
 }
 
@@ -148,10 +150,14 @@ function usableAccess(known: Authentication | null, now: Date): Access | null {
   return { accessToken, credentialId, permissions };
 }
 
-async function openNew(world: World, nip: string, credential: Credential): Promise<Access> {
+async function openNew(
+  world: World,
+  nip: string,
+  credential: Credential,
+  known: Authentication | null,
+): Promise<Access> {
   const stopRenewing = keepLogin(world, nip);
   try {
-    const known = await world.ledger.authentication(nip, credential.id);
     const tokens =
       (await refreshed(world, nip, credential, known)) ?? (await loggedIn(world, nip, credential));
     // First the limits: once the access is there for all, everybody calls within those known by then.

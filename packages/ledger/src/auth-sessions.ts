@@ -7,6 +7,8 @@ import { forgetTokens } from './login.ts';
 
 /** A list this young is as good as a new one, and a refusal is believed no longer. */
 const FRESH_MS = 10_000;
+/** An end that nobody fetched by then is forgotten: who asks again means the session of today. */
+const END_TOLD_WITHIN_MS = 600_000;
 
 export type AuthSessionsAnswer =
   | { readonly kind: 'ready'; readonly sessions: readonly AuthSession[]; readonly fetchedAt: Date }
@@ -81,8 +83,10 @@ export async function revokeAuthSession(
   return inTransaction(db.pool, async (tx) => {
     if (!(await isKnown(tx, nip))) return null;
     const asked = await tx.query(
-      `INSERT INTO auth_session_revocations (nip, reference, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-      [nip, reference, now],
+      `INSERT INTO auth_session_revocations AS known (nip, reference, asked_at) VALUES ($1, $2, $3)
+       ON CONFLICT (nip, reference) DO UPDATE SET asked_at = $3, done_at = NULL, refusal = NULL
+         WHERE known.done_at <= $4`,
+      [nip, reference, now, new Date(now.getTime() - END_TOLD_WITHIN_MS)],
     );
     if (asked.rowCount === 1) {
       await recordEvent(tx, { at: now, type: 'login.revocationAsked', actor, nip, detail: { reference } });
@@ -155,15 +159,12 @@ export async function saveRevocation(
   });
 }
 
-/** The next login is a full one, also where KSeF refused the last. False: no such seller. */
+/** The login begins anew and in full, also where KSeF refused the last. False: no such seller. */
 export async function askLogin(db: Db, nip: string, actor: string, now: Date): Promise<boolean> {
   return inTransaction(db.pool, async (tx) => {
     if (!(await isKnown(tx, nip))) return false;
     await forgetTokens(tx, nip);
-    await tx.query(
-      `UPDATE authentications SET state = 'none' WHERE nip = $1 AND state IN ('refused', 'blocked')`,
-      [nip],
-    );
+    await tx.query(`UPDATE authentications SET state = 'none', last_error = NULL WHERE nip = $1`, [nip]);
     await recordEvent(tx, { at: now, type: 'login.asked', actor, nip });
     return true;
   });

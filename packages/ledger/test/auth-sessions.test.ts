@@ -89,6 +89,15 @@ it('are revoked once for however many ask, and what came of it is told once', as
   ]);
 });
 
+it('that were revoked long ago are no answer to who asks today', async () => {
+  const nip = await seller();
+  const revoke = (ms: number) => test.ledger.revokeAuthSession(nip, 'current', 'anna', after(ms));
+  await revoke(0);
+  await test.ledger.saveRevocation(nip, 'current', { ownedBy: null }, NOW);
+  expect(await revoke(600_000)).toEqual({ kind: 'pending' });
+  expect(await test.ledger.authSessionWork(nip)).toMatchObject({ revocations: ['current'] });
+});
+
 it.each([
   ['take our tokens with them', true, null],
   ['leave our tokens where they were of another', false, 'a'],
@@ -108,7 +117,11 @@ it('begin anew when a login is asked for, also after a refusal', async () => {
   await loggedIn(nip);
   expect(await test.ledger.askLogin(newNip(), 'anna', NOW)).toBe(false);
   expect(await test.ledger.askLogin(nip, 'anna', NOW)).toBe(true);
-  expect(await test.ledger.authentication(nip)).toMatchObject({ accessToken: null, refreshToken: null });
+  expect(await test.ledger.authentication(nip)).toMatchObject({
+    state: 'none',
+    accessToken: null,
+    refreshToken: null,
+  });
   await test.ledger.beginLogin(nip, 'w', NOW, 1000);
   await test.ledger.failLogin(nip, 'w', 'refused', '450', NOW);
   await test.ledger.askLogin(nip, 'anna', NOW);
