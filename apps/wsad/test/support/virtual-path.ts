@@ -33,8 +33,7 @@ export interface VirtualTime {
 
 export type VirtualPath = Awaited<ReturnType<typeof startVirtualPath>>;
 
-export async function startVirtualPath(options: PathOptions = {}) {
-  const time = createVirtualTime();
+export async function startVirtualPath(options: PathOptions = {}, time = createVirtualTime()) {
   const work = createWork(time);
   const path = await openPath({
     ...options,
@@ -53,7 +52,7 @@ export async function startVirtualPath(options: PathOptions = {}) {
   };
 }
 
-function createVirtualTime(): VirtualTime {
+export function createVirtualTime(): VirtualTime {
   let ms = BEGINNING;
   return {
     now: () => new Date(ms),
