@@ -7,6 +7,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { authSessionRoutes } from './routes/auth-sessions.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { confirmationRoutes } from './routes/confirmation.ts';
 import { credentialRoutes } from './routes/credentials.ts';
@@ -33,6 +34,7 @@ const ROUTES = [
   documentRoutes,
   qrRoutes,
   confirmationRoutes,
+  authSessionRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,

@@ -36,6 +36,9 @@ describe('the OpenAPI document', () => {
       [
         'DELETE /v1/keys/{id}',
         'DELETE /v1/sellers/{nip}/offline-certificate',
+        'DELETE /v1/sellers/{nip}/auth-sessions/{reference}',
+        'GET /v1/sellers/{nip}/auth-sessions',
+        'POST /v1/sellers/{nip}/login',
         'GET /healthz',
         'GET /metrics',
         'GET /readyz',

@@ -113,6 +113,7 @@ describe('the status of a seller', () => {
         state: 'active',
         method: 'ksefToken',
         permissions: ['InvoiceWrite'],
+        recommendedMissing: ['InvoiceRead', 'Introspection'],
         lastError: null,
       },
     });

@@ -6,6 +6,7 @@ import {
   probeKsef,
   readLatarnia,
   rescue,
+  tendAuthSessions,
   type World,
   warnOfDeadlines,
   warnOfExpiry,
@@ -32,6 +33,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       follow: ({ sessionId }) => followSession(world, sessionId),
       receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
       confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
+      authSessions: ({ nip }) => tendAuthSessions(world, nip),
     },
     { emit, clock, random: Math.random },
   );

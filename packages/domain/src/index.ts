@@ -18,6 +18,7 @@ export * from './limits.ts';
 export * from './midnight.ts';
 export * from './nip.ts';
 export * from './outcome.ts';
+export * from './permissions.ts';
 export * from './problems.ts';
 export * from './records.ts';
 export * from './room.ts';

@@ -127,6 +127,12 @@ export const PROBLEMS = {
     title: 'KSeF cannot be asked to confirm this invoice',
     advice: 'Only a cleared invoice can be fetched back, and reading it needs the permission InvoiceRead.',
   },
+  AUTH_SESSIONS_NOT_AVAILABLE: {
+    status: 409,
+    title: 'KSeF cannot be asked about its authentication sessions, or refuses',
+    advice:
+      "GET the seller's status to see how its login stands; the list names the sessions that there are.",
+  },
   NOT_READY: {
     status: 503,
     title: 'The ledger cannot be reached',

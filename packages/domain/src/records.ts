@@ -267,6 +267,18 @@ export interface Authentication {
   readonly lastError: string | null;
 }
 
+/** An authentication session that KSeF holds for a context. */
+export interface AuthSession {
+  readonly reference: string;
+  /** The one that the token which asked comes from. */
+  readonly current: boolean;
+  readonly startedAt: Date;
+  readonly method: string;
+  readonly status: { readonly code: number; readonly description: string };
+  /** Null where its tokens were never fetched. */
+  readonly refreshUntil: Date | null;
+}
+
 export interface LoginTokens {
   readonly accessToken: string;
   readonly accessUntil: Date;

@@ -1,4 +1,5 @@
 export { openAccess, withAccess } from './access.ts';
+export { tendAuthSessions } from './auth-sessions.ts';
 export { confirmInvoice } from './confirmation.ts';
 export { dispatchLane } from './dispatch.ts';
 export { warnOfExpiry } from './expiry.ts';

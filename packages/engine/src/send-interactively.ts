@@ -11,7 +11,7 @@ import {
   type SessionMember,
 } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { withAccess } from './access.ts';
+import { withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, LoginHeld } from './outcomes.ts';
@@ -37,7 +37,7 @@ export async function sendInteractively(
 
 async function openSession(world: World, session: SendingSession): Promise<SendingSession> {
   const openedAt = world.clock();
-  const { answer, credentialId } = await withAccess(world, session.nip, null, async (access) => ({
+  const { answer, credentialId } = await withAccessToSend(world, session.nip, async (access) => ({
     credentialId: access.credentialId,
     answer: await world.ksef.openOnline(session.nip, access.accessToken, {
       form: session.form,

@@ -88,7 +88,9 @@ async function endedBy(world: World, session: SendingSession, fault: KsefFault):
     case 'hold-permission': {
       const ended = await giveUp(world, session, fault.message);
       if (ended !== null)
-        await holdSeller(world, session.nip, new LoginHeld('permission_missing', fault.message));
+        await holdSeller(world, session.nip, new LoginHeld('permission_missing', fault.message), {
+          byCall: true,
+        });
       return ended;
     }
     default:

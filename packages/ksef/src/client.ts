@@ -1,7 +1,16 @@
 /** Composes the client: one caller for the API, one wire for transfers, one keyring. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Credential, EmitEvent, LoginTokens, Pacer, PartUpload, RateLimits } from '@wsad/domain';
+import type {
+  AuthSession,
+  Credential,
+  EmitEvent,
+  LoginTokens,
+  Pacer,
+  PartUpload,
+  RateLimits,
+} from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
+import { authSessions, revokeAuthSession } from './auth-sessions.ts';
 import { type BatchRequest, closeBatch, type OpenedBatch, openBatch } from './batch.ts';
 import { type ClockReading, readClock } from './clock-reading.ts';
 import { createCaller } from './http.ts';
@@ -44,6 +53,8 @@ export interface KsefClient {
   probe(): Promise<void>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
+  authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
+  revokeAuthSession(nip: string, accessToken: string, reference: string): Promise<void>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
   attachmentConsent(
     nip: string,
@@ -110,6 +121,8 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     readClock: () => readClock(caller, clock),
     probe: async () => void (await keyring.refetch()),
     ...createLogins({ caller, keyring, clock, wait }),
+    authSessions: (...of) => authSessions(caller, ...of),
+    revokeAuthSession: (...of) => revokeAuthSession(caller, ...of),
     rateLimits: (...of) => rateLimits(caller, ...of),
     attachmentConsent: (...of) => attachmentConsent(caller, ...of),
     openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),

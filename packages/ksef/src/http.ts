@@ -10,7 +10,7 @@ import { type Answer, Unanswered, type Wire } from './wire.ts';
 export interface Call {
   readonly operation: KsefOperation;
   readonly nip: string | null;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the base address, with its query. */
   readonly path: string;
   readonly bearer?: string | undefined;

@@ -8,6 +8,7 @@ import {
   happyKsef,
   INVOICE,
   KSEF_NUMBER,
+  LOGIN_REFERENCE,
   ONLINE,
   REFRESH_TOKEN,
   SESSION,
@@ -31,6 +32,9 @@ describeWithOfficialFiles('under the official specification', ({ root }) => {
     await client.login(NIP, { id: 'credential-2', type: 'certificate', ...(await testCertificate()) });
     await client.refresh(NIP, REFRESH_TOKEN);
     await client.rateLimits(NIP, ACCESS_TOKEN);
+    await client.authSessions(NIP, ACCESS_TOKEN);
+    await client.revokeAuthSession(NIP, ACCESS_TOKEN, LOGIN_REFERENCE);
+    await client.revokeAuthSession(NIP, ACCESS_TOKEN, 'current');
     await client.attachmentConsent(NIP, ACCESS_TOKEN);
     await client.openBatch(NIP, ACCESS_TOKEN, BATCH_REQUEST);
     await client.closeBatch(NIP, ACCESS_TOKEN, SESSION);

@@ -11,6 +11,14 @@ import {
   recordConsent,
   releaseAttachments,
 } from './attachment-consents.ts';
+import {
+  askLogin,
+  authSessions,
+  authSessionWork,
+  revokeAuthSession,
+  saveAuthSessions,
+  saveRevocation,
+} from './auth-sessions.ts';
 import { claimLane } from './claim.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, recordConnection, recordKsefClock } from './connection.ts';
@@ -27,7 +35,15 @@ import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotenc
 import { newId, type RandomBytes } from './ids.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
-import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
+import {
+  authentication,
+  beginLogin,
+  dropAccessToken,
+  failLogin,
+  finishLogin,
+  releaseLogin,
+  renewLogin,
+} from './login.ts';
 import { migrate } from './migrate.ts';
 import {
   deleteOfflineCertificate,
@@ -186,6 +202,12 @@ function following(db: Db) {
     receiptSource: receiptSource.bind(null, db),
     saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
     refuseInvoiceReceipt: refuseInvoiceReceipt.bind(null, db),
+    authSessions: authSessions.bind(null, db),
+    revokeAuthSession: revokeAuthSession.bind(null, db),
+    authSessionWork: authSessionWork.bind(null, db),
+    saveAuthSessions: saveAuthSessions.bind(null, db),
+    saveRevocation: saveRevocation.bind(null, db),
+    askLogin: askLogin.bind(null, db),
     confirmationSource: confirmationSource.bind(null, db),
     saveConfirmation: saveConfirmation.bind(null, db),
   };
@@ -202,6 +224,7 @@ function loggingIn(db: Db) {
     credentialById: credentialById.bind(null, db),
     authentication: authentication.bind(null, db),
     beginLogin: beginLogin.bind(null, db),
+    releaseLogin: releaseLogin.bind(null, db),
     renewLogin: renewLogin.bind(null, db),
     finishLogin: finishLogin.bind(null, db),
     failLogin: failLogin.bind(null, db),

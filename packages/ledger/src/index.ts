@@ -8,6 +8,7 @@ export type {
 } from './actions.ts';
 export { type ApiKey, type ApiKeyRole, hashApiKey } from './api-keys.ts';
 export type { AttachmentStanding } from './attachment-consents.ts';
+export type { AuthSessionsAnswer, AuthSessionWork, RevocationAnswer } from './auth-sessions.ts';
 export type { ClaimedSession, LaneClaim } from './claim.ts';
 export type { ConfirmationAnswer, ConfirmationSource } from './confirmations.ts';
 export type { Connection } from './connection.ts';

@@ -1,12 +1,10 @@
+import { recommendedMissing, sendingForbidden } from '@wsad/domain';
 import type { SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { sellerStatus } from '../schemas/seller-status.ts';
 import { latarniaAnswer } from './availability-answer.ts';
 import { certificateAnswer } from './certificate-answer.ts';
 import { instantOf } from './instant.ts';
-
-/** Permissions that let a login send. Source: KSeF documentation, "Uprawnienia". */
-const SENDING_PERMISSIONS = ['InvoiceWrite', 'Owner'];
 
 export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typeof sellerStatus> {
   const { nip, authentication, connection, paused, systemPaused, pending, held, limits } = status;
@@ -18,6 +16,7 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
       ...{ state, method, permissions: [...permissions], lastError },
       validUntil: instantOf(validUntil),
       certificate: certificate === null ? null : certificateAnswer(certificate, now),
+      recommendedMissing: recommendedMissing(permissions),
     },
     connection: {
       state: connection.state,
@@ -66,8 +65,8 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
     return lastError === null
       ? 'There has been no login yet. It opens by itself within seconds: ask again.'
       : `The login has not succeeded yet${why}. wsad keeps trying: ask again.`;
-  if (permissions.length > 0 && !permissions.some((name) => SENDING_PERMISSIONS.includes(name)))
-    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF, or put other credentials with ${put}.`;
+  if (sendingForbidden(permissions) !== null)
+    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF and log in again with POST /v1/sellers/${nip}/login, or put other credentials with ${put}.`;
   return null;
 }
 

@@ -12,6 +12,9 @@ export const sellerStatus = z
       method: z.string().nullable(),
       validUntil: instant.nullable(),
       permissions: z.array(z.string()),
+      recommendedMissing: z
+        .array(z.string())
+        .describe('permissions that sending goes without, but reading back and following others do not'),
       lastError: z.string().nullable(),
       certificate: certificateFacts.nullable().describe('the one that logs in; null for KSeF tokens'),
     }),

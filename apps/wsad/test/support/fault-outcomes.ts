@@ -12,6 +12,8 @@ export interface Course {
   readonly calls: ReadonlyMap<string, number>;
   /** From the acceptance to the last end, in KSeF's and wsad's own time. */
   readonly tookMs: number;
+  /** 429s received. */
+  readonly rateLimited: number;
   /** What must never be, and is; empty where all is well. */
   readonly broken: readonly string[];
 }
@@ -54,6 +56,7 @@ async function tell(path: VirtualPath, nip: string, ids: readonly string[], bega
     outcome: [...counts].map(([end, count]) => `${count} ${end}`).join(', '),
     calls: new Map(Object.entries(path.emulator.control.stats().calls)),
     tookMs: Math.max(...ended) - beganAt.getTime(),
+    rateLimited: path.emulator.control.stats().rateLimited,
     broken: brokenPromises(path, nip, invoices),
   };
 }

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IntakeInvoice, type WsadEvent, warsawDay } from '@wsad/domain';
-import { type EmulatorOptions, startEmulator } from '@wsad/emulator';
-import type { Doorbell } from '@wsad/engine';
+import { type Emulator, type EmulatorOptions, startEmulator } from '@wsad/emulator';
+import type { Doorbell, World } from '@wsad/engine';
 import { createInvoiceChecker, type InvoiceChecker } from '@wsad/invoice';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { makeInvoice } from '@wsad/samples';
@@ -18,6 +18,8 @@ export const NIP = '5265877635';
 export interface PathOptions {
   readonly emulator?: EmulatorOptions;
   readonly compression?: 'TarGz' | 'Zip';
+  /** Puts something between the engine and the world. */
+  readonly over?: (world: World, emulator: Emulator) => World;
 }
 
 /** With a queue turned by hand, in the machine's own time. */
@@ -49,13 +51,14 @@ export async function openPath(
   await ledger.bindEnvironment('TEST');
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-test-'));
   const events: WsadEvent[] = [];
-  const { world, close } = createWorld({
+  const { world: wired, close } = createWorld({
     ...{ ledger, doorbell, clock, spoolDirectory, compression },
     emit: (event) => events.push(event),
     ksefBaseUrl: `${emulator.url}/v2`,
     egress: 'test',
     ...(pace === undefined ? {} : { pace }),
   });
+  const world = options.over?.(wired, emulator) ?? wired;
   const checker = createInvoiceChecker({ threads: 1 });
   return {
     ...{ emulator, ledger, world, events },

@@ -12,6 +12,7 @@ import {
   logIn,
   rescue,
   sendSession,
+  tendAuthSessions,
   type World,
 } from '@wsad/engine';
 import { openPath, type PathOptions } from './path.ts';
@@ -96,6 +97,7 @@ function doorbellThat(ring: (id: string, run: Job['run']) => Promise<void>): Doo
     login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
     invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
     confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
+    authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
   };
 }
 

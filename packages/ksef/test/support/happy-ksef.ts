@@ -49,6 +49,9 @@ function loginRoutes(): Routes {
         refreshToken: { token: REFRESH_TOKEN, validUntil: '2026-09-08T10:00:00+02:00' },
       },
     },
+    'GET /auth/sessions': { json: { items: [listedAuthSession(LOGIN_REFERENCE, true)] } },
+    [`DELETE /auth/sessions/${LOGIN_REFERENCE}`]: { status: 204 },
+    'DELETE /auth/sessions/current': { status: 204 },
     'POST /auth/token/refresh': {
       json: { accessToken: { token: ACCESS_TOKEN, validUntil: '2026-09-01T10:30:00+00:00' } },
     },
@@ -126,6 +129,19 @@ export function loginStatus(code: number, description = 'opis', details: string[
       authenticationMethodInfo: { category: 'Token', code: 'token.ksef', displayName: 'Token KSeF' },
       status: { code, description, details },
     },
+  };
+}
+
+export function listedAuthSession(referenceNumber: string, isCurrent: boolean): object {
+  return {
+    referenceNumber,
+    isCurrent,
+    startDate: '2026-09-01T10:00:00.1234567+00:00',
+    authenticationMethod: 'Token',
+    authenticationMethodInfo: { category: 'Token', code: 'token.ksef', displayName: 'Token KSeF' },
+    status: { code: 200, description: 'Uwierzytelnianie zakończone sukcesem' },
+    isTokenRedeemed: true,
+    refreshTokenValidUntil: '2026-09-08T10:00:00+00:00',
   };
 }
 
