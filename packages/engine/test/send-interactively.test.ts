@@ -215,3 +215,13 @@ it.each([400, 413])('a session that KSeF will not open (%i) is held after three 
   expect([...test.state.invoices.values()][0]).toMatchObject({ state: 'held', verdict: { code: status } });
   expect(count(test, 'openOnline')).toBe(3);
 });
+
+it('an invoice in a status below 200 that nobody knows is waited for and held, never sent again', async () => {
+  const test = testWorld();
+  test.accept('FV/1 160', 'FV/2');
+  await dispatchLane(test.world, LANE);
+  await test.settle();
+  expect(states(test)).toEqual(['held', 'cleared']);
+  expect([...test.state.invoices.values()][0]).toMatchObject({ attempts: 0, verdict: { code: 160 } });
+  expect(count(test, 'sendInvoice')).toBe(2);
+});
