@@ -50,6 +50,8 @@ export type WsadEvent =
   | { type: 'ksef.up'; nip: string | null; downMs: number }
   /** KSeF's clock less ours, by the challenge of a login. */
   | { type: 'ksef.clock'; offsetMs: number; uncertaintyMs: number }
+  /** X-System-Warning: KSeF announces something beside its answer. */
+  | { type: 'ksef.warned'; operation: string; text: string }
   | { type: 'latarnia.said'; status: string; messages: number }
   | { type: 'latarnia.failed'; message: string }
   | { type: 'deadline.near'; nip: string; threshold: DeadlineThreshold; deadlineAt: Date; invoices: number }

@@ -9,6 +9,7 @@ export * from './events.ts';
 export * from './expiry.ts';
 export * from './fence.ts';
 export * from './gate.ts';
+export * from './ksef-answers/index.ts';
 export * from './ksef-fault.ts';
 export * from './ksef-number.ts';
 export * from './ksef-statuses.ts';

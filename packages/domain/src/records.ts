@@ -3,6 +3,7 @@
 import type { CorrectionFault } from './corrections.ts';
 import type { Mode, SessionKind } from './dispatch-plan.ts';
 import type { FormCode } from './environment.ts';
+import type { AloneVerdict } from './ksef-answers/exceptions.ts';
 import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
 
 export interface InvoiceFacts {
@@ -143,6 +144,8 @@ export interface SessionMember {
   readonly sizeBytes: number;
   /** Interactive: sending was begun; without a reference the answer may be lost. */
   readonly intentAt: Date | null;
+  /** Interactive: KSeF refused it alone and took nothing in, so this session has nothing more to do with it. */
+  readonly refusedAt?: Date | null;
   readonly reference: string | null;
   /** A technical correction: SHA-256 of the refused invoice that it replaces. */
   readonly correctedSha256?: string | null;
@@ -195,6 +198,12 @@ export interface InvoiceSettlement {
     /** Not this invoice's fault: the same bytes go again, or are held after too many attempts. */
     | { readonly state: 'again'; readonly verdict: KsefVerdict };
   readonly reference: string | null;
+}
+
+/** KSeF refused one invoice of an interactive session alone: what becomes of it, and its words. */
+export interface InvoiceRefusal {
+  readonly outcome: AloneVerdict;
+  readonly verdict: KsefVerdict;
 }
 
 /** Whether the seller may send attachments; `unknown` where KSeF does not tell us. */

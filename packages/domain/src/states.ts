@@ -45,7 +45,7 @@ export const HOLD_CAUSES = {
   duplicate_unknown:
     'KSeF calls this a duplicate, and it could not be told whether it is our own. Check the number KSeF named, then resolve.',
   session_failed:
-    'KSeF failed the whole session more than once. Look at the reason it gave, then retry or withdraw.',
+    'KSeF refused this invoice, or failed its whole session, without judging its content. Look at the reason it gave, then retry or withdraw.',
 } as const;
 export type HoldCause = keyof typeof HOLD_CAUSES;
 

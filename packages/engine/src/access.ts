@@ -2,6 +2,7 @@
 import {
   type Authentication,
   type Credential,
+  judgeLogin,
   KsefFault,
   type LoginTokens,
   sendingForbidden,
@@ -21,7 +22,6 @@ export interface Access {
 /** An access token with less life left than this is renewed first. */
 const ACCESS_MARGIN_MS = 60_000;
 const LOGIN_BUSY_MS = 250;
-const BLOCKED = 480;
 
 /**
  * Runs `work` with a good access token of the seller's credentials, or of those that opened a session: it stays with
@@ -220,7 +220,7 @@ async function loginFailed(
       : error;
   }
   const { code, description, details } = error.fault;
-  const blocked = code === BLOCKED;
+  const blocked = code !== null && judgeLogin(code) === 'blocked';
   const words = [`${code ?? ''} ${description}`.trim(), ...details].join('; ');
   const state = blocked ? 'blocked' : 'refused';
   await world.ledger.failLogin(nip, world.owner, state, words, world.clock(), credential.id);

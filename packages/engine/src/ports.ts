@@ -13,6 +13,7 @@ import type {
   FollowedSession,
   FormCode,
   HoldCause,
+  InvoiceRefusal,
   InvoiceSettlement,
   KsefVerdict,
   Lane,
@@ -101,12 +102,12 @@ export interface SendingLedger {
     reference: string,
     at: Date,
   ): Promise<void>;
-  /** Interactive: KSeF took nothing in and said why; the invoice is rejected, as if it had never been in the session. */
+  /** Interactive: KSeF took nothing in and said why; for the session it is as if the invoice had never been in it. */
   recordInvoiceRefused(
     sessionId: string,
     fence: number,
     ordinal: number,
-    verdict: KsefVerdict,
+    refusal: InvoiceRefusal,
     at: Date,
   ): Promise<void>;
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;

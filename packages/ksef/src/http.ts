@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { isOfKsef, jsonOf, kindOf } from './bodies.ts';
 import { clockReading } from './clock-reading.ts';
 import { type FaultContext, faultOf, unansweredFault, unexpectedFault, unreadableFault } from './faults.ts';
+import { watchSystemWarnings } from './system-warnings.ts';
 import { type Answer, Unanswered, type Wire } from './wire.ts';
 
 export interface Call {
@@ -46,7 +47,8 @@ export interface CallerOptions {
 const ANSWER_BYTES_MAX = 16_000_000;
 
 export function createCaller(options: CallerOptions): Caller {
-  const answer = (call: Call) => callKsef(options, call);
+  const warned = watchSystemWarnings(options.emit, options.clock);
+  const answer = (call: Call) => callKsef(options, call, warned);
   return {
     answer,
     json: async (call, schema) => readJson(call, await answer(call), schema),
@@ -57,8 +59,13 @@ export function createCaller(options: CallerOptions): Caller {
   };
 }
 
-async function callKsef(options: CallerOptions, call: Call): Promise<Answer> {
+async function callKsef(
+  options: CallerOptions,
+  call: Call,
+  warned: (operation: string, answer: Answer) => void,
+): Promise<Answer> {
   const answer = await pacedExchange(options, call);
+  warned(call.operation, answer);
   if (answer.status >= 200 && answer.status < 300) return answer;
   const fault = faultOf(contextOf(call), answer, options.clock());
   if (answer.status === 429) await noteRefusal(options, call, fault.fault.retryAfterMs ?? 0);

@@ -223,19 +223,10 @@ const IN_A_LOGIN: Partial<Record<FaultTreatment, FaultTreatment>> = {
   'ask-session': 'retry',
   'hold-permission': 'retry',
 };
-/** 21111 challenge not good (any more); 21301 redeemed already or not to be redeemed. */
-const LOGIN_AGAIN: readonly (number | null)[] = [21111, 21301];
-/** Means of a dead person: as final as status 470. */
-const DEAD_PERSON = 21308;
-/** The certificate is not good, not for such a context, or not the one of the signature; only another one helps. */
-const CERTIFICATE_REFUSED: readonly (number | null)[] = [21115, 21117, 9105];
 
 function asLogin<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     if (!(error instanceof KsefFault)) throw error;
-    const { code } = error.fault;
-    if (code === DEAD_PERSON || CERTIFICATE_REFUSED.includes(code)) throw treatedAs('hold-login', error);
-    if (LOGIN_AGAIN.includes(code)) throw treatedAs('retry', error);
     throw treatedAs(IN_A_LOGIN[error.treatment] ?? error.treatment, error);
   });
 }
@@ -244,7 +235,6 @@ function asLogin<T>(work: () => Promise<T>): Promise<T> {
 function asRefresh<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     if (!(error instanceof KsefFault)) throw error;
-    if (error.fault.code === DEAD_PERSON) throw treatedAs('hold-login', error);
     const refused = error.treatment === 'stop' || error.treatment === 'hold-permission';
     throw treatedAs(refused ? 'relogin' : error.treatment, error);
   });

@@ -51,6 +51,13 @@ describe('a login', () => {
     expect(operations(world)).toEqual(['publicKeys', 'challenge', 'loginWithToken', 'loginStatus', 'redeem']);
   });
 
+  it('is refused where the validation of KSeF finds it wrong (21405), and its refreshing only ends in a full login', async () => {
+    const { outcome } = await login({ 'POST /auth/ksef-token': exceptionReply(21405) });
+    expect((await faultOf(outcome)).treatment).toBe('hold-login');
+    const { client } = await startWorld(happyKsef({ 'POST /auth/token/refresh': exceptionReply(21405) }));
+    expect((await faultOf(client.refresh(NIP, REFRESH_TOKEN))).treatment).toBe('relogin');
+  });
+
   it('sends the token encrypted with its time, and names the key', async () => {
     const { outcome, server } = await login();
     await outcome;
@@ -217,10 +224,13 @@ describe('a login by certificate', () => {
     await expect(faultOf(outcome)).resolves.toMatchObject({ treatment: 'hold-login', fault: { code } });
   });
 
-  it.each([21115, 21117, 9105])('is refused with exception %i', async (code) => {
-    const { outcome } = await certificateLogin({ [XADES]: exceptionReply(code) });
-    await expect(faultOf(outcome)).resolves.toMatchObject({ treatment: 'hold-login', fault: { code } });
-  });
+  it.each([9101, 9102, 9103, 9105, 21001, 21115, 21117, 21217, 21401, 21405, 21406])(
+    'is refused with exception %i',
+    async (code) => {
+      const { outcome } = await certificateLogin({ [XADES]: exceptionReply(code) });
+      await expect(faultOf(outcome)).resolves.toMatchObject({ treatment: 'hold-login', fault: { code } });
+    },
+  );
 
   it('waits for the issuer of the certificate', async () => {
     const working = Array.from({ length: 20 }, () => loginStatus(100));

@@ -77,6 +77,7 @@ import {
   recordPartUploaded,
 } from './sending.ts';
 import { settleSession } from './settle.ts';
+import { recordSystemWarning } from './system-warnings.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
 import { clockOffset } from './waiting.ts';
@@ -146,6 +147,7 @@ function housekeeping(db: Db, ownsPool: boolean) {
     pacer: pacer.bind(null, db),
     recordConnection: recordConnection.bind(null, db),
     recordKsefClock: recordKsefClock.bind(null, db),
+    recordSystemWarning: recordSystemWarning.bind(null, db),
     connection: connection.bind(null, db),
     close: async (): Promise<void> => {
       if (ownsPool) await db.pool.end();

@@ -47,6 +47,7 @@ const counting: Counting = {
   'ksef.down': (to, { nip }) => to.ksefDown.inc({ scope: nip === null ? 'all' : 'seller' }),
   'ksef.up': (to, { downMs }) => to.ksefDownSeconds.inc(downMs / 1_000),
   'ksef.clock': (to, { offsetMs }) => to.ksefClockSeconds.set(offsetMs / 1_000),
+  'ksef.warned': (to) => to.ksefWarnings.inc(),
   'latarnia.said': (to) => to.latarniaReadings.inc({ outcome: 'read' }),
   'latarnia.failed': (to) => to.latarniaReadings.inc({ outcome: 'failed' }),
   'deadline.near': (to, { threshold, invoices }) => {

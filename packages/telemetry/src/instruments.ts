@@ -71,6 +71,10 @@ export function createInstruments(registry: Registry) {
       help: "KSeF's clock less ours, as the last login showed it.",
       registers: [registry],
     }),
+    ksefWarnings: counter(
+      'wsad_ksef_system_warnings_total',
+      'Announcements of KSeF beside its answers, the same words once in ten minutes.',
+    ),
     latarniaReadings: counter('wsad_latarnia_readings_total', "Readings of KSeF's status service.", [
       'outcome',
     ]),

@@ -59,6 +59,8 @@ function wordingOfCalls(event: Rest): Wording {
         'debug',
         `KSeF's clock is ${event.offsetMs} ms ahead, give or take ${event.uncertaintyMs} ms`,
       );
+    case 'ksef.warned':
+      return say('warn', `KSeF announces: ${event.text}`);
     case 'invoices.held':
       return say('warn', `${event.count} invoices wait for a person or a cure: ${event.cause}`);
     case 'invoice.markedOffline':

@@ -47,6 +47,7 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   'ksef.down': { type: 'ksef.down', nip: null, failures: 5 },
   'ksef.up': { type: 'ksef.up', nip: null, downMs: 90_000 },
   'ksef.clock': { type: 'ksef.clock', offsetMs: -1_500, uncertaintyMs: 20 },
+  'ksef.warned': { type: 'ksef.warned', operation: 'openBatch', text: '[1]: Przerwa' },
   'latarnia.said': { type: 'latarnia.said', status: 'AVAILABLE', messages: 0 },
   'latarnia.failed': { type: 'latarnia.failed', message: 'answered 502' },
   'deadline.near': {
@@ -113,6 +114,7 @@ describe('metrics', () => {
       'wsad_logins_total{outcome="refused"} 1',
       'wsad_ksef_down_total{scope="all"} 1',
       'wsad_ksef_down_seconds_total 90',
+      'wsad_ksef_system_warnings_total 1',
       'wsad_ksef_clock_offset_seconds -1.5',
       'wsad_latarnia_readings_total{outcome="failed"} 1',
       'wsad_deadline_warnings_total{threshold="1h"} 1',

@@ -24,6 +24,11 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
       latencyMs: connection.latencyMs,
       clock: clockAnswer(connection),
       latarnia: latarniaAnswer(connection.latarnia),
+      warnings: connection.warnings.map(({ text, since, lastSeenAt }) => ({
+        text,
+        since: since.toISOString(),
+        lastSeenAt: lastSeenAt.toISOString(),
+      })),
     },
     paused: paused || systemPaused,
     ready: obstacle === null,

@@ -27,6 +27,9 @@ export const sellerStatus = z
         .nullable()
         .describe("KSeF's clock less ours, as the last login showed it"),
       latarnia,
+      warnings: z
+        .array(z.object({ text: z.string(), since: instant, lastSeenAt: instant }))
+        .describe('what KSeF has announced beside its answers within the last day, in its own words'),
     }),
     paused: z.boolean(),
     ready: z.boolean(),

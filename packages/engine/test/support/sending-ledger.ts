@@ -124,9 +124,9 @@ export function sending(state: LedgerState): SendingLedger {
       session.sendAfter = retryAt;
     },
     async members(id) {
-      return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, reference }) => {
+      return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, refusedAt, reference }) => {
         const { id: invoiceId, sha256, plain } = invoice;
-        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, reference };
+        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, refusedAt, reference };
       });
     },
     async *payloads(id) {
@@ -172,11 +172,16 @@ function recording(state: LedgerState): Recording {
     async recordInvoiceSent(id, fence, ordinal, reference) {
       memberOf(id, fence, ordinal).reference = reference;
     },
-    async recordInvoiceRefused(id, fence, ordinal, verdict) {
+    async recordInvoiceRefused(id, fence, ordinal, { outcome, verdict }, at) {
       const member = memberOf(id, fence, ordinal);
       member.intentAt = null;
-      member.invoice.verdict = verdict;
-      moveInvoice(member.invoice, 'rejected');
+      member.refusedAt = at;
+      const { invoice } = member;
+      if (!bound(sessionOf(state, id)).includes(invoice)) return;
+      invoice.verdict = verdict;
+      if (outcome === 'again') again(invoice, verdict, at);
+      if (outcome === 'held') hold(invoice, 'session_failed');
+      if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
     },
     async recordClosing(id, fence) {
       const session = fenced(state, id, fence);
