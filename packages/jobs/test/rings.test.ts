@@ -74,7 +74,7 @@ onBothBackends('rings', (queue) => {
         );
     await eventually(isThere, { what: 'a store that answers' });
     await queue.doorbell().close();
-    await queue.doorbell().send('s-1');
-    expect((await queue.connection().counts()).send.waiting).toBe(0);
+    await queue.doorbell().invoiceReceipt('i-1');
+    expect((await queue.connection().counts()).receipt.waiting).toBe(0);
   });
 });

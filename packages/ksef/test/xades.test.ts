@@ -10,7 +10,7 @@ import {
   testCertificate,
 } from '@wsad/testkit';
 import fc from 'fast-check';
-import { XmlDocument, XmlParseError, XmlValidateError, XsdValidator } from 'libxml2-wasm';
+import { XmlDocument, XmlValidateError, XsdValidator } from 'libxml2-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { authTokenRequest } from '../src/auth-token-request.ts';
 import { signAuthTokenRequest } from '../src/xades.ts';
@@ -151,7 +151,7 @@ describeWithTools('xmlsec1', ['xmlsec1'], () => {
   });
 });
 
-/** All that is signed; null where it is no XML any more. A namespace declared twice is the same content undeclared once. */
+/** All that is signed; null where it is no XML any more, or none that has a canonical form. A namespace declared twice is the same content undeclared once. */
 function signedContent(xml: Buffer): string | null {
   try {
     return reading(xml.toString(), ({ canonical, canonicalWithoutSignature }) =>
@@ -161,9 +161,8 @@ function signedContent(xml: Buffer): string | null {
         canonicalWithoutSignature(),
       ].join(),
     );
-  } catch (error) {
-    if (error instanceof XmlParseError) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 

@@ -19,9 +19,9 @@ const INTERACTIVE: Stage = { sentAs: 'interactive' };
 /** By the beginning of the fault's name; the first that fits. */
 const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
   // Calls that a client may make and wsad does not.
-  [/^(session-list|invoice-status)-/, []],
+  [/^(session-list|invoice-status)-|^redeem-again$/, []],
   [/^login-signed-/, [{ ...BATCH, byCertificate: true }]],
-  [/^(refresh-|redeem-again)/, [{ ...BATCH, afterHours: true }]],
+  [/^refresh-/, [{ ...BATCH, afterHours: true }]],
   [/^failed-list-/, [{ ...BATCH, besides: { name: 'invoice-450', times: 1 } }]],
   [/^invoice-list-/, [{ ...BATCH, besides: { name: 'upo-html', times: 30 } }]],
   [/^invoice-download-/, [{ ...BATCH, besides: { name: 'duplicate-of-foreign', times: 1 } }]],

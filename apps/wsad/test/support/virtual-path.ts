@@ -15,6 +15,7 @@ import {
   tendAuthSessions,
   type World,
 } from '@wsad/engine';
+import type { PostgresLedger } from '@wsad/ledger';
 import { openPath, type PathOptions } from './path.ts';
 import { TODAY } from './system.ts';
 
@@ -48,7 +49,7 @@ export async function startVirtualPath(options: PathOptions = {}, time = createV
     ...path,
     time,
     /** Does everything that is due, in time, until nothing is, or `withinMs` of that time have passed. */
-    rest: (withinMs: number) => rest(path.world, time, work, withinMs),
+    rest: (withinMs: number) => rest(path, time, work, withinMs),
   };
 }
 
@@ -100,17 +101,36 @@ function doorbellThat(ring: (id: string, run: Job['run']) => Promise<void>): Doo
   };
 }
 
-async function rest(world: World, time: VirtualTime, work: Work, withinMs: number): Promise<void> {
+async function rest(
+  { world, ledger }: { readonly world: World; readonly ledger: PostgresLedger },
+  time: VirtualTime,
+  work: Work,
+  withinMs: number,
+): Promise<void> {
   const end = time.now().getTime() + withinMs;
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     if (await runDue(world, time, work)) continue;
     await rescue({ ...world, doorbell: work.reminder });
     if (await runDue(world, time, work)) continue;
-    const next = Math.min(...[...work.jobs.values()].map(({ dueAt }) => dueAt.getTime()));
+    const rung = [...work.jobs.values()].map(({ dueAt }) => dueAt.getTime());
+    const next = Math.min(...rung, await nextInLedger(ledger, time.now()));
     if (!Number.isFinite(next) || next > end) return;
     time.advanceTo(new Date(next));
   }
   throw new Error(`not at rest after ${TURNS_MAX} turns: ${[...work.jobs.keys()].join(', ')}`);
+}
+
+/** What nobody rings for before its time: invoices put off, sessions to be taken up or looked at again. */
+async function nextInLedger({ pool }: PostgresLedger, now: Date): Promise<number> {
+  const { rows } = await pool.query<{ next: Date | null }>(
+    `SELECT min(at) AS next FROM (
+       SELECT greatest(due_at, not_before) AS at FROM invoices WHERE state = 'accepted'
+       UNION ALL SELECT lease_until FROM sessions WHERE state IN ('claimed', 'opened', 'closing')
+       UNION ALL SELECT next_poll_at FROM sessions WHERE state IN ('closed', 'abandoned')
+     ) AS due WHERE at > $1`,
+    [now],
+  );
+  return rows[0]?.next?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 /** One job that is due; false where none is. */
