@@ -1,0 +1,59 @@
+/** Everything beside ledger and KSeF, and the world that holds it all. */
+import type { EmitEvent, Lane, LatarniaReading } from '@wsad/domain';
+import type { Ksef } from './ksef.ts';
+import type { Ledger } from './ledger.ts';
+
+export type Clock = () => Date;
+
+/** The bell: best effort, deduplicated; losing a ring costs seconds, never an invoice. */
+export interface Doorbell {
+  dispatch(lane: Lane): Promise<void>;
+  send(sessionId: string): Promise<void>;
+  follow(sessionId: string): Promise<void>;
+  login(nip: string): Promise<void>;
+  invoiceReceipt(invoiceId: string): Promise<void>;
+  confirmation(invoiceId: string): Promise<void>;
+  authSessions(nip: string): Promise<void>;
+}
+
+export interface Packager {
+  build(input: {
+    entries: AsyncIterable<{ name: string; bytes: Uint8Array }>;
+    compression: 'TarGz' | 'Zip';
+    key: Buffer;
+    iv: Buffer;
+    signal?: AbortSignal;
+  }): Promise<BuiltPackage>;
+  encryptInvoice(
+    plain: Uint8Array,
+    key: { key: Buffer; iv: Buffer },
+  ): { encrypted: Buffer; sha256: string; sizeBytes: number; encryptedSha256: string };
+  inflate(deflated: Buffer): Buffer;
+}
+
+export interface BuiltPackage {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly parts: readonly { ordinal: number; sizeBytes: number; sha256: string; path: string }[];
+  open(ordinal: number): NodeJS.ReadableStream;
+  dispose(): Promise<void>;
+}
+
+/** KSeF's status service; a reading that fails throws. */
+export interface LatarniaSource {
+  read(): Promise<LatarniaReading>;
+}
+
+export interface World {
+  readonly ledger: Ledger;
+  readonly ksef: Ksef;
+  readonly packager: Packager;
+  readonly doorbell: Doorbell;
+  readonly clock: Clock;
+  readonly emit: EmitEvent;
+  /** Who this process is in leases: unique for each start. */
+  readonly owner: string;
+  readonly compression: 'TarGz' | 'Zip';
+  /** Null where none is read. */
+  readonly latarnia: LatarniaSource | null;
+}
