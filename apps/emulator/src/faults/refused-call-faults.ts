@@ -52,6 +52,11 @@ export const refusedCallFaults: FaultTable = {
   }),
   'upload-400': entry('the storage refuses the bytes', documented, blob(400, 'InvalidInput')),
   'upload-401': entry('the storage refuses the sender', documented, blob(401, 'InvalidAuthenticationInfo')),
+  'upload-400-chunked': entry(
+    'the storage refuses chunked transfer',
+    'seen client-java #72',
+    blob(400, 'UnsupportedHeader'),
+  ),
   'upload-403': entry('the upload address has expired', documented, blob(403, 'AuthenticationFailed')),
   'upload-411': entry(
     'the storage misses Content-Length',

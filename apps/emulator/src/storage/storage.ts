@@ -21,7 +21,7 @@ export function registerStorage(app: FastifyInstance, world: World): void {
     return refused === null ? reply.status(201).send() : refuse(request, reply, refused);
   });
 
-  app.get<{ Params: Place }>(upoRoute, async (request, reply) => {
+  app.get<{ Params: Place }>(upoRoute, { exposeHeadRoute: true }, async (request, reply) => {
     const refused = refuseAddress(world, request, 'r');
     if (refused !== null) return refuse(request, reply, refused);
     const found = await receipt(world, request.params);
