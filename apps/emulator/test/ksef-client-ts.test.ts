@@ -81,10 +81,8 @@ test.for([
   );
 });
 
-test('a login is ended by the client', async () => {
+test('the client ends its login', async () => {
   const client = await loggedIn(freshNip());
-  await client.logout();
-  await expect(
-    client.sessionStatus.getSessionStatus('20260316-SB-0000000000-0000000000-00'),
-  ).rejects.toThrow();
+  await client.activeSessions.revokeCurrentSession();
+  expect(harness.emulator.control.calls()['DELETE /auth/sessions/current']).toBe(1);
 });
