@@ -9,6 +9,7 @@ import { errorContextOf, refusalOf, renderError } from './http/render-error.ts';
 import { serveOperation } from './http/serve.ts';
 import { authOperations } from './routes/auth.ts';
 import { batchOperations } from './routes/batch.ts';
+import { invoiceOperations } from './routes/invoices.ts';
 import { limitOperations } from './routes/limits.ts';
 import { notEmulated } from './routes/not-emulated.ts';
 import { onlineOperations } from './routes/online.ts';
@@ -72,6 +73,7 @@ function operationsOf(env: World['settings']['env']): Operation[] {
     ...onlineOperations,
     ...sessionQueryOperations,
     ...receiptOperations,
+    ...invoiceOperations,
     ...testdataOperations,
     ...notEmulated.map(([method, path]): Operation => refusing(method, path)),
   ];

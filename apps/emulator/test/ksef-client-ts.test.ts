@@ -1,11 +1,14 @@
 /** A foreign client, the npm package ksef-client-ts, walks its own path here: only its base address is changed. */
 import {
   authenticateWithToken,
+  collectAllInvoiceMetadata,
   createTarGz,
   createZip,
+  exportAndDownload,
   KSeFClient,
   openOnlineSession,
   uploadBatchParsed,
+  uploadBatchStream,
 } from 'ksef-client-ts';
 import { expect, test } from 'vitest';
 import { sha256 } from './support/crypto.ts';
@@ -79,6 +82,34 @@ test.for([
   expect(listed.invoices.map(({ invoiceFileName }) => invoiceFileName)).toEqual(
     invoices.map(({ fileName }) => fileName),
   );
+});
+
+test('what was sent is found again: metadata, an export, the invoice itself', async () => {
+  const nip = freshNip();
+  const client = await loggedIn(nip);
+  const invoices = invoicesOf(nip, ['1', '2', '3']);
+  await uploadBatchParsed(client, await createZip(invoices), { pollOptions: { intervalMs: 10 } });
+  const filters = {
+    subjectType: 'Subject1',
+    dateRange: { dateType: 'PermanentStorage', from: '2026-03-01T00:00:00Z', to: '2026-03-31T00:00:00Z' },
+  } as const;
+  const metadata = await collectAllInvoiceMetadata(client, filters);
+  expect(metadata.map((one) => one.invoiceHash)).toEqual(invoices.map(({ content }) => sha256(content)));
+
+  const pollOptions = { intervalMs: 10 };
+  const { files } = await exportAndDownload(client, filters, { extract: true, pollOptions });
+  for (const { ksefNumber, invoiceHash } of metadata) {
+    expect(sha256(files.get(`${ksefNumber}.xml`) ?? Buffer.alloc(0))).toBe(invoiceHash);
+    expect((await client.invoices.getInvoice(ksefNumber)).hash).toBe(invoiceHash);
+  }
+});
+
+test('its streamed upload is chunked, and refused as the real storage refuses it', async () => {
+  const nip = freshNip();
+  const client = await loggedIn(nip);
+  const archive = await createZip(invoicesOf(nip, ['1']));
+  const stream = () => new Blob([new Uint8Array(archive)]).stream();
+  await expect(uploadBatchStream(client, stream, archive.length)).rejects.toThrow('UnsupportedHeader');
 });
 
 test('the client ends its login', async () => {

@@ -7,6 +7,7 @@ import { expireSession } from '../sessions/expiry.ts';
 import type { InvoiceRecord, Session } from '../sessions/model.ts';
 import { statusNameOf } from '../sessions/status-name.ts';
 import { storageBase } from '../storage/upload-host.ts';
+import { momentOf } from '../warsaw.ts';
 
 const readers = ['InvoiceWrite', 'Introspection', 'PefInvoiceWrite', 'EnforcementOperations'];
 const PAGE_SIZE_MAX = 1000;
@@ -55,10 +56,7 @@ export const sessionQueryOperations: readonly Operation[] = [
   },
 ];
 
-const moment = z.iso
-  .datetime({ offset: true, local: true })
-  .transform((text) => new Date(text))
-  .optional();
+const moment = z.iso.datetime({ offset: true, local: true }).transform(momentOf).optional();
 
 const filterSchema = z.object({
   sessionType: z.enum(['Online', 'Batch']),
