@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerControl } from './control/control-routes.ts';
+import { methodsAt, tidyAddress } from './http/address.ts';
 import { problem } from './http/errors.ts';
 import { faultHooks } from './http/fault-hooks.ts';
 import { observeExchanges } from './http/observe.ts';
@@ -8,6 +9,7 @@ import { errorContextOf, refusalOf, renderError } from './http/render-error.ts';
 import { serveOperation } from './http/serve.ts';
 import { authOperations } from './routes/auth.ts';
 import { batchOperations } from './routes/batch.ts';
+import { invoiceOperations } from './routes/invoices.ts';
 import { limitOperations } from './routes/limits.ts';
 import { notEmulated } from './routes/not-emulated.ts';
 import { onlineOperations } from './routes/online.ts';
@@ -27,21 +29,30 @@ export function buildApp(world: World): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, caseSensitive: false },
     exposeHeadRoutes: false,
+    rewriteUrl: ({ url = '/' }) => tidyAddress(url, BASE_PATH),
   });
   app.decorateRequest('fault', null);
   app.decorateRequest('caller', null);
   readBodies(app);
   app.setErrorHandler((error, request, reply) => answerError(world, error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const unknown = problem(404, 'Not Found', `There is no ${request.method} ${request.url}.`);
-    return answerError(world, unknown, request, reply);
+    return answerError(world, notThere(world, request, reply), request, reply);
   });
   app.register(async (scope) => registerApi(scope, world), { prefix: BASE_PATH });
   app.register(async (scope) => registerStorage(scope, world));
   app.register(async (scope) => registerControl(scope, world));
   return app;
+}
+
+/** An address without this method is told from no address at all. */
+function notThere(world: World, request: FastifyRequest, reply: FastifyReply): Error {
+  const path = request.url.slice(BASE_PATH.length).split('?')[0] ?? '';
+  const methods = methodsAt(operationsOf(world.settings.env), path);
+  if (methods.length === 0) return problem(404, 'Not Found', `There is no ${request.method} ${request.url}.`);
+  reply.header('allow', methods.join(', '));
+  return problem(405, 'Method Not Allowed', `${request.url} knows ${methods.join(', ')} alone.`);
 }
 
 function registerApi(app: FastifyInstance, world: World): void {
@@ -63,6 +74,7 @@ function operationsOf(env: World['settings']['env']): Operation[] {
     ...onlineOperations,
     ...sessionQueryOperations,
     ...receiptOperations,
+    ...invoiceOperations,
     ...testdataOperations,
     ...testSubjectOperations,
     ...notEmulated.map(([method, path]): Operation => refusing(method, path)),

@@ -4,6 +4,7 @@ import { env, exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type EmulatorOptions, readScenario, startEmulator } from './index.ts';
+import { uploadHostSchema } from './storage/upload-host.ts';
 
 const flagsSchema = z.strictObject({
   port: z.coerce.number().int().min(0).max(65_535),
@@ -12,6 +13,7 @@ const flagsSchema = z.strictObject({
   strict: z.boolean(),
   'no-xsd': z.boolean(),
   env: z.enum(['TEST', 'DEMO', 'PRD']),
+  'upload-host': uploadHostSchema.optional(),
   scenario: z.string().optional(),
 });
 
@@ -25,12 +27,18 @@ function readOptions(): EmulatorOptions {
       strict: { type: 'boolean', default: false },
       'no-xsd': { type: 'boolean', default: false },
       env: { type: 'string', default: 'TEST' },
+      'upload-host': { type: 'string' },
       scenario: { type: 'string' },
     },
   });
-  const { 'no-xsd': withoutXsd, scenario: file, ...options } = flagsSchema.parse(values);
+  const {
+    'no-xsd': withoutXsd,
+    'upload-host': uploadHost,
+    scenario: file,
+    ...options
+  } = flagsSchema.parse(values);
   const scenario = file === undefined ? [] : readScenario(readFileSync(file, 'utf8'));
-  return { ...options, xsd: !withoutXsd, scenario };
+  return { ...options, xsd: !withoutXsd, uploadHost, scenario };
 }
 
 const emulator = await startEmulator(readOptions());

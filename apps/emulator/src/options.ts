@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ScenarioStep } from './faults/scenario.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { RateLimits } from './limits/groups.ts';
+import { uploadHostSchema } from './storage/upload-host.ts';
 
 export type Speed = 'instant' | 'realistic';
 export type KsefEnvironment = 'TEST' | 'DEMO' | 'PRD';
@@ -26,6 +27,8 @@ export type EmulatorOptions = {
   randomBytes?: RandomBytes | undefined;
   /** Replaces the whole table of limits. Without the `...Close` groups a close counts in its open group. */
   limits?: RateLimits | undefined;
+  /** Address under which upload and download links are given, such as that of a proxy. Default: the one called. */
+  uploadHost?: string | undefined;
   /** Faults of the catalogue, each from the start or once an operation has been called so often. */
   scenario?: readonly ScenarioStep[] | undefined;
   /** Told about every answered call under /v2. */
@@ -40,6 +43,7 @@ export type Settings = {
   clock: Clock;
   randomBytes: RandomBytes;
   limits: RateLimits | undefined;
+  uploadHost: string | undefined;
   scenario: readonly ScenarioStep[];
   onExchange: ((exchange: Exchange) => void) | undefined;
 };
@@ -53,6 +57,7 @@ export function settle(options: EmulatorOptions): Settings {
     clock: options.clock ?? (() => new Date()),
     randomBytes: options.randomBytes ?? randomBytes,
     limits: options.limits,
+    uploadHost: uploadHostSchema.optional().parse(options.uploadHost),
     scenario: options.scenario ?? [],
     onExchange: options.onExchange,
   };

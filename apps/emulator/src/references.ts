@@ -2,7 +2,7 @@ import type { Clock, RandomBytes } from './options.ts';
 import { warsawDay } from './warsaw.ts';
 
 /** The two letters in a reference number that tell what it names. */
-export type ReferenceKind = 'AU' | 'CR' | 'EC' | 'EE' | 'EU' | 'SB' | 'SO';
+export type ReferenceKind = 'AU' | 'CR' | 'EC' | 'EE' | 'EH' | 'EU' | 'SB' | 'SO';
 
 /** Makes reference numbers of 36 characters: `YYYYMMDD-KK-10 hex-10 hex-2 hex` (pattern of the UPO schema). */
 export type References = (kind: ReferenceKind) => string;

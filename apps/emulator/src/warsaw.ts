@@ -29,13 +29,26 @@ export function warsawDay(moment: Date): string {
 /** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. */
 export function warsawTimestamp(moment: Date): string {
   const wall = wallTime(moment).replace(' ', 'T');
-  const wallAsUtcMs = Date.parse(`${wall}Z`);
-  const offsetMinutes = Math.round((wallAsUtcMs - moment.getTime()) / 60_000);
+  const offsetMinutes = offsetMsAt(moment) / 60_000;
   const sign = offsetMinutes < 0 ? '-' : '+';
   const hours = Math.floor(Math.abs(offsetMinutes) / 60);
   const minutes = Math.abs(offsetMinutes) % 60;
   const millis = moment.getUTCMilliseconds();
   return `${wall}.${pad(millis, 3)}${sign}${pad(hours, 2)}:${pad(minutes, 2)}`;
+}
+
+/** A moment as a client writes it: in UTC, with an offset, or without one by the clock of Warsaw. */
+export function momentOf(text: string): Date {
+  if (/(Z|[+-]\d{2}:?\d{2})$/i.test(text)) return new Date(text);
+  const asUtcMs = Date.parse(`${text}Z`);
+  // The clock may have been put on or back between this moment and the same numbers in UTC: the second look is right.
+  const nearMs = asUtcMs - offsetMsAt(new Date(asUtcMs));
+  return new Date(asUtcMs - offsetMsAt(new Date(nearMs)));
+}
+
+function offsetMsAt(moment: Date): number {
+  const wallAsUtcMs = Date.parse(`${wallTime(moment).replace(' ', 'T')}Z`);
+  return Math.round((wallAsUtcMs - moment.getTime()) / 60_000) * 60_000;
 }
 
 /** `2026-02-01T09:00:00.123+00:00`: a moment as KSeF's JSON writes it. */

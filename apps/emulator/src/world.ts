@@ -19,6 +19,7 @@ import { createKsefNumbers, type KsefNumbers } from './processing/ksef-number.ts
 import { createRegistry, type Registry } from './processing/registry.ts';
 import { createSchemas, type Schemas } from './processing/schemas.ts';
 import { createReferences, type References } from './references.ts';
+import { createExports, type Exports } from './retrieval/exports.ts';
 import { createSessionStore, type SessionStore } from './sessions/store.ts';
 import { createUrlSigner, type UrlSigner } from './storage/signed-urls.ts';
 import { createTestdata, type Testdata } from './testdata.ts';
@@ -45,6 +46,7 @@ export type World = {
   documents: Documents;
   schemas: Schemas;
   registry: Registry;
+  exports: Exports;
   ksefNumbers: KsefNumbers;
   /** Hashes of invoices that a technical correction has replaced. */
   corrected: Set<string>;
@@ -93,6 +95,7 @@ export async function createWorld(settings: Settings): Promise<World> {
     documents,
     schemas,
     registry: createRegistry(),
+    exports: createExports(),
     ksefNumbers: createKsefNumbers(randomBytes),
     corrected: new Set(),
     faults: createFaults(),

@@ -96,7 +96,7 @@ test('a body that is no JSON is 21001', async () => {
 });
 
 test('operations that are not emulated say so by name', async () => {
-  const answer = await call(harness, 'POST', '/invoices/exports', { body: {} });
+  const answer = await call(harness, 'POST', '/collective-identifiers', { body: {} });
   expect(answer.status).toBe(501);
-  expect(textAt(answer.body, 'detail')).toContain('POST /invoices/exports');
+  expect(textAt(answer.body, 'detail')).toContain('POST /collective-identifiers');
 });

@@ -8,6 +8,7 @@ import {
   type CallOptions,
   call,
   closeBatch,
+  encryptionFor,
   listAt,
   logIn,
   openBatch,
@@ -19,6 +20,7 @@ import {
   textAt,
   uploadAll,
 } from './support/client.ts';
+import { freshSessionKey } from './support/crypto.ts';
 import { useEmulator } from './support/harness.ts';
 import { freshNip, invoiceXml } from './support/invoice.ts';
 import { officialFilesMissing } from './support/official-files.ts';
@@ -167,12 +169,24 @@ describe.skipIf(officialFilesMissing)(
       await good('GET /sessions/{referenceNumber}/invoices/failed', [batch.reference], { token });
     }
 
+    async function walkFinding(token: string): Promise<void> {
+      const dateRange = { dateType: 'PermanentStorage', from: '2026-03-01T00:00:00Z' };
+      const filters = { subjectType: 'Subject1', dateRange };
+      await good('POST /invoices/query/metadata', ['?pageSize=10'], { token, body: filters });
+      const body = { encryption: encryptionFor(harness, freshSessionKey()), filters };
+      const started = await good('POST /invoices/exports', [], { token, body });
+      await harness.emulator.control.idle();
+      const reference = textAt(started.body, 'referenceNumber');
+      await good('GET /invoices/exports/{referenceNumber}', [reference], { token });
+    }
+
     test('every operation the emulator does goes by the specification, both ways', async () => {
       const token = await signIn();
       await walkLogins(token);
       await walkTestdata();
       await walkOnline(token);
       await walkBatch(token);
+      await walkFinding(token);
       await walkLimits(token);
       const all = harness.guard?.coverage().map(({ operation }) => operation) ?? [];
       const emulated = all.filter((operation) => !refused.includes(operation));

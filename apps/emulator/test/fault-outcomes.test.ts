@@ -293,6 +293,6 @@ test.for(Object.entries(systemWalks))('%s', ([, walk]) => walk());
 test('every entry says what it is and where it comes from', () => {
   for (const { title, source } of Object.values(FAULT_CATALOGUE)) {
     expect(title).not.toBe('');
-    expect(source).toMatch(/^(seen( latarnia)?( #\d+)+|open-api 2\.7\.0|API 2\.[89]\.0|derived)$/);
+    expect(source).toMatch(/^(seen( client-java)?( #\d+)+|open-api 2\.7\.0|API 2\.[89]\.0|derived)$/);
   }
 });

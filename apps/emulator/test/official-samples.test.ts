@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tarGz } from './support/archives.ts';
-import { at, call, invoicesOf, logIn, packageOf, sendBatch } from './support/client.ts';
+import { at, call, invoicesOf, listAt, logIn, packageOf, sendBatch } from './support/client.ts';
 import { useEmulator } from './support/harness.ts';
 import { official, officialFilesMissing, officialNames } from './support/official-files.ts';
 
@@ -50,6 +50,28 @@ describe.skipIf(officialFilesMissing)('the official example invoices (need the o
     expect(refused.map(([name, invoice]) => [name, at(invoice, 'status.details')])).toEqual([
       [garbled, ['Plik zawiera niedozwolone znaki Unicode.']],
     ]);
+  });
+
+  test('the metadata of each tell the amount in its XML', async () => {
+    const all = samples('samples/valid').filter(({ nip }) => nip !== '');
+    const dateRange = {
+      dateType: 'PermanentStorage',
+      from: '2027-05-01T00:00:00Z',
+      to: '2027-07-01T00:00:00Z',
+    };
+    let told = 0;
+    for (const nip of new Set(all.map((sample) => sample.nip))) {
+      const { access: token } = await logIn(harness, nip);
+      const body = { subjectType: 'Subject1', dateRange };
+      const path = '/invoices/query/metadata?pageSize=250';
+      for (const metadata of listAt((await call(harness, 'POST', path, { token, body })).body, 'invoices')) {
+        const sample = all.find(({ name }) => at(metadata, 'invoiceNumber') === `No ${name}`);
+        const gross = /<(?:\w+:)?P_15>([^<]*)</.exec(sample?.xml ?? '')?.[1];
+        expect([sample?.name, at(metadata, 'grossAmount')]).toEqual([sample?.name, Number(gross)]);
+        told += 1;
+      }
+    }
+    expect(told).toBeGreaterThan(50);
   });
 
   test('all invalid ones are refused with a reason', async () => {

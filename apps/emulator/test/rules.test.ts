@@ -6,7 +6,7 @@ import { createSlidingWindow } from '../src/limits/sliding-window.ts';
 import { crc8 } from '../src/processing/crc8.ts';
 import { createKsefNumbers } from '../src/processing/ksef-number.ts';
 import { createReferences } from '../src/references.ts';
-import { warsawDay, warsawTimestamp } from '../src/warsaw.ts';
+import { momentOf, warsawDay, warsawTimestamp } from '../src/warsaw.ts';
 
 describe('KSeF numbers', () => {
   test.each([
@@ -30,6 +30,26 @@ describe('KSeF numbers', () => {
     const next = createKsefNumbers((size) => Buffer.alloc(size, 0xff));
     expect(next('5265877635', '2026-03-16')).toContain('-000000000000-');
   });
+});
+
+test('a moment without an offset is one by the clock of Warsaw', () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('2026-01-01'), max: new Date('2036-01-01'), noInvalidDate: true }),
+      (moment) => {
+        const told = warsawTimestamp(moment);
+        expect(momentOf(told)).toEqual(moment);
+        const wall = told.slice(0, 23);
+        // The hour that comes twice in October can be either of two: what is read must show the same clock.
+        expect(warsawTimestamp(momentOf(wall)).slice(0, 23)).toBe(wall);
+      },
+    ),
+  );
+  expect(momentOf('2026-03-29T01:30:00').toISOString()).toBe('2026-03-29T00:30:00.000Z');
+  expect(momentOf('2026-03-29T03:30:00').toISOString()).toBe('2026-03-29T01:30:00.000Z');
+  expect(momentOf('2026-10-25T01:30:00').toISOString()).toBe('2026-10-24T23:30:00.000Z');
+  expect(momentOf('2026-07-01T12:00:00').toISOString()).toBe('2026-07-01T10:00:00.000Z');
+  expect(momentOf('2026-01-01T12:00:00').toISOString()).toBe('2026-01-01T11:00:00.000Z');
 });
 
 test('reference numbers have the shape that the receipt schema asks for', () => {

@@ -30,5 +30,8 @@ export function statsView(world: World): EmulatorStats {
 }
 
 export function registryView(world: World): RegistryItem[] {
-  return world.registry.all().map(({ buyerNip: _buyer, document: _document, ...item }) => item);
+  return world.registry.all().map((invoice) => {
+    const { nip, kind, number, sha256, ksefNumber, session, mode } = invoice;
+    return { nip, kind, number, sha256, ksefNumber, session, mode };
+  });
 }

@@ -29,11 +29,16 @@ export const calls = {
   'invoice-list': kind('GET /sessions/{referenceNumber}/invoices', 'access'),
   'failed-list': kind('GET /sessions/{referenceNumber}/invoices/failed', 'access'),
   'invoice-status': kind('GET /sessions/{referenceNumber}/invoices/{invoiceReferenceNumber}', 'access'),
+  'session-upo': kind('GET /sessions/{referenceNumber}/upo/{upoReferenceNumber}', 'access', false),
   upo: kind('GET /storage/upo/{session}/{page}', 'storage', false),
   'online-open': kind('POST /sessions/online', 'access'),
   'invoice-send': kind('POST /sessions/online/{referenceNumber}/invoices', 'access'),
   'online-close': kind('POST /sessions/online/{referenceNumber}/close', 'access', false),
   'invoice-download': kind('GET /invoices/ksef/{ksefNumber}', 'access', false),
+  'metadata-query': kind('POST /invoices/query/metadata', 'access'),
+  'export-start': kind('POST /invoices/exports', 'access'),
+  'export-status': kind('GET /invoices/exports/{referenceNumber}', 'access'),
+  'export-part': kind('GET /storage/export/{export}/{part}', 'storage', false),
 } as const satisfies Record<string, CallKind>;
 
 export type CallName = keyof typeof calls;

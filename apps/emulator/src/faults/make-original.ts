@@ -33,6 +33,11 @@ export async function makeOriginal(
     session: original.referenceNumber,
     mode,
     buyerNip: facts.buyerNip,
+    form: session.form,
+    issueDate: facts.issueDate,
+    invoicingDate: original.createdAt,
+    acquisitionDate: original.createdAt,
+    hasAttachment: facts.hasAttachment,
     document: await world.documents.append(content),
   };
   original.invoices.push(acceptedRecord(world, original, facts, registered));

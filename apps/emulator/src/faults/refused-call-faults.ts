@@ -52,6 +52,11 @@ export const refusedCallFaults: FaultTable = {
   }),
   'upload-400': entry('the storage refuses the bytes', documented, blob(400, 'InvalidInput')),
   'upload-401': entry('the storage refuses the sender', documented, blob(401, 'InvalidAuthenticationInfo')),
+  'upload-400-chunked': entry(
+    'the storage refuses chunked transfer',
+    'seen client-java #72',
+    blob(400, 'UnsupportedHeader'),
+  ),
   'upload-403': entry('the upload address has expired', documented, blob(403, 'AuthenticationFailed')),
   'upload-411': entry(
     'the storage misses Content-Length',
@@ -117,6 +122,13 @@ export const refusedCallFaults: FaultTable = {
     afterEffect: true,
   }),
   'online-close-21180': entry('the session is in a wrong state', documented, refused('online-close', 21180)),
+  'metadata-query-21183': entry(
+    'the range begins later than the data',
+    documented,
+    refused('metadata-query', 21183),
+  ),
+  'export-start-21182': entry('ten exports are under way', documented, refused('export-start', 21182)),
+  'export-status-21175': entry('the export is not known', documented, refused('export-status', 21175)),
   'invoice-download-21164': entry(
     'the invoice does not exist',
     documented,

@@ -41,6 +41,6 @@ function offsetIn(token: string | string[], listName: string): number {
   const text = typeof token === 'string' ? Buffer.from(token, 'base64url').toString() : '';
   const cut = text.lastIndexOf('|');
   const offset = Number(text.slice(cut + 1));
-  if (cut < 0 || text.slice(0, cut) !== listName || !Number.isSafeInteger(offset)) throw badRequest(21418);
+  if (cut < 0 || text.slice(0, cut) !== listName || !/\|\d{1,15}$/.test(text)) throw badRequest(21418);
   return offset;
 }

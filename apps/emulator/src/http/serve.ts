@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, holdsAnyOf } from '../auth/caller.ts';
 import type { World } from '../world.ts';
+import { queryOf } from './address.ts';
 import { missingPermissions, unauthorized } from './errors.ts';
 import { type Answer, type Call, type Operation, operationName } from './operation.ts';
 
@@ -59,7 +60,7 @@ function callOf(world: World, request: FastifyRequest): Call {
     request,
     body: request.body,
     param: (name) => String(params.get(name) ?? ''),
-    query: new URL(request.url, 'http://emulator').searchParams,
+    query: queryOf(request.url),
   };
 }
 

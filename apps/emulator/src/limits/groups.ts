@@ -15,6 +15,9 @@ export type LimitGroup =
   | 'sessionInvoiceList'
   | 'sessionMisc'
   | 'invoiceDownload'
+  | 'invoiceMetadata'
+  | 'invoiceExport'
+  | 'invoiceExportStatus'
   | 'other'
   | 'auth';
 

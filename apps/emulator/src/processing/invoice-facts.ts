@@ -38,7 +38,7 @@ function nipOf(party: XmlElement | undefined): string | null {
 }
 
 /** First child element of each local name. */
-function childElements(parent: XmlElement): Map<string, XmlElement> {
+export function childElements(parent: XmlElement): Map<string, XmlElement> {
   const found = new Map<string, XmlElement>();
   for (let child = parent.firstChild; child !== null; child = child.next) {
     if (child instanceof XmlElement && !found.has(child.name)) found.set(child.name, child);
@@ -47,7 +47,7 @@ function childElements(parent: XmlElement): Map<string, XmlElement> {
 }
 
 /** Text with white space collapsed, as the schemas' token types read it. */
-function textOf(element: XmlElement | undefined): string | null {
+export function textOf(element: XmlElement | undefined): string | null {
   const text = element?.content.replace(/\s+/g, ' ').trim();
   return text === undefined || text === '' ? null : text;
 }

@@ -34,6 +34,11 @@ export async function settleInvoice(
     session: session.referenceNumber,
     mode,
     buyerNip: facts.buyerNip,
+    form: session.form,
+    issueDate: facts.issueDate,
+    invoicingDate: record.invoicingDate,
+    acquisitionDate,
+    hasAttachment: facts.hasAttachment,
     document,
   });
 }

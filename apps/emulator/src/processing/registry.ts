@@ -1,5 +1,6 @@
 import type { InvoicingMode } from '../sessions/model.ts';
 import type { DocumentRef } from './documents.ts';
+import type { FormCode } from './forms.ts';
 import type { InvoiceFacts } from './invoice-facts.ts';
 
 /** An invoice KSeF has accepted. */
@@ -12,6 +13,12 @@ export type RegisteredInvoice = {
   session: string;
   mode: InvoicingMode;
   buyerNip: string | null;
+  form: FormCode;
+  /** `YYYY-MM-DD` */
+  issueDate: string;
+  invoicingDate: Date;
+  acquisitionDate: Date;
+  hasAttachment: boolean;
   document: DocumentRef;
 };
 

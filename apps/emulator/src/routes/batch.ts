@@ -11,6 +11,7 @@ import {
   requireForm,
 } from '../sessions/open-schemas.ts';
 import { ENCRYPTED_PART_BYTES_MAX } from '../storage/receive-part.ts';
+import { storageBase } from '../storage/upload-host.ts';
 
 const PARTS_MAX = 50;
 const senders = ['InvoiceWrite', 'EnforcementOperations'];
@@ -90,7 +91,7 @@ function uploadRequest(
   ordinalNumber: number,
 ): Record<string, unknown> {
   const path = `/storage/${session.referenceNumber}/${ordinalNumber}`;
-  const url = world.signer.sign(`${request.protocol}://${request.host}`, path, 'w', session.uploadUntil);
+  const url = world.signer.sign(storageBase(world, request), path, 'w', session.uploadUntil);
   return { ordinalNumber, method: 'PUT', url, headers: { 'x-ms-blob-type': 'BlockBlob' } };
 }
 

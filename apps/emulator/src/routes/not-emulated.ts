@@ -32,8 +32,5 @@ export const notEmulated: readonly (readonly [Method, string])[] = [
   ['POST', '/permissions/query/subordinate-entities/roles'],
   ['POST', '/permissions/query/authorizations/grants'],
   ['POST', '/permissions/query/eu-entities/grants'],
-  ['POST', '/invoices/query/metadata'],
-  ['POST', '/invoices/exports'],
-  ['GET', '/invoices/exports/{referenceNumber}'],
   ['GET', '/peppol/query'],
 ];

@@ -6,6 +6,8 @@ import { invoiceItem, sessionItem, sessionStatus } from '../sessions/describe.ts
 import { expireSession } from '../sessions/expiry.ts';
 import type { InvoiceRecord, Session } from '../sessions/model.ts';
 import { statusNameOf } from '../sessions/status-name.ts';
+import { storageBase } from '../storage/upload-host.ts';
+import { momentOf } from '../warsaw.ts';
 
 const readers = ['InvoiceWrite', 'Introspection', 'PefInvoiceWrite', 'EnforcementOperations'];
 const PAGE_SIZE_MAX = 1000;
@@ -54,10 +56,7 @@ export const sessionQueryOperations: readonly Operation[] = [
   },
 ];
 
-const moment = z.iso
-  .datetime({ offset: true, local: true })
-  .transform((text) => new Date(text))
-  .optional();
+const moment = z.iso.datetime({ offset: true, local: true }).transform(momentOf).optional();
 
 const filterSchema = z.object({
   sessionType: z.enum(['Online', 'Batch']),
@@ -109,7 +108,7 @@ function isWithin(at: Date | null, from: Date | undefined, to: Date | undefined)
 }
 
 function status(call: ProtectedCall): Answer {
-  return json(200, sessionStatus(call.world, baseUrl(call), requestedSession(call)));
+  return json(200, sessionStatus(call.world, storageBase(call.world, call.request), requestedSession(call)));
 }
 
 function allInvoices(call: ProtectedCall): Answer {
@@ -131,7 +130,7 @@ function listInvoices(
   const chosen = session.invoices.filter(belongs);
   const name = `${listName} ${session.referenceNumber}`;
   const { page, continuationToken } = pageOf(chosen, name, pageSize, token);
-  const base = baseUrl(call);
+  const base = storageBase(call.world, call.request);
   const invoices = page.map((invoice) => invoiceItem(call.world, base, session, invoice));
   return json(200, { continuationToken, invoices });
 }
@@ -139,15 +138,11 @@ function listInvoices(
 function invoiceStatus(call: ProtectedCall): Answer {
   const session = requestedSession(call);
   const invoice = requireInvoice(session, call.param('invoiceReferenceNumber'));
-  return json(200, invoiceItem(call.world, baseUrl(call), session, invoice));
+  return json(200, invoiceItem(call.world, storageBase(call.world, call.request), session, invoice));
 }
 
 export function requireInvoice(session: Session, referenceNumber: string): InvoiceRecord {
   const invoice = session.invoices.find((candidate) => candidate.referenceNumber === referenceNumber);
   if (invoice !== undefined) return invoice;
   throw badRequest(21405, `Faktura o numerze referencyjnym ${referenceNumber} nie została znaleziona.`);
-}
-
-function baseUrl({ request }: ProtectedCall): string {
-  return `${request.protocol}://${request.host}`;
 }

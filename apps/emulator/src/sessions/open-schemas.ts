@@ -8,7 +8,7 @@ export const sha256Schema = z.base64().length(44);
 
 const formSchema = z.object({ systemCode: z.string(), schemaVersion: z.string(), value: z.string() });
 
-const encryptionSchema = z.object({
+export const encryptionSchema = z.object({
   encryptedSymmetricKey: z.base64(),
   initializationVector: z.base64(),
   publicKeyId: z.string().length(44).nullish(),

@@ -27,11 +27,16 @@ export async function receivePart(world: World, request: UploadRequest): Promise
 }
 
 function refuseHeaders({ headers }: UploadRequest): Refused | null {
-  if (headers['x-ms-blob-type'] !== 'BlockBlob') {
-    return { status: 400, code: 'MissingRequiredHeader', message: 'x-ms-blob-type: BlockBlob is required.' };
+  if (headers['transfer-encoding'] !== undefined) {
+    return { status: 400, code: 'UnsupportedHeader', message: 'Transfer-Encoding is not supported.' };
+  }
+  const blobType = headers['x-ms-blob-type'];
+  if (blobType !== 'BlockBlob') {
+    const code = blobType === undefined ? 'MissingRequiredHeader' : 'InvalidHeaderValue';
+    return { status: 400, code, message: 'x-ms-blob-type: BlockBlob is required.' };
   }
   const length = headers['content-length'];
-  if (length === undefined || headers['transfer-encoding'] !== undefined) {
+  if (length === undefined) {
     return { status: 411, code: 'MissingContentLengthHeader', message: 'Content-Length is required.' };
   }
   if (Number(length) > ENCRYPTED_PART_BYTES_MAX) {

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultHooks } from '../http/fault-hooks.ts';
 import { invoiceUpo } from '../sessions/receipts.ts';
@@ -9,32 +10,47 @@ type Place = { session: string; item: string };
 
 const uploadRoute = '/storage/:session/:item';
 const upoRoute = '/storage/upo/:session/:item';
+const exportRoute = '/storage/export/:export/:item';
+
+/** The routes as faults and counts name them. */
+const templates: Record<string, string> = {
+  [uploadRoute]: '/storage/{session}/{part}',
+  [upoRoute]: '/storage/upo/{session}/{page}',
+  [exportRoute]: '/storage/export/{export}/{part}',
+};
 
 /** The blob storage behind upload and download addresses: no token, no limits, errors in XML. */
 export function registerStorage(app: FastifyInstance, world: World): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  faultHooks(app, world, ({ method, routeOptions }) => `${method} ${template(routeOptions.url ?? '')}`);
+  faultHooks(app, world, ({ method, routeOptions: { url = '' } }) => `${method} ${templates[url] ?? url}`);
 
   app.put<{ Params: Place }>(uploadRoute, async (request, reply) => {
     const refused = refuseAddress(world, request, 'w') ?? (await receivePart(world, request));
     return refused === null ? reply.status(201).send() : refuse(request, reply, refused);
   });
 
-  app.get<{ Params: Place }>(upoRoute, async (request, reply) => {
+  app.get<{ Params: Place }>(upoRoute, { exposeHeadRoute: true }, async (request, reply) => {
     const refused = refuseAddress(world, request, 'r');
     if (refused !== null) return refuse(request, reply, refused);
     const found = await receipt(world, request.params);
     if (found === null) return refuse(request, reply, notFound);
     return reply.header('x-ms-meta-hash', found.hash).type('application/xml').send(found.xml);
   });
+
+  app.get<{ Params: { export: string; item: string } }>(exportRoute, async (request, reply) => {
+    const refused = refuseAddress(world, request, 'r');
+    if (refused !== null) return refuse(request, reply, refused);
+    const { export: reference, item } = request.params;
+    const parts = world.exports.get(reference)?.package?.parts ?? [];
+    const part = parts.find(({ ordinalNumber }) => String(ordinalNumber) === item);
+    if (part === undefined) return refuse(request, reply, notFound);
+    reply.header('x-ms-meta-hash', part.encrypted.hash).header('content-length', part.encrypted.size);
+    return reply.type('application/octet-stream').send(createReadStream(part.file));
+  });
 }
 
 const notFound: Refused = { status: 404, code: 'BlobNotFound', message: 'The blob does not exist.' };
-
-function template(url: string): string {
-  return url === upoRoute ? '/storage/upo/{session}/{page}' : '/storage/{session}/{part}';
-}
 
 /** The address must be ours, in force, and come without a token. */
 function refuseAddress(world: World, request: FastifyRequest, permission: 'r' | 'w'): Refused | null {

@@ -224,6 +224,8 @@ async function readyAfterBatch(
   ready: MakeReady,
 ): Promise<Ready> {
   const { reference, status } = await sendBatch(harness, token, await smallPackage(harness, nip));
+  if (name.startsWith('export-') || name === 'metadata-query')
+    return readyToFind(harness, name, token, ready);
   const { body } = await call(harness, 'GET', `/sessions/${reference}/invoices`, { token });
   const [invoice] = listAt(body, 'invoices');
   const url = `/sessions/${reference}`;
@@ -233,10 +235,35 @@ async function readyAfterBatch(
     'invoice-list': `${url}/invoices`,
     'failed-list': `${url}/invoices/failed`,
     'invoice-status': `${url}/invoices/${textAt(invoice, 'referenceNumber')}`,
+    'session-upo': `${url}/upo/${textAt(status, 'upo.pages.0.referenceNumber')}`,
     'invoice-download': `/invoices/ksef/${textAt(invoice, 'ksefNumber')}`,
   };
   if (name === 'upo') return ready(200, { method: 'GET', url: textAt(status, 'upo.pages.0.downloadUrl') });
   const address = Object.entries(addresses).find(([key]) => key === name)?.[1];
   if (address === undefined) throw new Error(`nobody knows how to call ${name}`);
   return ready(200, { method: 'GET', url: address, token });
+}
+
+const filters = {
+  subjectType: 'Subject1',
+  dateRange: { dateType: 'PermanentStorage', from: '2026-03-01T00:00:00Z', to: '2026-03-31T00:00:00Z' },
+};
+
+async function readyToFind(
+  harness: Harness,
+  name: CallName,
+  token: string,
+  ready: MakeReady,
+): Promise<Ready> {
+  if (name === 'metadata-query') {
+    return ready(200, { method: 'POST', url: '/invoices/query/metadata', token, body: filters });
+  }
+  const body = { encryption: encryptionFor(harness, freshSessionKey()), filters };
+  if (name === 'export-start') return ready(201, { method: 'POST', url: '/invoices/exports', token, body });
+  const started = await call(harness, 'POST', '/invoices/exports', { token, body });
+  await harness.emulator.control.idle();
+  const url = `/invoices/exports/${textAt(started.body, 'referenceNumber')}`;
+  if (name === 'export-status') return ready(200, { method: 'GET', url, token });
+  const { body: status } = await call(harness, 'GET', url, { token });
+  return ready(200, { method: 'GET', url: textAt(status, 'package.parts.0.url') });
 }

@@ -19,7 +19,7 @@ const INTERACTIVE: Stage = { sentAs: 'interactive' };
 /** By the beginning of the fault's name; the first that fits. */
 const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
   // Calls that a client may make and wsad does not.
-  [/^(session-list|invoice-status)-|^redeem-again$/, []],
+  [/^(session-list|invoice-status|metadata-query|export-|session-upo-(?!late))|^redeem-again$/, []],
   [/^login-signed-/, [{ ...BATCH, byCertificate: true }]],
   [/^refresh-/, [{ ...BATCH, afterHours: true }]],
   [/^failed-list-/, [{ ...BATCH, besides: { name: 'invoice-450', times: 1 } }]],
