@@ -23,7 +23,7 @@ const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
   [/^login-signed-/, [{ ...BATCH, byCertificate: true }]],
   [/^refresh-/, [{ ...BATCH, afterHours: true }]],
   [/^failed-list-/, [{ ...BATCH, besides: { name: 'invoice-450', times: 1 } }]],
-  [/^invoice-list-/, [{ ...BATCH, besides: { name: 'upo-html', times: 30 } }]],
+  [/^(invoice-list-|invoice-unknown-code)/, [{ ...BATCH, besides: { name: 'upo-html', times: 30 } }]],
   [/^invoice-download-/, [{ ...BATCH, besides: { name: 'duplicate-of-foreign', times: 1 } }]],
   [/^(online-|invoice-send-)/, [INTERACTIVE]],
   [/^(invoice-|duplicate-)/, [BATCH, INTERACTIVE]],
