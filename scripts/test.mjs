@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ensureRedis } from './redis.mjs';
+import { ensureTestTools } from './test-tools.mjs';
 import { packageManager, packageManifests, root } from './workspace.mjs';
 
 // Output that goes to a file or a pipe is to be read as it is.
@@ -27,7 +27,7 @@ const gates = [
 async function main() {
   const failedGates = [];
   for (const gate of gates) if (!(await passes(gate))) failedGates.push(gate);
-  ensureRedis();
+  ensureTestTools();
   const tests = await runTests(process.argv.slice(2));
   for (const gate of failedGates) console.log(`\nFAILED: ${gate.name}. To mend it: ${gate.mend}`);
   for (const reason of tests.problems) console.log(`\nFAILED: ${reason}`);

@@ -7,6 +7,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { authSessionRoutes } from './routes/auth-sessions.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { confirmationRoutes } from './routes/confirmation.ts';
 import { credentialRoutes } from './routes/credentials.ts';
@@ -16,7 +17,9 @@ import { heldRoutes } from './routes/held.ts';
 import { homeRoutes } from './routes/home.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { offlineCertificateRoutes } from './routes/offline-certificate.ts';
 import { pauseRoutes } from './routes/pause.ts';
+import { qrRoutes } from './routes/qr.ts';
 import { sellerRoutes } from './routes/sellers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { submissionEventRoutes } from './routes/submission-events.ts';
@@ -29,10 +32,13 @@ const ROUTES = [
   submissionEventRoutes,
   invoiceRoutes,
   documentRoutes,
+  qrRoutes,
   confirmationRoutes,
+  authSessionRoutes,
   heldRoutes,
   sellerRoutes,
   credentialRoutes,
+  offlineCertificateRoutes,
   pauseRoutes,
   sessionRoutes,
   keyRoutes,

@@ -13,7 +13,10 @@ export interface ApiDeps {
   readonly checker: {
     check(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckedInvoice[]>;
   };
-  readonly doorbell: Pick<Doorbell, 'dispatch' | 'login' | 'invoiceReceipt' | 'confirmation'>;
+  readonly doorbell: Pick<
+    Doorbell,
+    'dispatch' | 'login' | 'invoiceReceipt' | 'confirmation' | 'authSessions'
+  >;
   /** Queues as Bull Board wants them. */
   readonly board: readonly BaseAdapter[];
   readonly telemetry: Pick<Telemetry, 'contentType' | 'metrics' | 'emit'>;

@@ -53,11 +53,23 @@ describe('the dates of an invoice', () => {
   it('of all that waits are told with the seller', async () => {
     const status = async () => sellerStatus.parse((await api.call('GET', sellerPath('status', NIP))).json);
     api.setNow(new Date('2026-10-20T18:30:00Z'));
+    await api.ledger.recordSystemWarning('[10]: Przerwa techniczna', NOW);
     expect(await status()).toMatchObject({
       nextDeadlineAt: '2026-10-20T22:00:00.000Z',
       deadlinesNear: 2,
       deadlinesPassed: 0,
-      connection: { state: 'up', clock: { offsetMs: 0, uncertaintyMs: 10 }, latarnia: null },
+      connection: {
+        state: 'up',
+        clock: { offsetMs: 0, uncertaintyMs: 10 },
+        latarnia: null,
+        warnings: [
+          {
+            text: '[10]: Przerwa techniczna',
+            since: NOW.toISOString(),
+            lastSeenAt: NOW.toISOString(),
+          },
+        ],
+      },
     });
     api.setNow(NOW);
   });

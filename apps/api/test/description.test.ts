@@ -35,6 +35,10 @@ describe('the OpenAPI document', () => {
     expect(calls.sort()).toEqual(
       [
         'DELETE /v1/keys/{id}',
+        'DELETE /v1/sellers/{nip}/offline-certificate',
+        'DELETE /v1/sellers/{nip}/auth-sessions/{reference}',
+        'GET /v1/sellers/{nip}/auth-sessions',
+        'POST /v1/sellers/{nip}/login',
         'GET /healthz',
         'GET /metrics',
         'GET /readyz',
@@ -42,10 +46,12 @@ describe('the OpenAPI document', () => {
         'GET /v1/invoices',
         'GET /v1/invoices/{id}',
         'GET /v1/invoices/{id}/confirmation',
+        'GET /v1/invoices/{id}/qr',
         'GET /v1/invoices/{id}/upo',
         'GET /v1/invoices/{id}/xml',
         'GET /v1/keys',
         'GET /v1/sellers',
+        'GET /v1/sellers/{nip}/offline-certificate',
         'GET /v1/sellers/{nip}/status',
         'GET /v1/sessions',
         'GET /v1/sessions/{id}',
@@ -64,6 +70,7 @@ describe('the OpenAPI document', () => {
         'POST /v1/sellers/{nip}/resume',
         'PUT /v1/credentials/{name}',
         'PUT /v1/sellers/{nip}/credentials',
+        'PUT /v1/sellers/{nip}/offline-certificate',
       ].sort(),
     );
   });

@@ -15,6 +15,7 @@ import { notEmulated } from './routes/not-emulated.ts';
 import { onlineOperations } from './routes/online.ts';
 import { receiptOperations } from './routes/receipts.ts';
 import { sessionQueryOperations } from './routes/session-queries.ts';
+import { testSubjectOperations } from './routes/test-subjects.ts';
 import { testdataOperations } from './routes/testdata.ts';
 import { tokenOperations } from './routes/tokens.ts';
 import { registerStorage } from './storage/storage.ts';
@@ -75,6 +76,7 @@ function operationsOf(env: World['settings']['env']): Operation[] {
     ...receiptOperations,
     ...invoiceOperations,
     ...testdataOperations,
+    ...testSubjectOperations,
     ...notEmulated.map(([method, path]): Operation => refusing(method, path)),
   ];
   return all.filter(({ path }) => env === 'TEST' || !path.startsWith('/testdata'));
@@ -98,6 +100,9 @@ function readBodies(app: FastifyInstance): void {
       done(Object.assign(new Error('unreadable JSON'), { statusCode: 400 }));
     }
   });
+  app.addContentTypeParser('application/xml', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, String(body)));
 }
 

@@ -2,10 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { buildApp } from './app.ts';
 import type { KsefToken } from './auth/ksef-tokens.ts';
 import { type Fault, type FaultRequest, faultSchema } from './control/faults.ts';
+import { issueToken } from './control/issue-token.ts';
 import { type EmulatorStats, type RegistryItem, registryView, statsView } from './control/views.ts';
 import { catalogueView } from './faults/catalogue.ts';
 import { armedFaults, clearFaults, enableFault, type FaultAim } from './faults/enable.ts';
 import type { Trouble } from './faults/troubles.ts';
+import type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 import type { PublishedKey, Rotation } from './keys/key-ring.ts';
 import { type EmulatorOptions, settle } from './options.ts';
 import { createWorld, type World } from './world.ts';
@@ -16,6 +18,7 @@ export { FAULT_CATALOGUE } from './faults/catalogue.ts';
 export type { FaultAim } from './faults/enable.ts';
 export { readScenario, type ScenarioStep } from './faults/scenario.ts';
 export type { Exchange } from './http/exchange.ts';
+export type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 export type { PublishedKey, Rotation } from './keys/key-ring.ts';
 export { type RateLimit, type RateLimits, rateLimits270, rateLimits280 } from './limits/groups.ts';
 export type { EmulatorOptions, KsefEnvironment, Speed } from './options.ts';
@@ -32,6 +35,8 @@ export type EmulatorControl = {
   rotateKeys(rotation: Rotation): Promise<void>;
   /** A KSeF token of this emulator, good in strict mode too. */
   issueToken(nip: string, permissions: readonly string[]): KsefToken;
+  /** A certificate of this emulator's own authority, with its key, to sign logins with. */
+  issueCertificate(order: CertificateOrder): Promise<IssuedCertificate>;
   addFault(fault: FaultRequest): Fault;
   /** The fault catalogue: what can be switched on by name, and switching it on. */
   faults: {
@@ -89,8 +94,8 @@ function controlOf(world: World): EmulatorControl {
     },
     keys: () => world.keys.published(),
     rotateKeys: (rotation) => world.keys.rotate(rotation),
-    issueToken: (nip, permissions) =>
-      world.ksefTokens.create({ type: 'Nip', value: nip }, permissions, 'control'),
+    issueToken: (nip, permissions) => issueToken(world, nip, permissions),
+    issueCertificate: (order) => world.authority.issue(order),
     addFault(request) {
       const fault = faultSchema.parse(request);
       world.faults.add(fault);

@@ -1,4 +1,4 @@
-import { type ContextIdentifier, contextKey } from './auth/caller.ts';
+import { type ContextIdentifier, contextKey, type SubjectIdentifier } from './auth/caller.ts';
 
 export type SessionLimits = {
   maxInvoiceSizeInMB: number;
@@ -14,23 +14,78 @@ const productionLimits: SessionLimits = {
   maxInvoices: 10_000,
 };
 
-/** What `/testdata` has arranged: consents, grants, blocks and session limits. */
+export type SubjectLimits = {
+  enrollment: { maxEnrollments: number };
+  certificate: { maxCertificates: number };
+};
+
+/** What is left out or null stays at its default. */
+export type SubjectLimitsWish = {
+  enrollment?: { maxEnrollments?: number | null | undefined } | null | undefined;
+  certificate?: { maxCertificates?: number | null | undefined } | null | undefined;
+};
+
+const ENROLLMENTS_MAX = 300;
+const CERTIFICATES_MAX = 100;
+
+/** A person of the test environment; with a company of their own they own its NIP. */
+export type TestPerson = { nip: string; pesel: string; isDeceased: boolean };
+
+/** What `/testdata` has arranged: consents, grants, persons, blocks and session limits. */
 export type Testdata = {
   attachmentConsents: Set<string>;
-  /** Grants to send for a seller: `sellerNip>issuerNip`. */
-  sendingGrants: Set<string>;
   blockedContexts: Set<string>;
+  grant(context: ContextIdentifier, to: SubjectIdentifier, permissions: readonly string[]): void;
+  revoke(context: ContextIdentifier, from: SubjectIdentifier): void;
+  /** What somebody may do in a context that is not their own. */
+  permissionsOf(context: ContextIdentifier, subject: SubjectIdentifier): readonly string[];
+  /** Firms and units by NIP, each with the NIP of its group (its own where it is the group). */
+  subjects: Map<string, string>;
+  /** Persons by NIP. */
+  persons: Map<string, TestPerson>;
+  owns(subject: SubjectIdentifier, nip: string): boolean;
+  isDeceased(subject: SubjectIdentifier): boolean;
+  subjectLimits(subject: SubjectIdentifier): SubjectLimits;
+  overrideSubjectLimits(subject: SubjectIdentifier, wish: SubjectLimitsWish): void;
   sessionLimits(context: ContextIdentifier): ContextLimits;
   overrideSessionLimits(context: ContextIdentifier, limits: ContextLimits | null): void;
 };
 
 export function createTestdata(): Testdata {
+  const grants = new Map<string, readonly string[]>();
+  const persons = new Map<string, TestPerson>();
+  const wishes = new Map<string, SubjectLimitsWish>();
   const overrides = new Map<string, ContextLimits>();
   const defaults = { onlineSession: productionLimits, batchSession: productionLimits };
+
+  const isThem = ({ type, value }: SubjectIdentifier, { nip, pesel }: TestPerson): boolean =>
+    (type === 'Nip' && value === nip) || (type === 'Pesel' && value === pesel);
+
   return {
     attachmentConsents: new Set(),
-    sendingGrants: new Set(),
     blockedContexts: new Set(),
+    grant(context, to, permissions) {
+      const key = grantKey(context, to);
+      grants.set(key, [...new Set([...(grants.get(key) ?? []), ...permissions])]);
+    },
+    revoke: (context, from) => void grants.delete(grantKey(context, from)),
+    permissionsOf: (context, subject) => grants.get(grantKey(context, subject)) ?? [],
+    subjects: new Map(),
+    persons,
+    owns(subject, nip) {
+      if (subject.type === 'Nip' && subject.value === nip) return true;
+      const owner = persons.get(nip);
+      return owner !== undefined && isThem(subject, owner);
+    },
+    isDeceased: (subject) => [...persons.values()].some((one) => one.isDeceased && isThem(subject, one)),
+    subjectLimits(subject) {
+      const { enrollment, certificate } = wishes.get(subjectKey(subject)) ?? {};
+      return {
+        enrollment: { maxEnrollments: enrollment?.maxEnrollments ?? ENROLLMENTS_MAX },
+        certificate: { maxCertificates: certificate?.maxCertificates ?? CERTIFICATES_MAX },
+      };
+    },
+    overrideSubjectLimits: (subject, wish) => void wishes.set(subjectKey(subject), wish),
     sessionLimits: (context) => overrides.get(contextKey(context)) ?? defaults,
     overrideSessionLimits(context, limits) {
       if (limits === null) overrides.delete(contextKey(context));
@@ -39,6 +94,10 @@ export function createTestdata(): Testdata {
   };
 }
 
-export function sendingGrant(sellerNip: string, issuerNip: string): string {
-  return `${sellerNip}>${issuerNip}`;
+function subjectKey({ type, value }: SubjectIdentifier): string {
+  return `${type}:${value}`;
+}
+
+function grantKey(context: ContextIdentifier, subject: SubjectIdentifier): string {
+  return `${contextKey(context)}>${subjectKey(subject)}`;
 }

@@ -9,6 +9,7 @@ import { createFaults, type Faults } from './control/faults.ts';
 import { type CallCounter, createCallCounter } from './control/stats.ts';
 import { createScenario, type Scenario } from './faults/scenario.ts';
 import { createTroubles, type Troubles } from './faults/troubles.ts';
+import { type Authority, createAuthority } from './keys/authority.ts';
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { createLimiter, type Limiter } from './limits/limiter.ts';
 import type { Clock, RandomBytes, Settings } from './options.ts';
@@ -34,6 +35,7 @@ export type World = {
   background: Background;
   references: References;
   keys: KeyRing;
+  authority: Authority;
   mint: TokenMint;
   logins: Logins;
   ksefTokens: KsefTokens;
@@ -82,6 +84,7 @@ export async function createWorld(settings: Settings): Promise<World> {
     background,
     references,
     keys: await createKeyRing(clock, randomBytes),
+    authority: createAuthority(clock, randomBytes),
     mint: createTokenMint(clock, randomBytes),
     logins: createLogins(clock, references, troubles),
     ksefTokens: createKsefTokens({ clock, randomBytes, references, strict, activationMs }),

@@ -1,14 +1,37 @@
 import { expect, test } from 'vitest';
+import type { IssuedCertificate } from '../src/index.ts';
 import { tarGz } from './support/archives.ts';
 import { at, call, exceptionCode, fa3, invoicesOf, logIn, packageOf, sendBatch } from './support/client.ts';
 import { useEmulator } from './support/harness.ts';
 import { freshNip, invoiceXml } from './support/invoice.ts';
+import {
+  freshChallenge,
+  loginStatus,
+  postSigned,
+  requestXml,
+  selfSignedSeal,
+  signByHand,
+} from './support/xades.ts';
 
 const harness = useEmulator({ env: 'PRD' });
 
 test('production has no /testdata', async () => {
   const answer = await call(harness, 'POST', '/testdata/attachment', { body: { nip: freshNip() } });
   expect(answer.status).toBe(404);
+});
+
+test('production takes certificates of its own authority alone', async () => {
+  const nip = freshNip();
+  const own = await harness.emulator.control.issueCertificate({ kind: 'seal', nip, key: 'rsa' });
+  const statusFor = async (holder: IssuedCertificate) => {
+    const request = requestXml(await freshChallenge(harness), `<Nip>${nip}</Nip>`);
+    return at(await loginStatus(harness, await postSigned(harness, signByHand(request, holder))), 'status');
+  };
+  expect(await statusFor(own)).toMatchObject({ code: 200 });
+  expect(await statusFor(selfSignedSeal(nip))).toMatchObject({
+    code: 460,
+    details: ['Niezaufany łańcuch certyfikatów'],
+  });
 });
 
 test('production takes FA(3), not FA(2)', async () => {

@@ -6,8 +6,10 @@ import {
   probeKsef,
   readLatarnia,
   rescue,
+  tendAuthSessions,
   type World,
   warnOfDeadlines,
+  warnOfExpiry,
 } from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
@@ -15,6 +17,7 @@ import { startLoop } from '@wsad/wiring';
 const RESCUE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
 const PROBE_PAUSE_MS = 1_000;
+const EXPIRY_PAUSE_MS = 60_000;
 /** Whose turn a round is, and how often there is one, the ledger says. */
 const WATCH_PAUSE_MS = 15_000;
 
@@ -30,6 +33,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       follow: ({ sessionId }) => followSession(world, sessionId),
       receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
       confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
+      authSessions: ({ nip }) => tendAuthSessions(world, nip),
     },
     { emit, clock, random: Math.random },
   );
@@ -44,6 +48,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy')),
     startLoop(() => probeKsef(world), PROBE_PAUSE_MS, failed('probe')),
     startLoop(() => warnOfDeadlines(world), WATCH_PAUSE_MS, failed('deadlines')),
+    startLoop(() => warnOfExpiry(world), EXPIRY_PAUSE_MS, failed('expiry')),
     startLoop(() => readLatarnia(world), WATCH_PAUSE_MS, failed('latarnia')),
   ];
   return {

@@ -1,7 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { variables } from '@wsad/config';
-import { CORRECTION_FAULTS, INVOICE_WARNINGS, PROBLEMS } from '@wsad/domain';
+import {
+  ANSWER_SHAPES,
+  CORRECTION_FAULTS,
+  EXCEPTION_CODES,
+  type ExceptionAnswer,
+  FAULT_TREATMENTS,
+  INVOICE_STATUSES,
+  INVOICE_WARNINGS,
+  type InvoiceVerdict,
+  LOGIN_STATUSES,
+  PROBLEMS,
+  SESSION_STATUSES,
+  type ShapeAnswer,
+  UNKNOWN_INVOICE_STATUS,
+  UNKNOWN_LOGIN_STATUS,
+  UNKNOWN_SESSION_STATUS,
+} from '@wsad/domain';
 import { INVOICE_FAULTS } from '@wsad/invoice';
 import { NUMBER_TAKEN } from '@wsad/ledger';
 import { repoRoot } from '@wsad/testkit';
@@ -59,6 +75,59 @@ describe('docs/configuration.md', () => {
       `\`${variable.example}\``,
     ]);
     expect(told).toEqual(ours);
+  });
+});
+
+describe('docs/ksef-answers.md', () => {
+  const page = read('docs/ksef-answers.md');
+
+  function rowsOf<Row extends { meaning: string; user: string }>(
+    rows: Readonly<Record<string | number, Row>>,
+    verdict: (row: Row) => string,
+  ): string[][] {
+    return Object.entries(rows).map(([name, row]) => [name, row.meaning, verdict(row), row.user]);
+  }
+  const unknown = <Row>({ below200, other }: { below200: Row; other: Row }) => ({
+    'unknown, below 200': below200,
+    'unknown, other': other,
+  });
+  const invoiceVerdict = ({ wsad }: { wsad: InvoiceVerdict }) =>
+    wsad.kind === 'held' ? `held: ${wsad.cause}` : wsad.kind;
+  const exceptionVerdict = ({ wsad, on = {}, alone }: ExceptionAnswer) =>
+    [
+      wsad,
+      ...Object.entries(on).map(([operation, treatment]) => `${operation}: ${treatment}`),
+      ...(alone === undefined ? [] : [`alone: ${alone}`]),
+    ].join('; ');
+
+  it('tells every treatment, and no other', () => {
+    expect(rowsAfter(page, '| treatment | meaning |')).toEqual(Object.entries(FAULT_TREATMENTS));
+  });
+
+  it('tells every shape of an answer, and no other', () => {
+    const ours = rowsOf<ShapeAnswer>(ANSWER_SHAPES, ({ wsad, unrepeatable }) =>
+      unrepeatable === undefined ? wsad : `${wsad}; in doubt: ${unrepeatable}`,
+    );
+    expect(rowsAfter(page, '| shape | meaning |')).toEqual(ours);
+  });
+
+  it('tells every exception code, and no other', () => {
+    expect(rowsAfter(page, '| exception code |')).toEqual(rowsOf(EXCEPTION_CODES, exceptionVerdict));
+  });
+
+  it('tells every status of a session, an invoice and a login, and no other', () => {
+    expect(rowsAfter(page, '| session status |')).toEqual([
+      ...rowsOf(SESSION_STATUSES, ({ wsad }) => wsad),
+      ...rowsOf(unknown(UNKNOWN_SESSION_STATUS), ({ wsad }) => wsad),
+    ]);
+    expect(rowsAfter(page, '| invoice status |')).toEqual([
+      ...rowsOf(INVOICE_STATUSES, invoiceVerdict),
+      ...rowsOf(unknown(UNKNOWN_INVOICE_STATUS), invoiceVerdict),
+    ]);
+    expect(rowsAfter(page, '| login status |')).toEqual([
+      ...rowsOf(LOGIN_STATUSES, ({ wsad }) => wsad),
+      ...rowsOf({ unknown: UNKNOWN_LOGIN_STATUS }, ({ wsad }) => wsad),
+    ]);
   });
 });
 

@@ -14,6 +14,8 @@ const FORBIDDEN = [
   ['packages/domain/src', 'node:fs'],
   ['packages/ledger/src', '@wsad/ksef'],
   ['packages/ksef/src', '@wsad/engine'],
+  ['packages/certificate/src', '@wsad/ledger'],
+  ['packages/ksef/src', '@wsad/certificate'],
   ['packages/archive/src', '@wsad/testkit'],
   ['packages/engine/src', '@wsad/ledger'],
   ['packages/engine/src', 'bullmq'],
@@ -30,6 +32,7 @@ const ALLOWED = [
   ['packages/jobs/src', 'bullmq'],
   ['packages/wiring/src', '@wsad/ledger'],
   ['apps/api/src', '@wsad/engine'],
+  ['apps/api/src', '@wsad/certificate'],
 ] as const;
 
 /** Files that our own lint rules find fault with, in a folder that has nothing but them. */

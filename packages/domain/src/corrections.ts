@@ -18,13 +18,6 @@ export const CORRECTION_FAULTS = {
 } as const satisfies Record<string, string>;
 export type CorrectionFault = keyof typeof CORRECTION_FAULTS;
 
-/** KSeF's codes for a correction that it will not have, whatever its content. */
-const REFUSALS: readonly (number | null)[] = [21166, 21167];
-
-export function refusesCorrection(code: number | null): boolean {
-  return REFUSALS.includes(code);
-}
-
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const SHA256 = /^[A-Za-z0-9+/_-]{43}=?$/;
 

@@ -36,6 +36,13 @@ export type WsadEvent =
   | { type: 'login.opened'; nip: string; method: string; durationMs: number }
   | { type: 'login.refreshed'; nip: string; durationMs: number }
   | { type: 'login.refused'; nip: string; code: number; description: string }
+  | {
+      type: 'credential.expiring';
+      nip: string | null;
+      sharedName: string | null;
+      use: 'login' | 'offline';
+      expiresInDays: number;
+    }
   | { type: 'ksef.called'; operation: string; nip: string | null; status: number | null; durationMs: number }
   | { type: 'ksef.rateLimited'; operation: string; nip: string | null; retryAfterMs: number }
   /** KSeF does not answer any more: for all, or for one seller alone. */
@@ -43,6 +50,8 @@ export type WsadEvent =
   | { type: 'ksef.up'; nip: string | null; downMs: number }
   /** KSeF's clock less ours, by the challenge of a login. */
   | { type: 'ksef.clock'; offsetMs: number; uncertaintyMs: number }
+  /** X-System-Warning: KSeF announces something beside its answer. */
+  | { type: 'ksef.warned'; operation: string; text: string }
   | { type: 'latarnia.said'; status: string; messages: number }
   | { type: 'latarnia.failed'; message: string }
   | { type: 'deadline.near'; nip: string; threshold: DeadlineThreshold; deadlineAt: Date; invoices: number }

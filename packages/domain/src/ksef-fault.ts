@@ -2,6 +2,8 @@
  * Every way in which KSeF can fail to give the answer asked for, and what wsad does about each. The client words a
  * fault once, here it is judged once, and the engine acts on the treatment alone.
  */
+import { treatmentByCode } from './ksef-answers/exceptions.ts';
+import { ANSWER_SHAPES, type AnswerShape, type ShapeAnswer, shapeOf } from './ksef-answers/shapes.ts';
 
 export const FAULT_TREATMENTS = {
   retry: 'It is expected to pass: try again after a while.',
@@ -65,31 +67,12 @@ export class KsefDown extends LimitReached {
   }
 }
 
-/** Judges an answer by HTTP status and KSeF's code. Source: KSeF documentation and faults seen in production. */
-export function judgeFault(fault: FaultDetails): FaultTreatment {
-  if (fault.status === 429) return 'wait';
-  if (fault.code === 21470) return 'refetch-key';
-  if (fault.code === 21173) return 'ask-session';
-  const session = judgeSessionFault(fault);
-  if (session !== null) return session;
-  if (fault.status === 401 || fault.code === 21304) return 'relogin';
-  if (fault.status === 403) return 'hold-permission';
-  if (fault.mayHaveWorked) return 'ask-session';
-  if (fault.status === null || fault.status >= 500 || fault.status < 400) return 'retry';
-  if (fault.status === 408 || fault.status === 425) return 'retry';
-  return 'stop';
-}
-
-const CLOSES: readonly string[] = ['closeBatch', 'closeOnline'];
-
-/**
- * What a fault says of the session. A close that finds the session in another state (21180) or out of time (21208)
- * may be the second one after a first that worked, so only the session itself can tell; a part that never arrived
- * (21205, 21157) leaves it unclosed for good.
- */
-function judgeSessionFault({ code, operation }: FaultDetails): FaultTreatment | null {
-  const closing = CLOSES.includes(operation);
-  if (closing && (code === 21180 || code === 21208)) return 'ask-session';
-  if (closing && (code === 21205 || code === 21157)) return 'new-session';
-  return code === 21184 || code === 21180 || code === 21155 ? 'new-session' : null;
+/** Judges an answer by KSeF's code where that says more, else by its shape, both from the catalogue of answers. */
+export function judgeFault(fault: FaultDetails, shape: AnswerShape = shapeOf(fault.status)): FaultTreatment {
+  const { status, code, operation, mayHaveWorked } = fault;
+  const spoken = status !== null && status < 500 && status !== 429;
+  const byCode = spoken ? treatmentByCode(code, operation) : null;
+  if (byCode !== null) return byCode;
+  const answer: ShapeAnswer = ANSWER_SHAPES[shape];
+  return (mayHaveWorked ? answer.unrepeatable : undefined) ?? answer.wsad;
 }

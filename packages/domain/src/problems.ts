@@ -83,12 +83,8 @@ export const PROBLEMS = {
   INVALID_CREDENTIALS: {
     status: 400,
     title: 'These credentials cannot be used',
-    advice: 'Send {"type":"ksefToken","token":"..."} or {"type":"shared","name":"..."}.',
-  },
-  CERTIFICATE_LOGIN_NOT_AVAILABLE: {
-    status: 501,
-    title: 'Login by certificate is not available in this version',
-    advice: 'Use a KSeF token: {"type":"ksefToken","token":"..."}.',
+    advice:
+      'Send a KSeF token, a certificate with its key in PEM or as PKCS#12, or the name of shared credentials; "detail" says what is wrong.',
   },
   UNKNOWN_SHARED_CREDENTIALS: {
     status: 404,
@@ -120,10 +116,22 @@ export const PROBLEMS = {
     title: 'There is no UPO for this invoice',
     advice: 'Only invoices that KSeF accepted get one; GET the invoice to see its state and error.',
   },
+  QR_NOT_AVAILABLE: {
+    status: 409,
+    title: 'This invoice has no such QR code',
+    advice:
+      'KOD II is for offline invoices of sellers with a valid Offline certificate (PUT /v1/sellers/{nip}/offline-certificate); rejected and withdrawn invoices have none.',
+  },
   CONFIRMATION_NOT_AVAILABLE: {
     status: 409,
     title: 'KSeF cannot be asked to confirm this invoice',
     advice: 'Only a cleared invoice can be fetched back, and reading it needs the permission InvoiceRead.',
+  },
+  AUTH_SESSIONS_NOT_AVAILABLE: {
+    status: 409,
+    title: 'KSeF cannot be asked about its authentication sessions, or refuses',
+    advice:
+      "GET the seller's status to see how its login stands; the list names the sessions that there are.",
   },
   NOT_READY: {
     status: 503,

@@ -3,6 +3,7 @@
 import type { CorrectionFault } from './corrections.ts';
 import type { Mode, SessionKind } from './dispatch-plan.ts';
 import type { FormCode } from './environment.ts';
+import type { AloneVerdict } from './ksef-answers/exceptions.ts';
 import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
 
 export interface InvoiceFacts {
@@ -143,6 +144,8 @@ export interface SessionMember {
   readonly sizeBytes: number;
   /** Interactive: sending was begun; without a reference the answer may be lost. */
   readonly intentAt: Date | null;
+  /** Interactive: KSeF refused it alone and took nothing in, so this session has nothing more to do with it. */
+  readonly refusedAt?: Date | null;
   readonly reference: string | null;
   /** A technical correction: SHA-256 of the refused invoice that it replaces. */
   readonly correctedSha256?: string | null;
@@ -197,6 +200,12 @@ export interface InvoiceSettlement {
   readonly reference: string | null;
 }
 
+/** KSeF refused one invoice of an interactive session alone: what becomes of it, and its words. */
+export interface InvoiceRefusal {
+  readonly outcome: AloneVerdict;
+  readonly verdict: KsefVerdict;
+}
+
 /** Whether the seller may send attachments; `unknown` where KSeF does not tell us. */
 export type AttachmentConsent = 'granted' | 'refused' | 'unknown';
 
@@ -216,7 +225,34 @@ export interface Receipt {
   readonly sha256: string;
 }
 
-export type Credential = { readonly id: string; readonly type: 'ksefToken'; readonly token: string };
+/** What a login proves itself with. */
+export type LoginSecret =
+  | { readonly type: 'ksefToken'; readonly token: string }
+  | { readonly type: 'certificate'; readonly certificatePem: string; readonly privateKeyPem: string };
+
+/** Whose a certificate is: a natural person's, a company's (its seal); `unknown` where KSeF could not tell. */
+export type CertificateKind = 'personal' | 'seal' | 'unknown';
+
+/** What may be told of a certificate. */
+export interface CertificateFacts {
+  readonly kind: CertificateKind;
+  /** Its attributes in their order, `C=PL, O=…`. */
+  readonly subject: string;
+  /** Hexadecimal, as KSeF names it. */
+  readonly serialNumber: string;
+  readonly validFrom: Date;
+  readonly validTo: Date;
+}
+
+/** A certificate in use that ends soon, or has ended; of a seller or shared. */
+export interface RunningOut {
+  readonly nip: string | null;
+  readonly sharedName: string | null;
+  readonly use: 'login' | 'offline';
+  readonly validTo: Date;
+}
+
+export type Credential = LoginSecret & { readonly id: string };
 
 export interface Authentication {
   readonly nip: string;
@@ -229,6 +265,18 @@ export interface Authentication {
   readonly refreshUntil: Date | null;
   readonly permissions: readonly string[];
   readonly lastError: string | null;
+}
+
+/** An authentication session that KSeF holds for a context. */
+export interface AuthSession {
+  readonly reference: string;
+  /** The one that the token which asked comes from. */
+  readonly current: boolean;
+  readonly startedAt: Date;
+  readonly method: string;
+  readonly status: { readonly code: number; readonly description: string };
+  /** Null where its tokens were never fetched. */
+  readonly refreshUntil: Date | null;
 }
 
 export interface LoginTokens {

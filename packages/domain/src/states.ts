@@ -39,21 +39,25 @@ export const HOLD_CAUSES = {
   login_refused: 'KSeF refused the login. Replace the credentials and the invoice goes on by itself.',
   login_blocked: 'KSeF blocked this context. Clear it up with KSeF, then replace the credentials.',
   permission_missing:
-    'KSeF says this login may not send this invoice (410). Grant the permission, then retry.',
+    'The login may not send. Grant InvoiceWrite and log in again, or put credentials that have it, and the invoice goes on by itself; where KSeF said so of the invoice itself (410), retry.',
   attachment_consent:
     'Attachments need consent at e-Urząd Skarbowy first. Give it, and the invoice goes on by itself, or at once with retry.',
   duplicate_unknown:
     'KSeF calls this a duplicate, and it could not be told whether it is our own. Check the number KSeF named, then resolve.',
   session_failed:
-    'KSeF failed the whole session more than once. Look at the reason it gave, then retry or withdraw.',
+    'KSeF refused this invoice, or failed its whole session, without judging its content. Look at the reason it gave, then retry or withdraw.',
 } as const;
 export type HoldCause = keyof typeof HOLD_CAUSES;
 
-/** Holds that new credentials release by themselves. */
+/**
+ * Holds that new credentials release by themselves. Of a missing permission only what was held before it left: KSeF's
+ * verdict on an invoice (410) is about more than the login claims, and would only come again.
+ */
 export const HOLDS_CURED_BY_CREDENTIALS: readonly HoldCause[] = [
   'no_credentials',
   'login_refused',
   'login_blocked',
+  'permission_missing',
 ];
 
 export const SESSION_STATES = [

@@ -122,6 +122,7 @@ describe('verdicts of KSeF', () => {
       'again',
       'again',
     ]);
+    expect([101, 160, 199].map((code) => judgeInvoice(code).kind)).toEqual(Array(3).fill('working'));
     expect(judgeInvoice(410)).toEqual({ kind: 'held', cause: 'permission_missing' });
     expect(judgeInvoice(415)).toEqual({ kind: 'held', cause: 'attachment_consent' });
   });

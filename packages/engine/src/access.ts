@@ -1,5 +1,12 @@
 /** The authentication session that every sending begins with: opened, refreshed and renewed by itself. */
-import { type Authentication, type Credential, KsefFault, type LoginTokens } from '@wsad/domain';
+import {
+  type Authentication,
+  type Credential,
+  judgeLogin,
+  KsefFault,
+  type LoginTokens,
+  sendingForbidden,
+} from '@wsad/domain';
 import { keepLogin, LEASE_MS } from './lease.ts';
 import { readLimits } from './limits-in-force.ts';
 import { Busy, LoginHeld } from './outcomes.ts';
@@ -8,12 +15,13 @@ import type { World } from './ports.ts';
 export interface Access {
   readonly accessToken: string;
   readonly credentialId: string;
+  /** What the token claims; empty where it claims nothing. */
+  readonly permissions: readonly string[];
 }
 
 /** An access token with less life left than this is renewed first. */
 const ACCESS_MARGIN_MS = 60_000;
 const LOGIN_BUSY_MS = 250;
-const BLOCKED = 480;
 
 /**
  * Runs `work` with a good access token of the seller's credentials, or of those that opened a session: it stays with
@@ -33,6 +41,26 @@ export async function withAccess<T>(
     await world.ledger.dropAccessToken(nip, access.accessToken);
     return await work(await openAccess(world, nip, credentialId));
   }
+}
+
+/** `withAccess` for opening a session: with the seller's own credentials, which must not lack the permission to send. */
+export async function withAccessToSend<T>(
+  world: World,
+  nip: string,
+  work: (access: Access) => Promise<T>,
+): Promise<T> {
+  return await withAccess(world, nip, null, (access) => work(permittedToSend(access)));
+}
+
+/** `openAccess`, which is held as well where the login may not send: it is found out before anything is built. */
+export async function openAccessToSend(world: World, nip: string): Promise<Access> {
+  return permittedToSend(await openAccess(world, nip));
+}
+
+function permittedToSend(access: Access): Access {
+  const forbidden = sendingForbidden(access.permissions);
+  if (forbidden !== null) throw new LoginHeld('permission_missing', forbidden);
+  return access;
 }
 
 /**
@@ -76,7 +104,16 @@ async function findOrOpen(world: World, nip: string, credentialId: string | null
   const mine = await world.ledger.beginLogin(nip, world.owner, world.clock(), LEASE_MS, credential.id);
   if (!mine)
     throw new Busy('another process is logging in', new Date(world.clock().getTime() + LOGIN_BUSY_MS));
-  return await openNew(world, nip, credential, known);
+  return await openInTurn(world, nip, credential);
+}
+
+/** What another process opened between our look and our turn is used: a second login would only cost calls. */
+async function openInTurn(world: World, nip: string, credential: Credential): Promise<Access> {
+  const known = await world.ledger.authentication(nip, credential.id);
+  const usable = usableAccess(known, world.clock());
+  if (usable === null) return await openNew(world, nip, credential, known);
+  await world.ledger.releaseLogin(nip, world.owner, credential.id);
+  return usable;
 }
 
 async function credentialFor(world: World, nip: string, credentialId: string | null): Promise<Credential> {
@@ -109,7 +146,8 @@ function usableAccess(known: Authentication | null, now: Date): Access | null {
   if (known?.state !== 'active' || known.accessToken === null || known.accessUntil === null) return null;
   if (known.credentialId === null || known.accessUntil.getTime() - now.getTime() < ACCESS_MARGIN_MS)
     return null;
-  return { accessToken: known.accessToken, credentialId: known.credentialId };
+  const { accessToken, credentialId, permissions } = known;
+  return { accessToken, credentialId, permissions };
 }
 
 async function openNew(
@@ -124,8 +162,10 @@ async function openNew(
       (await refreshed(world, nip, credential, known)) ?? (await loggedIn(world, nip, credential));
     // First the limits: once the access is there for all, everybody calls within those known by then.
     await readLimits(world, nip, tokens.accessToken);
-    await world.ledger.finishLogin(nip, world.owner, credential.id, credential.type, tokens, world.clock());
-    return { accessToken: tokens.accessToken, credentialId: credential.id };
+    const { id, type } = credential;
+    const freed = await world.ledger.finishLogin(nip, world.owner, id, type, tokens, world.clock());
+    await Promise.all(freed.map((lane) => world.doorbell.dispatch(lane)));
+    return { accessToken: tokens.accessToken, credentialId: id, permissions: tokens.permissions };
   } catch (error) {
     throw await loginFailed(world, nip, credential, error);
   } finally {
@@ -179,9 +219,9 @@ async function loginFailed(
       ? new Error(message, { cause: error })
       : error;
   }
-  const { code, description } = error.fault;
-  const blocked = code === BLOCKED;
-  const words = `${code ?? ''} ${description}`.trim();
+  const { code, description, details } = error.fault;
+  const blocked = code !== null && judgeLogin(code) === 'blocked';
+  const words = [`${code ?? ''} ${description}`.trim(), ...details].join('; ');
   const state = blocked ? 'blocked' : 'refused';
   await world.ledger.failLogin(nip, world.owner, state, words, world.clock(), credential.id);
   world.emit({ type: 'login.refused', nip, code: code ?? 0, description });

@@ -2,7 +2,7 @@
  * Closing hands the session over to KSeF. Once it has begun there is no way back: whatever a call answers, the session
  * is asked after and closed again until KSeF says that it is closed. Nothing of it goes anywhere else meanwhile.
  */
-import { judgeSession, KsefFault, type SendingSession } from '@wsad/domain';
+import { judgeSession, KsefFault, NO_SUCH_SESSION, type SendingSession } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { StillOpen } from './outcomes.ts';
 import type { World } from './ports.ts';
@@ -42,9 +42,15 @@ async function closeOrAsk(world: World, session: SendingSession, reference: stri
   }
 }
 
+/** A session that KSeF does not know is not open either: the poller asks on, for longer, and closes it where need be. */
 async function isStillOpen(world: World, session: SendingSession, reference: string): Promise<boolean> {
-  const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-    world.ksef.sessionStatus(session.nip, accessToken, reference),
-  );
-  return judgeSession(status.code) === 'open';
+  try {
+    const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+      world.ksef.sessionStatus(session.nip, accessToken, reference),
+    );
+    return judgeSession(status.code) === 'open';
+  } catch (error) {
+    if (error instanceof KsefFault && error.fault.code === NO_SUCH_SESSION) return false;
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import {
   judgeSession,
   KsefFault,
   LimitReached,
+  NO_SUCH_SESSION,
   type Outcome,
   snooze,
 } from '@wsad/domain';
@@ -22,7 +23,6 @@ const ABANDONED_LOOK_MS = 600_000;
 const LOOKS_PER_CLOSE = 10;
 /** KSeF says so often in a row, over more than an hour, that there is no such session before that is believed. */
 const UNKNOWN_LOOKS_MIN = 20;
-const NO_SUCH_SESSION = 21173;
 
 export async function followSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.followedSession(sessionId);

@@ -1,6 +1,8 @@
 export { openAccess, withAccess } from './access.ts';
+export { tendAuthSessions } from './auth-sessions.ts';
 export { confirmInvoice } from './confirmation.ts';
 export { dispatchLane } from './dispatch.ts';
+export { warnOfExpiry } from './expiry.ts';
 export { followSession } from './follow.ts';
 export { logIn } from './login.ts';
 export type * from './ports.ts';

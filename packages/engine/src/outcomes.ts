@@ -50,8 +50,13 @@ export function outcomeOf(error: unknown, now: Date): Outcome {
 }
 
 /** Puts everything of the seller that has not left on hold, with the reason that a person can act on. */
-export async function holdSeller(world: World, nip: string, held: LoginHeld): Promise<void> {
-  const count = await world.ledger.holdSeller(nip, held.holdCause, held.detail, world.clock());
+export async function holdSeller(
+  world: World,
+  nip: string,
+  held: LoginHeld,
+  known = { byCall: false },
+): Promise<void> {
+  const count = await world.ledger.holdSeller(nip, held.holdCause, held.detail, world.clock(), known);
   if (count > 0) world.emit({ type: 'invoices.held', nip, cause: held.holdCause, count });
 }
 

@@ -5,6 +5,7 @@
 import type {
   AttachmentConsent,
   Authentication,
+  AuthSession,
   Credential,
   DeadlineThreshold,
   DispatchDecision,
@@ -12,6 +13,7 @@ import type {
   FollowedSession,
   FormCode,
   HoldCause,
+  InvoiceRefusal,
   InvoiceSettlement,
   KsefVerdict,
   Lane,
@@ -23,6 +25,7 @@ import type {
   RateLimits,
   Receipt,
   Room,
+  RunningOut,
   SendingSession,
   SessionKind,
   SessionMember,
@@ -43,8 +46,17 @@ export interface DispatchLedger {
     now: Date,
     decide: (waiting: Waiting, room: Room) => DispatchDecision,
   ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
-  /** Puts every `accepted` invoice of the seller on hold; answers how many. */
-  holdSeller(nip: string, cause: HoldCause, detail: string, now: Date): Promise<number>;
+  /**
+   * Puts every `accepted` invoice of the seller on hold; answers how many. Nothing is done where the login in use gives
+   * no such cause (any more), unless KSeF said so to a call.
+   */
+  holdSeller(
+    nip: string,
+    cause: HoldCause,
+    detail: string,
+    now: Date,
+    known?: { byCall: boolean },
+  ): Promise<number>;
   /**
    * How the seller's attachments stand: some wait or are held for consent (else null), KSeF's last word where it is
    * still good, and whether it may be asked. The lane's waiting invoices hold no attachment while there is no good word.
@@ -90,12 +102,12 @@ export interface SendingLedger {
     reference: string,
     at: Date,
   ): Promise<void>;
-  /** Interactive: KSeF took nothing in and said why; the invoice is rejected, as if it had never been in the session. */
+  /** Interactive: KSeF took nothing in and said why; for the session it is as if the invoice had never been in it. */
   recordInvoiceRefused(
     sessionId: string,
     fence: number,
     ordinal: number,
-    verdict: KsefVerdict,
+    refusal: InvoiceRefusal,
     at: Date,
   ): Promise<void>;
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
@@ -177,8 +189,11 @@ export interface LoginLedger {
    * here and in `failLogin`: they may be replaced meanwhile, and the new ones are not to blame for the old.
    */
   beginLogin(nip: string, owner: string, now: Date, leaseMs: number, credentialId?: string): Promise<boolean>;
+  /** The turn was not needed after all. */
+  releaseLogin(nip: string, owner: string, credentialId: string): Promise<void>;
   /** Sign of life of a login that takes its time: KSeF may wait for a certificate's issuer. */
   renewLogin(nip: string, owner: string, now: Date, leaseMs: number): Promise<void>;
+  /** Answers the lanes whose invoices were held for want of a permission that this login shows: they are in line again. */
   finishLogin(
     nip: string,
     owner: string,
@@ -186,7 +201,7 @@ export interface LoginLedger {
     method: string,
     tokens: LoginTokens,
     now: Date,
-  ): Promise<void>;
+  ): Promise<readonly Lane[]>;
   /** Ends an attempt: `refused`/`blocked` hold, null leaves the state as it was with the error noted. */
   failLogin(
     nip: string,
@@ -198,6 +213,20 @@ export interface LoginLedger {
   ): Promise<void>;
   /** The access token was refused with 401: do not use it again. */
   dropAccessToken(nip: string, accessToken: string): Promise<void>;
+  /** What somebody asked for: the authentication sessions to be revoked, and whether they are to be listed. */
+  authSessionWork(nip: string): Promise<{ revocations: readonly string[]; listWanted: boolean }>;
+  saveAuthSessions(
+    nip: string,
+    given: { sessions: readonly AuthSession[] } | { refusal: string },
+    now: Date,
+  ): Promise<void>;
+  /** `ownedBy`: the credentials whose login was revoked, where it was ours: their tokens are forgotten. */
+  saveRevocation(
+    nip: string,
+    reference: string,
+    came: { ownedBy: string | null } | { refusal: string },
+    now: Date,
+  ): Promise<void>;
   saveRateLimits(nip: string, limits: RateLimits, now: Date): Promise<void>;
   /** When the limits in force were last read; null if never. */
   rateLimitsReadAt(nip: string): Promise<Date | null>;
@@ -211,6 +240,8 @@ export interface RescueLedger {
   /** Sender sessions whose lease ran out, and `closed`/`abandoned` ones whose next poll is overdue. */
   sessionsToSend(now: Date, limit: number): Promise<string[]>;
   sessionsToFollow(now: Date, limit: number): Promise<string[]>;
+  /** Certificates in use that end before `until`, each answered once a day over all processes. */
+  certificatesRunningOut(now: Date, until: Date): Promise<RunningOut[]>;
   /** Old call slots, expired idempotency keys: bounded work, safe at any time. */
   tidy(now: Date): Promise<void>;
 }
@@ -274,6 +305,10 @@ export interface Ksef {
     nip: string,
     refreshToken: string,
   ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
+  /** Those that are active, all pages. */
+  authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
+  /** `current`: the one that the token comes from. */
+  revokeAuthSession(nip: string, accessToken: string, reference: string): Promise<void>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
   /** A call that asks nothing of anybody, to see whether KSeF answers. */
   probe(): Promise<void>;
@@ -357,6 +392,7 @@ export interface Doorbell {
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
+  authSessions(nip: string): Promise<void>;
 }
 
 export interface Packager {

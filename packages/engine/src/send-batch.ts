@@ -1,7 +1,7 @@
 /** A batch session: package, open, upload, close. Each step is recorded before the next begins. */
 import { KsefFault, type SendingSession } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { openAccess, withAccess } from './access.ts';
+import { openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
 import type { BuiltPackage, World } from './ports.ts';
@@ -14,8 +14,9 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
     await giveUp(world, session, 'the time for uploading ran out');
     return;
   }
-  // First the login: where it is held, refused or busy elsewhere, no package is built in vain.
-  await openAccess(world, session.nip, session.credentialId);
+  // First the login: where it is held, refused, busy elsewhere or may not send, no package is built in vain.
+  if (session.reference === null) await openAccessToSend(world, session.nip);
+  else await openAccess(world, session.nip, session.credentialId);
   const built = await packageOf(world, session, lost);
   try {
     lost.throwIfAborted();
@@ -78,7 +79,7 @@ async function openSession(
   const compression = world.compression;
   const facts = { compression, sizeBytes: built.sizeBytes, sha256: built.sha256 };
   const openedAt = world.clock();
-  const { answer, credentialId } = await withAccess(world, session.nip, null, async (access) => ({
+  const { answer, credentialId } = await withAccessToSend(world, session.nip, async (access) => ({
     credentialId: access.credentialId,
     answer: await world.ksef.openBatch(session.nip, access.accessToken, {
       form: session.form,

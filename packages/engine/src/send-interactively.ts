@@ -3,14 +3,15 @@
  * lost is never sent again here: the closed session's final list says whether KSeF has it, and only if not it goes again.
  */
 import {
+  type InvoiceRefusal,
+  judgeAlone,
   KsefFault,
   LimitReached,
-  refusesCorrection,
   type SendingSession,
   type SessionMember,
 } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { withAccess } from './access.ts';
+import { withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, LoginHeld } from './outcomes.ts';
@@ -25,7 +26,7 @@ export async function sendInteractively(
 ): Promise<void> {
   const opened = session.reference === null ? await openSession(world, session) : session;
   const members = await world.ledger.members(opened.id);
-  const waiting = members.filter(({ intentAt }) => intentAt === null);
+  const waiting = members.filter(({ intentAt, refusedAt }) => intentAt === null && !refusedAt);
   const payloads = await payloadsByOrdinal(world, opened.id);
   lost.throwIfAborted();
   const whole = await sendAll(world, opened, waiting, payloads);
@@ -36,7 +37,7 @@ export async function sendInteractively(
 
 async function openSession(world: World, session: SendingSession): Promise<SendingSession> {
   const openedAt = world.clock();
-  const { answer, credentialId } = await withAccess(world, session.nip, null, async (access) => ({
+  const { answer, credentialId } = await withAccessToSend(world, session.nip, async (access) => ({
     credentialId: access.credentialId,
     answer: await world.ksef.openOnline(session.nip, access.accessToken, {
       form: session.form,
@@ -111,7 +112,7 @@ async function sendOne(
     await ledger.recordInvoiceSent(session.id, session.fence, member.ordinal, sent.reference, clock());
     return 'gone';
   } catch (error) {
-    if (isRefusedCorrection(error)) return await refused(world, session, member, error);
+    if (isRefusedAlone(error)) return await refused(world, session, member, error);
     if (!nothingLeft(error)) return afterDoubtfulSend(error);
     await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, null);
     if (error instanceof KsefFault && error.treatment === 'new-session') return 'session full';
@@ -119,20 +120,25 @@ async function sendOne(
   }
 }
 
-function isRefusedCorrection(error: unknown): error is KsefFault {
-  return error instanceof KsefFault && refusesCorrection(error.fault.code);
+/** KSeF finds this one request wrong, and took nothing in. */
+function isRefusedAlone(error: unknown): error is KsefFault {
+  return error instanceof KsefFault && error.treatment === 'stop';
 }
 
-/** A technical correction that KSeF will not have, whatever it holds: its words are the verdict. */
+/** Its words stay with the invoice, whatever becomes of it and of the session. */
 async function refused(
   world: World,
   session: SendingSession,
   member: SessionMember,
-  { fault: { code, description, details } }: KsefFault,
+  { fault }: KsefFault,
 ): Promise<Sent> {
-  const verdict = { code: code ?? 0, description, details };
+  const { code, status, description, details } = fault;
+  const refusal: InvoiceRefusal = {
+    outcome: judgeAlone(fault),
+    verdict: { code: code ?? status ?? 0, description, details },
+  };
   const { id, fence } = session;
-  await world.ledger.recordInvoiceRefused(id, fence, member.ordinal, verdict, world.clock());
+  await world.ledger.recordInvoiceRefused(id, fence, member.ordinal, refusal, world.clock());
   return 'refused';
 }
 
@@ -145,7 +151,7 @@ function nothingLeft(error: unknown): boolean {
   );
 }
 
-/** The answer is lost, or this invoice was refused alone: the final list will tell, the neighbours go on. */
+/** The answer is lost: the final list will tell, the neighbours go on. */
 function afterDoubtfulSend(error: unknown): Sent {
   if (error instanceof KsefFault) return 'gone';
   throw error;

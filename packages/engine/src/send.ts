@@ -6,6 +6,7 @@ import {
   KsefDown,
   KsefFault,
   type Outcome,
+  partsNeverArrived,
   type SendingSession,
   snooze,
 } from '@wsad/domain';
@@ -68,13 +69,13 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
   return later(world, session, error);
 }
 
-/** 21205, 21157: the parts of a batch never arrived although uploading them was answered well. */
+/** The parts of a batch never arrived although uploading them was answered well. */
 async function partsMissing(
   world: World,
   session: SendingSession,
   fault: KsefFault,
 ): Promise<Outcome | null> {
-  if (session.kind !== 'batch' || ![21205, 21157].includes(fault.fault.code ?? 0)) return null;
+  if (session.kind !== 'batch' || !partsNeverArrived(fault.fault.code)) return null;
   return await refusedByKsef(world, session, fault, { partsMissing: true });
 }
 
@@ -87,7 +88,9 @@ async function endedBy(world: World, session: SendingSession, fault: KsefFault):
     case 'hold-permission': {
       const ended = await giveUp(world, session, fault.message);
       if (ended !== null)
-        await holdSeller(world, session.nip, new LoginHeld('permission_missing', fault.message));
+        await holdSeller(world, session.nip, new LoginHeld('permission_missing', fault.message), {
+          byCall: true,
+        });
       return ended;
     }
     default:

@@ -6,6 +6,7 @@ import {
   isKsefNumber,
   judgeInvoice,
   type KsefVerdict,
+  NO_SUCH_SESSION,
   type Outcome,
   type SessionMember,
   snooze,
@@ -72,11 +73,12 @@ export async function settleFailed(
 /** KSeF has long said that it knows no such session. Nobody can tell what became of it but a person. */
 export async function holdUnknownSession(world: World, session: FollowedSession): Promise<Outcome> {
   const description = 'KSeF says that it does not know the session in which this invoice was sent';
-  const verdict = { code: 21173, description, details: [] };
+  const verdict = { code: NO_SUCH_SESSION, description, details: [] };
   const members = await world.ledger.members(session.id);
   const held = members.map(({ sha256 }): InvoiceSettlement => holding(sha256, null, verdict));
   await world.ledger.settleSession(session.id, held, [], world.clock());
-  world.emit({ type: 'session.failed', nip: session.nip, sessionId: session.id, code: 21173, description });
+  const { nip, id: sessionId } = session;
+  world.emit({ type: 'session.failed', nip, sessionId, code: NO_SUCH_SESSION, description });
   return done;
 }
 

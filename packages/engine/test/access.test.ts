@@ -13,7 +13,11 @@ describe('access', () => {
   it('logs in once, reads the limits and uses the token again', async () => {
     const { world, model, events } = testWorld();
     const first = await openAccess(world, NIP);
-    expect(first).toEqual({ accessToken: 'access-1', credentialId: 'credential-1' });
+    expect(first).toEqual({
+      accessToken: 'access-1',
+      credentialId: 'credential-1',
+      permissions: ['InvoiceWrite'],
+    });
     expect(await openAccess(world, NIP)).toEqual(first);
     expect(model.calls).toEqual(['login', 'rateLimits']);
     expect(events).toMatchObject([{ type: 'login.opened', nip: NIP, method: 'ksefToken' }]);
@@ -211,5 +215,45 @@ describe('logging in ahead of the first sending', () => {
     expect(await logIn(world, NIP)).toMatchObject({ kind: 'snooze' });
     pass(8_000);
     expect(await logIn(world, NIP)).toMatchObject({ kind: 'retry' });
+  });
+});
+
+describe('a login that lacks the permission to send', () => {
+  const opens = (calls: readonly string[]) => calls.filter((call) => call.startsWith('open'));
+
+  it.each([1, 6])('holds all that waits (%i) before a session is opened', async (count) => {
+    const { acceptMany, settle, model, events } = testWorld({ permissions: () => ['InvoiceRead'] });
+    const invoices = acceptMany(count);
+    await settle();
+    expect(invoices.map(({ holdCause }) => holdCause)).toEqual(invoices.map(() => 'permission_missing'));
+    expect(opens(model.calls)).toEqual([]);
+    expect(events.filter(({ type }) => type === 'session.packaged')).toEqual([]);
+  });
+
+  it.each([
+    ['the owner', ['Owner']],
+    ['one that claims nothing', []],
+  ])('is not %s', async (_, permissions) => {
+    const { acceptMany, settle } = testWorld({ permissions: () => permissions });
+    const invoices = acceptMany(2);
+    await settle();
+    expect(invoices.map(({ state }) => state)).toEqual(['cleared', 'cleared']);
+  });
+
+  it('is followed to the end with what it has sent already', async () => {
+    const { world } = testWorld({ permissions: () => ['InvoiceRead'] });
+    await expect(withAccess(world, NIP, null, async () => 'read')).resolves.toBe('read');
+  });
+
+  it('sends by itself once a later login shows the permission', async () => {
+    let permissions = ['InvoiceRead'];
+    const { world, acceptMany, settle, queue, pass } = testWorld({ permissions: () => permissions });
+    const invoices = acceptMany(6);
+    await settle();
+    permissions = ['InvoiceRead', 'InvoiceWrite'];
+    pass(15 * MINUTE_MS);
+    await logIn(world, NIP);
+    expect(queue.rung()).toContain('dispatch');
+    await queue.turn(world, () => invoices.every(({ state }) => state === 'cleared'));
   });
 });

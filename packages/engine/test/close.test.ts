@@ -57,10 +57,7 @@ describe('a close that was not answered well', () => {
 
   it('and cannot be asked after stays as it is: its fate is unknown', async () => {
     plan.closeBatch = [after(unanswered('closeBatch'))];
-    plan.sessionStatus = [
-      before(answered('sessionStatus', 400, 21173)),
-      before(answered('sessionStatus', 502)),
-    ];
+    plan.sessionStatus = [before(answered('sessionStatus', 503)), before(answered('sessionStatus', 502))];
     for (const _ of [1, 2]) {
       expect(await send()).toMatchObject({ kind: 'snooze' });
       expect(state()).toBe('closing');
@@ -70,6 +67,17 @@ describe('a close that was not answered well', () => {
     expect(calls('closeBatch')).toBe(1);
     await test.settle();
     expect(test.model.sentTwice).toEqual([]);
+  });
+
+  it('and of whose session KSeF knows nothing is left to the poller, which asks on and repeats nothing', async () => {
+    plan.closeBatch = [before(answered('closeBatch', 400, 21173))];
+    plan.sessionStatus = [before(answered('sessionStatus', 400, 21173))];
+    expect(await send()).toEqual({ kind: 'done' });
+    expect(state()).toBe('closed');
+    await test.settle();
+    expect([...test.state.invoices.values()].every((invoice) => invoice.state === 'cleared')).toBe(true);
+    expect(test.model.sentTwice).toEqual([]);
+    expect(test.model.sessions.size).toBe(1);
   });
 
   it.each([[answered('closeBatch', 429)], [overLimit(START)]])(

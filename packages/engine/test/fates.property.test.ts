@@ -60,6 +60,7 @@ const WRITES = [
   'recordPartUploaded',
   'recordInvoiceIntent',
   'recordInvoiceSent',
+  'recordInvoiceRefused',
   'recordClosing',
   'recordClosed',
   'releaseLease',

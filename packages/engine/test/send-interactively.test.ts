@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dispatchLane, sendSession } from '../src/index.ts';
 import {
   after,
@@ -166,4 +166,62 @@ it('tells KSeF what a technical correction replaces', async () => {
   const ledger = { ...world.ledger, members };
   await sendSession({ ...world, ledger, ksef: { ...world.ksef, sendInvoice } }, 'session-1');
   expect(told).toEqual(['of the refused one', null]);
+});
+
+describe("an invoice refused alone keeps KSeF's words", () => {
+  const only = ({ state }: TestWorld) => [...state.invoices.values()][0];
+
+  it.each([
+    [400, 21405, 'held'],
+    [413, null, 'held'],
+    [400, 21166, 'rejected'],
+  ])('%i/%s: %s at once, also where it was the only one', async (status, code, fate) => {
+    const test = await claimed(1, { sendInvoice: [before(answered('sendInvoice', status, code))] });
+    await test.settle();
+    expect(only(test)).toMatchObject({
+      state: fate,
+      verdict: { code: code ?? status, description: `answered ${status}` },
+    });
+    expect(count(test, 'sendInvoice')).toBe(1);
+    expect(count(test, 'closeOnline')).toBe(0);
+  });
+
+  it.each([21001, 21402, 21403, 29999])('%i: held after three attempts', async (code) => {
+    const refusal = before(answered('sendInvoice', 400, code));
+    const test = await claimed(1, { sendInvoice: [refusal, refusal, refusal] });
+    await test.settle();
+    expect(only(test)).toMatchObject({ state: 'held', attempts: 3, verdict: { code } });
+    expect(count(test, 'sendInvoice')).toBe(3);
+  });
+
+  it('and is not sent again in its session by whoever goes on with it', async () => {
+    const test = await claimed(2, {
+      sendInvoice: [before(answered('sendInvoice', 400, 21402))],
+      closeOnline: [before(answered('closeOnline', 503))],
+    });
+    await sendSession(test.world, 'session-1');
+    expect(states(test).sort()).toEqual(['accepted', 'sending']);
+    await test.settle();
+    expect(states(test)).toEqual(['cleared', 'cleared']);
+    expect(count(test, 'sendInvoice')).toBe(3);
+    expect(test.model.sentTwice).toEqual([]);
+  });
+});
+
+it.each([400, 413])('a session that KSeF will not open (%i) is held after three attempts', async (status) => {
+  const refusal = before(answered('openOnline', status));
+  const test = await claimed(1, { openOnline: [refusal, refusal, refusal] });
+  await test.settle();
+  expect([...test.state.invoices.values()][0]).toMatchObject({ state: 'held', verdict: { code: status } });
+  expect(count(test, 'openOnline')).toBe(3);
+});
+
+it('an invoice in a status below 200 that nobody knows is waited for and held, never sent again', async () => {
+  const test = testWorld();
+  test.accept('FV/1 160', 'FV/2');
+  await dispatchLane(test.world, LANE);
+  await test.settle();
+  expect(states(test)).toEqual(['held', 'cleared']);
+  expect([...test.state.invoices.values()][0]).toMatchObject({ attempts: 0, verdict: { code: 160 } });
+  expect(count(test, 'sendInvoice')).toBe(2);
 });

@@ -15,6 +15,8 @@ export interface JobPayloads {
   receipt: { readonly invoiceId: string };
   /** Fetches one invoice back from KSeF. */
   confirmation: { readonly invoiceId: string };
+  /** Lists or revokes the authentication sessions of one seller, as somebody asked. */
+  authSessions: { readonly nip: string };
 }
 
 export type JobName = keyof JobPayloads;
@@ -31,6 +33,12 @@ const bySession: JobKind<{ readonly sessionId: string }> = {
   payload: z.strictObject({ sessionId: z.string().min(1) }),
   ringId: ({ sessionId }) => sessionId,
   concurrency: 8,
+};
+
+const bySeller: JobKind<{ readonly nip: string }> = {
+  payload: z.strictObject({ nip: z.string().min(1) }),
+  ringId: ({ nip }) => nip,
+  concurrency: 16,
 };
 
 const byInvoice: JobKind<{ readonly invoiceId: string }> = {
@@ -51,13 +59,10 @@ export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Nam
   },
   send: bySession,
   follow: { ...bySession, concurrency: 16 },
-  login: {
-    payload: z.strictObject({ nip: z.string().min(1) }),
-    ringId: ({ nip }) => nip,
-    concurrency: 16,
-  },
+  login: bySeller,
   receipt: byInvoice,
   confirmation: byInvoice,
+  authSessions: { ...bySeller, concurrency: 2 },
 };
 
 export const jobNames: readonly JobName[] = [
@@ -67,4 +72,5 @@ export const jobNames: readonly JobName[] = [
   'login',
   'receipt',
   'confirmation',
+  'authSessions',
 ];

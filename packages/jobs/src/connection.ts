@@ -51,6 +51,7 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
     login: open('login'),
     receipt: open('receipt'),
     confirmation: open('confirmation'),
+    authSessions: open('authSessions'),
   };
   const each = <T>(work: (queue: JobQueue) => Promise<T>): Promise<T[]> =>
     Promise.all(jobNames.map((name) => work(queues[name])));
@@ -86,15 +87,16 @@ async function countsOf(queues: Record<JobName, JobQueue>): Promise<QueueCounts>
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = await queues[name].getJobCounts(...COUNTED);
     return { waiting, active, delayed, failed };
   };
-  const [dispatch, send, follow, login, receipt, confirmation] = await Promise.all([
+  const [dispatch, send, follow, login, receipt, confirmation, authSessions] = await Promise.all([
     count('dispatch'),
     count('send'),
     count('follow'),
     count('login'),
     count('receipt'),
     count('confirmation'),
+    count('authSessions'),
   ]);
-  return { dispatch, send, follow, login, receipt, confirmation };
+  return { dispatch, send, follow, login, receipt, confirmation, authSessions };
 }
 
 function messageOf(error: Error): string {

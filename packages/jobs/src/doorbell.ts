@@ -15,6 +15,7 @@ export interface QueueDoorbell {
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
+  authSessions(nip: string): Promise<void>;
   /** Further rings are dropped; waits (a second at most) for those under way. */
   close(): Promise<void>;
 }
@@ -51,6 +52,7 @@ export function createDoorbell(connection: QueueConnection, { emit }: { emit: Em
     login: (nip) => tracked('login', { nip }),
     invoiceReceipt: (invoiceId) => tracked('receipt', { invoiceId }),
     confirmation: (invoiceId) => tracked('confirmation', { invoiceId }),
+    authSessions: (nip) => tracked('authSessions', { nip }),
     close: async () => {
       closed = true;
       await Promise.all(underWay);

@@ -110,19 +110,21 @@ describe('PostgreSQL has no connection free', () => {
     const owner = new Client({ connectionString: database.url });
     await owner.connect();
     const role = `narrow_${new URL(database.url).pathname.slice(1)}`;
-    await owner.query(`create role ${role} login password 'narrow' connection limit 4`);
+    await owner.query(`create role ${role} login password 'narrow' connection limit 12`);
     await owner.query(`grant create on database ${new URL(database.url).pathname.slice(1)} to ${role}`);
     const url = new URL(database.url);
     url.username = role;
     url.password = 'narrow';
     const events = inbox<WsadEvent>();
     const connection = await connectQueue({ url: url.href, emit: events.put, clock });
+    const hogs = await takeEveryConnection(url.href);
     const handlers = { dispatch: async () => done, send: async () => done, follow: async () => done };
     const options = { emit: events.put, clock, random: () => 0 };
     await expect(startWorkers(connection, handlers, options)).rejects.toThrow(/too many connections/);
     const left = async () =>
       (await owner.query('select from pg_stat_activity where usename = $1', [role])).rowCount;
     await connection.close();
+    await Promise.all(hogs.map((hog) => hog.end()));
     await eventually(async () => (await left()) === 0);
     await owner.query(`drop owned by ${role}`);
     await owner.query(`drop role ${role}`);
@@ -130,3 +132,17 @@ describe('PostgreSQL has no connection free', () => {
     await database.drop();
   });
 });
+
+/** As many as the server still gives; the callers end them. */
+async function takeEveryConnection(url: string): Promise<Client[]> {
+  const taken: Client[] = [];
+  for (;;) {
+    const client = new Client({ connectionString: url });
+    try {
+      await client.connect();
+    } catch {
+      return taken;
+    }
+    taken.push(client);
+  }
+}

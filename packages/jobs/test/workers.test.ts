@@ -78,6 +78,7 @@ onBothBackends('Bull Board', (queue) => {
       'login',
       'receipt',
       'confirmation',
+      'authSessions',
     ]);
     const send = boards.find((board) => board.getName() === 'send');
     expect(await send?.getJobCounts()).toMatchObject({ waiting: 1 });

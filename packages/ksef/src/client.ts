@@ -1,8 +1,18 @@
 /** Composes the client: one caller for the API, one wire for transfers, one keyring. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Credential, EmitEvent, LoginTokens, Pacer, PartUpload, RateLimits } from '@wsad/domain';
+import type {
+  AuthSession,
+  Credential,
+  EmitEvent,
+  LoginTokens,
+  Pacer,
+  PartUpload,
+  RateLimits,
+} from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
+import { authSessions, revokeAuthSession } from './auth-sessions.ts';
 import { type BatchRequest, closeBatch, type OpenedBatch, openBatch } from './batch.ts';
+import { type ClockReading, readClock } from './clock-reading.ts';
 import { createCaller } from './http.ts';
 import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
@@ -17,7 +27,6 @@ import {
   sessionInvoices,
   sessionStatus,
 } from './results.ts';
-import { type ServerTime, serverTime } from './server-time.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
 import type { UpoEntry } from './upo-entries.ts';
@@ -39,11 +48,13 @@ export interface KsefClient {
   /** The certificates KSeF names now, from the cache while it is fresh. */
   publicKeys(): Promise<readonly PublicKey[]>;
   /** By a challenge, which needs no login. */
-  serverTime(): Promise<ServerTime>;
+  readClock(): Promise<ClockReading>;
   /** A call that asks nothing of anybody, to see whether KSeF answers. */
   probe(): Promise<void>;
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
   refresh(nip: string, refreshToken: string): Promise<RefreshedAccess>;
+  authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
+  revokeAuthSession(nip: string, accessToken: string, reference: string): Promise<void>;
   rateLimits(nip: string, accessToken: string): Promise<RateLimits>;
   attachmentConsent(
     nip: string,
@@ -107,9 +118,11 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
   const wait = options.wait ?? sleep;
   return {
     publicKeys: () => keyring.all(),
-    serverTime: () => serverTime(caller, clock),
+    readClock: () => readClock(caller, clock),
     probe: async () => void (await keyring.refetch()),
     ...createLogins({ caller, keyring, clock, wait }),
+    authSessions: (...of) => authSessions(caller, ...of),
+    revokeAuthSession: (...of) => revokeAuthSession(caller, ...of),
     rateLimits: (...of) => rateLimits(caller, ...of),
     attachmentConsent: (...of) => attachmentConsent(caller, ...of),
     openBatch: (...of) => openBatch({ caller, keyring, clock }, ...of),

@@ -1,5 +1,6 @@
-/** How far KSeF's clock is from ours, as the challenge of a login shows it. */
+/** How far KSeF's clock is from ours, as a challenge shows it: every login's, or one asked for this alone. */
 import { jsonOf } from './bodies.ts';
+import type { Caller } from './http.ts';
 import { challengeAnswer } from './schemas.ts';
 import type { Answer } from './wire.ts';
 
@@ -19,7 +20,20 @@ export function clockReading(
 ): ClockReading | null {
   if (call.operation !== 'challenge') return null;
   const told = challengeAnswer.safeParse(jsonOf(answer));
-  if (!told.success) return null;
+  return told.success ? readingOf(told.data.timestampMs, begunMs, endedMs) : null;
+}
+
+/** Needs no login. */
+export async function readClock(caller: Caller, clock: () => Date): Promise<ClockReading> {
+  const begunMs = clock().getTime();
+  const { timestampMs } = await caller.json(
+    { operation: 'challenge', nip: null, method: 'POST', path: '/auth/challenge' },
+    challengeAnswer,
+  );
+  return readingOf(timestampMs, begunMs, clock().getTime());
+}
+
+function readingOf(timestampMs: number, begunMs: number, endedMs: number): ClockReading {
   const uncertaintyMs = (endedMs - begunMs) / 2;
-  return { offsetMs: told.data.timestampMs - (begunMs + uncertaintyMs), uncertaintyMs };
+  return { offsetMs: timestampMs - (begunMs + uncertaintyMs), uncertaintyMs };
 }

@@ -1,5 +1,12 @@
 /** Words every answer that is no success as a KsefFault: what happened, KSeF's own code, and no secret. */
-import { type FaultDetails, type FaultTreatment, judgeFault, KsefFault } from '@wsad/domain';
+import {
+  type FaultDetails,
+  type FaultTreatment,
+  judgeFault,
+  KsefFault,
+  leavesDoubt,
+  shapeOf,
+} from '@wsad/domain';
 import { headerOf, jsonOf, kindOf } from './bodies.ts';
 import { RETRY_AFTER_UNNAMED_MS, retryAfterMs } from './retry-after.ts';
 import { type ErrorAnswer, errorAnswer, type WordedError } from './schemas.ts';
@@ -18,6 +25,7 @@ const DETAILS_MAX = 20;
 /** An answer with a status that is no success. */
 export function faultOf(context: FaultContext, answer: Answer, now: Date): KsefFault {
   const words = wordsOf(answer, context.secrets);
+  const shape = shapeOf(answer.status, { worded: words !== null, reasonCode: words?.reasonCode ?? null });
   const fault: FaultDetails = {
     operation: context.operation,
     status: answer.status,
@@ -25,9 +33,9 @@ export function faultOf(context: FaultContext, answer: Answer, now: Date): KsefF
     description: words?.description ?? `answered with ${kindOf(answer)}`,
     details: words?.details ?? [],
     retryAfterMs: retryAfter(answer, now),
-    mayHaveWorked: context.unrepeatable && answer.status >= 500,
+    mayHaveWorked: context.unrepeatable && leavesDoubt(shape),
   };
-  return new KsefFault(treatmentOf(fault, words), fault);
+  return new KsefFault(judgeFault(fault, shape), fault);
 }
 
 /** Nothing came, or not all of it. */
@@ -57,7 +65,7 @@ export function plainFault(
     retryAfterMs: null,
     mayHaveWorked,
   };
-  return new KsefFault(mayHaveWorked ? 'ask-session' : 'retry', fault);
+  return new KsefFault(judgeFault(fault, status === null ? 'unanswered' : 'unreadable'), fault);
 }
 
 /** The same fault under another treatment, where the caller knows more than the answer tells. */
@@ -70,15 +78,6 @@ interface Words {
   readonly description: string;
   readonly details: readonly string[];
   readonly reasonCode: string | null;
-}
-
-/** A refusal in KSeF's own words is judged by them; what a firewall's page says is no verdict of KSeF's. */
-function treatmentOf(fault: FaultDetails, words: Words | null): FaultTreatment {
-  const treatment = judgeFault(fault);
-  if (words === null && (treatment === 'stop' || treatment === 'hold-permission')) return 'retry';
-  return words?.reasonCode === 'security-service-blocked' && treatment === 'hold-permission'
-    ? 'retry'
-    : treatment;
 }
 
 function retryAfter(answer: Answer, now: Date): number | null {

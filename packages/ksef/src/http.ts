@@ -4,16 +4,19 @@ import type { z } from 'zod';
 import { isOfKsef, jsonOf, kindOf } from './bodies.ts';
 import { clockReading } from './clock-reading.ts';
 import { type FaultContext, faultOf, unansweredFault, unexpectedFault, unreadableFault } from './faults.ts';
+import { watchSystemWarnings } from './system-warnings.ts';
 import { type Answer, Unanswered, type Wire } from './wire.ts';
 
 export interface Call {
   readonly operation: KsefOperation;
   readonly nip: string | null;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the base address, with its query. */
   readonly path: string;
   readonly bearer?: string | undefined;
   readonly json?: unknown;
+  /** A body that is XML already. */
+  readonly xml?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** What must never be quoted back, besides the bearer. */
   readonly secrets?: readonly string[];
@@ -44,7 +47,8 @@ export interface CallerOptions {
 const ANSWER_BYTES_MAX = 16_000_000;
 
 export function createCaller(options: CallerOptions): Caller {
-  const answer = (call: Call) => callKsef(options, call);
+  const warned = watchSystemWarnings(options.emit, options.clock);
+  const answer = (call: Call) => callKsef(options, call, warned);
   return {
     answer,
     json: async (call, schema) => readJson(call, await answer(call), schema),
@@ -55,8 +59,13 @@ export function createCaller(options: CallerOptions): Caller {
   };
 }
 
-async function callKsef(options: CallerOptions, call: Call): Promise<Answer> {
+async function callKsef(
+  options: CallerOptions,
+  call: Call,
+  warned: (operation: string, answer: Answer) => void,
+): Promise<Answer> {
   const answer = await pacedExchange(options, call);
+  warned(call.operation, answer);
   if (answer.status >= 200 && answer.status < 300) return answer;
   const fault = faultOf(contextOf(call), answer, options.clock());
   if (answer.status === 429) await noteRefusal(options, call, fault.fault.retryAfterMs ?? 0);
@@ -93,15 +102,20 @@ function exchangeOf(options: CallerOptions, call: Call) {
     method: call.method,
     headers: {
       accept: 'application/json, application/problem+json, application/xml;q=0.9',
-      ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...bodyTypeOf(call),
       ...(call.bearer === undefined ? {} : { authorization: `Bearer ${call.bearer}` }),
       ...call.headers,
     },
-    body: call.json === undefined ? undefined : JSON.stringify(call.json),
+    body: call.json === undefined ? call.xml : JSON.stringify(call.json),
     answerBytesMax: call.answerBytesMax ?? ANSWER_BYTES_MAX,
     totalMs: options.callMs,
     signal: call.signal,
   };
+}
+
+function bodyTypeOf(call: Call): { 'content-type'?: string } {
+  if (call.xml !== undefined) return { 'content-type': 'application/xml' };
+  return call.json === undefined ? {} : { 'content-type': 'application/json' };
 }
 
 /** The fault goes to the caller whether or not the other processes could be told. */

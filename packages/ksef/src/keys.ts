@@ -1,4 +1,4 @@
-/** KSeF's public keys: fetched once for all, kept for an hour at most, chosen by use and validity. */
+/** KSeF's public keys: fetched once for all, kept for an hour at most and not to their end, chosen by use and validity. */
 import { constants, createPublicKey, type KeyObject, publicEncrypt, X509Certificate } from 'node:crypto';
 import { KsefFault } from '@wsad/domain';
 import type { z } from 'zod';
@@ -30,6 +30,9 @@ export interface Keyring {
 }
 
 const KEPT_MS = 3_600_000;
+/** From here to its end a key's successor is asked for, if only once a minute. */
+const NEAR_END_MS = 900_000;
+const KEPT_NEAR_END_MS = 60_000;
 const CALL: Call = {
   operation: 'publicKeys',
   nip: null,
@@ -43,7 +46,7 @@ export function createKeyring(caller: Caller, clock: () => Date): Keyring {
 
   async function fetchKeys(): Promise<readonly PublicKey[]> {
     const keys = (await caller.json(CALL, publicKeysAnswer)).flatMap(readKey);
-    kept = { keys, until: clock().getTime() + KEPT_MS };
+    kept = { keys, until: keptUntil(keys, clock().getTime()) };
     return keys;
   }
 
@@ -98,6 +101,16 @@ export async function withKey<T>(
 export function encryptFor({ key }: PublicKey, bytes: Buffer): string {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
   return publicEncrypt({ key, padding, oaepHash: 'sha256' }, bytes).toString('base64');
+}
+
+/** The last valid key of some use decides: a successor that is listed already leaves no gap to be closed. */
+function keptUntil(keys: readonly PublicKey[], now: number): number {
+  const usages = new Set(keys.flatMap(({ usage }) => usage));
+  const ends = [...usages].map((usage) =>
+    Math.max(...keys.filter((key) => key.usage.includes(usage)).map(({ validTo }) => validTo.getTime())),
+  );
+  const nearEnd = Math.min(...ends.filter((end) => end > now)) - NEAR_END_MS;
+  return Math.min(now + KEPT_MS, Math.max(nearEnd, now + KEPT_NEAR_END_MS));
 }
 
 function choose(keys: readonly PublicKey[], usage: KeyUsage, now: Date): PublicKey | undefined {

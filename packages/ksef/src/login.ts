@@ -1,8 +1,9 @@
-/** From a KSeF token to an access token: challenge, encrypted token, waiting for the verdict, redeeming. */
+/** From a credential to an access token: challenge, the proof that answers it, waiting for the verdict, redeeming. */
+import { X509Certificate } from 'node:crypto';
 import { type Credential, type FaultTreatment, judgeLogin, KsefFault, type LoginTokens } from '@wsad/domain';
 import { plainFault, treatedAs, unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
-import { encryptFor, type Keyring, type PublicKey, withKey } from './keys.ts';
+import { encryptFor, type Keyring, withKey } from './keys.ts';
 import {
   challengeAnswer,
   loginAnswer,
@@ -13,6 +14,7 @@ import {
 } from './schemas.ts';
 import { scrub } from './scrub.ts';
 import { permissionsOf, validUntil } from './tokens.ts';
+import { type SigningCertificate, signAuthTokenRequest } from './xades.ts';
 
 export interface Logins {
   login(nip: string, credential: Credential, signal?: AbortSignal): Promise<LoginTokens>;
@@ -36,7 +38,9 @@ const VERDICT_WITHIN_MS = 120_000;
 export function createLogins(options: LoginsOptions): Logins {
   return {
     login: (nip, credential, signal) => {
-      const attempt = { nip, token: credential.token, secrets: [credential.token], signal };
+      // The key of a certificate never leaves: nothing of KSeF's could quote it.
+      const secrets = credential.type === 'ksefToken' ? [credential.token] : [];
+      const attempt = { nip, credential, secrets, signal };
       return asLogin(() => login(options, attempt));
     },
     refresh: (nip, refreshToken) => asRefresh(() => refresh(options, nip, refreshToken)),
@@ -46,7 +50,7 @@ export function createLogins(options: LoginsOptions): Logins {
 /** What every call of one login shares. */
 interface Attempt {
   readonly nip: string;
-  readonly token: string;
+  readonly credential: Credential;
   readonly secrets: readonly string[];
   readonly signal: AbortSignal | undefined;
 }
@@ -62,43 +66,70 @@ interface StartedLogin {
   readonly bearer: string;
 }
 
+function start(options: LoginsOptions, attempt: Attempt): Promise<StartedLogin> {
+  const { credential } = attempt;
+  return credential.type === 'ksefToken'
+    ? startWithToken(options, attempt, credential.token)
+    : startWithCertificate(options, attempt, credential);
+}
+
 /** A withdrawn key repeats this from the challenge, since a challenge may be good for one try only. */
-function start({ caller, keyring }: LoginsOptions, attempt: Attempt): Promise<StartedLogin> {
-  const { nip, secrets, signal } = attempt;
-  const asking: Call = {
-    operation: 'challenge',
-    nip,
-    method: 'POST',
-    path: '/auth/challenge',
-    secrets,
-    signal,
-  };
+function startWithToken(
+  { caller, keyring }: LoginsOptions,
+  attempt: Attempt,
+  token: string,
+): Promise<StartedLogin> {
   return withKey(keyring, 'KsefTokenEncryption', async (key) => {
-    const challenge = await caller.json(asking, challengeAnswer);
-    const started = await caller.json(tokenCall(attempt, challenge, key), loginAnswer);
-    return { reference: started.referenceNumber, bearer: started.authenticationToken.token };
+    const { challenge, timestampMs } = await askChallenge(caller, attempt);
+    const encryptedToken = encryptFor(key, Buffer.from(`${token}|${timestampMs}`));
+    return answerChallenge(caller, attempt, {
+      operation: 'loginWithToken',
+      path: '/auth/ksef-token',
+      json: {
+        challenge,
+        contextIdentifier: { type: 'Nip', value: attempt.nip },
+        encryptedToken,
+        publicKeyId: key.publicKeyId,
+      },
+    });
   });
 }
 
-function tokenCall(
-  { nip, token, secrets, signal }: Attempt,
-  { challenge, timestampMs }: { challenge: string; timestampMs: number },
-  key: PublicKey,
-): Call {
-  return {
-    operation: 'loginWithToken',
-    nip,
-    method: 'POST',
-    path: '/auth/ksef-token',
-    json: {
-      challenge,
-      contextIdentifier: { type: 'Nip', value: nip },
-      encryptedToken: encryptFor(key, Buffer.from(`${token}|${timestampMs}`)),
-      publicKeyId: key.publicKeyId,
-    },
-    secrets,
-    signal,
-  };
+/** A certificate that has expired is not even tried. */
+async function startWithCertificate(
+  { caller, clock }: LoginsOptions,
+  attempt: Attempt,
+  certificate: SigningCertificate,
+): Promise<StartedLogin> {
+  refuseExpired(certificate, clock());
+  const { challenge } = await askChallenge(caller, attempt);
+  return answerChallenge(caller, attempt, {
+    operation: 'loginWithCertificate',
+    path: '/auth/xades-signature',
+    xml: signAuthTokenRequest({ challenge, nip: attempt.nip }, certificate, clock()),
+  });
+}
+
+function refuseExpired({ certificatePem }: SigningCertificate, now: Date): void {
+  const { validToDate } = new X509Certificate(certificatePem);
+  if (now < validToDate) return;
+  const context = { operation: 'loginWithCertificate', unrepeatable: false, secrets: [] };
+  const description = `the certificate expired on ${validToDate.toISOString().slice(0, 10)}: wsad does not try it`;
+  throw treatedAs('hold-login', plainFault(context, { status: null, description, mayHaveWorked: false }));
+}
+
+function askChallenge(caller: Caller, { nip, secrets, signal }: Attempt) {
+  const path = '/auth/challenge';
+  return caller.json({ operation: 'challenge', nip, method: 'POST', path, secrets, signal }, challengeAnswer);
+}
+
+async function answerChallenge(
+  caller: Caller,
+  { nip, secrets, signal }: Attempt,
+  proof: Pick<Call, 'operation' | 'path' | 'json' | 'xml'>,
+): Promise<StartedLogin> {
+  const started = await caller.json({ ...proof, nip, method: 'POST', secrets, signal }, loginAnswer);
+  return { reference: started.referenceNumber, bearer: started.authenticationToken.token };
 }
 
 /** Asks at once, then ever less often; our own patience running out is no refusal. */
@@ -192,17 +223,10 @@ const IN_A_LOGIN: Partial<Record<FaultTreatment, FaultTreatment>> = {
   'ask-session': 'retry',
   'hold-permission': 'retry',
 };
-/** 21111 challenge not good (any more); 21301 redeemed already or not to be redeemed. */
-const LOGIN_AGAIN: readonly (number | null)[] = [21111, 21301];
-/** Means of a dead person: as final as status 470. */
-const LOGIN_REFUSED = 21308;
 
 function asLogin<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     if (!(error instanceof KsefFault)) throw error;
-    const { code } = error.fault;
-    if (code === LOGIN_REFUSED) throw treatedAs('hold-login', error);
-    if (LOGIN_AGAIN.includes(code)) throw treatedAs('retry', error);
     throw treatedAs(IN_A_LOGIN[error.treatment] ?? error.treatment, error);
   });
 }
@@ -211,7 +235,6 @@ function asLogin<T>(work: () => Promise<T>): Promise<T> {
 function asRefresh<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     if (!(error instanceof KsefFault)) throw error;
-    if (error.fault.code === LOGIN_REFUSED) throw treatedAs('hold-login', error);
     const refused = error.treatment === 'stop' || error.treatment === 'hold-permission';
     throw treatedAs(refused ? 'relogin' : error.treatment, error);
   });

@@ -1,6 +1,6 @@
 /** What became of a session and its invoices, and the limits in force. */
 import { createHash } from 'node:crypto';
-import { KsefFault, type KsefVerdict, type RateLimits } from '@wsad/domain';
+import type { KsefVerdict, RateLimits } from '@wsad/domain';
 import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
 import { unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
@@ -162,8 +162,6 @@ export async function attachmentConsent(
 
 /** An invoice has 3,000,000 bytes at most. */
 const INVOICE_BYTES_MAX = 4_000_000;
-/** 21165: registered, but not to be had just yet. */
-const NOT_YET = 21165;
 
 /** SHA-256 (base64) of the invoice that has this KSeF number: as KSeF names it, else of the bytes it gives. */
 export async function hashOfInvoice(
@@ -205,10 +203,7 @@ async function invoiceByNumber(
     bearer: accessToken,
     answerBytesMax: INVOICE_BYTES_MAX,
   };
-  const answer = await caller.answer(call).catch((error: unknown) => {
-    const early = error instanceof KsefFault && error.fault.code === NOT_YET;
-    throw early ? new KsefFault('retry', error.fault) : error;
-  });
+  const answer = await caller.answer(call);
   if (!looksLikeXml(answer))
     throw unreadableFault(contextOf(call), answer.status, `no invoice but ${kindOf(answer)}`);
   return answer;

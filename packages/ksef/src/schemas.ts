@@ -109,6 +109,20 @@ export const rateLimitsAnswer = z.record(
   z.looseObject({ perSecond: perWindow, perMinute: perWindow, perHour: perWindow }).nullable().catch(null),
 );
 
+export const authSessionsAnswer = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      referenceNumber: reference,
+      isCurrent: z.boolean().catch(false),
+      startDate: instant,
+      authenticationMethodInfo: z.looseObject({ code: z.string().catch('') }).catch({ code: '' }),
+      status,
+      refreshTokenValidUntil: instant.nullish().catch(null),
+    }),
+  ),
+  continuationToken: z.string().nullish(),
+});
+
 export const attachmentConsentAnswer = z.looseObject({
   isAttachmentAllowed: z.boolean(),
   revokedDate: instant.nullish().catch(null),

@@ -1,6 +1,5 @@
 /** UPO, KSeF's receipts: a session's page by its own address, an invoice's by its number. */
 import { createHash } from 'node:crypto';
-import { KsefFault } from '@wsad/domain';
 import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
 import { type FaultContext, treatedAs, unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
@@ -40,18 +39,10 @@ export async function invoiceUpo(
     path: `/sessions/${session}/invoices/ksef/${encodeURIComponent(ksefNumber)}/upo`,
     bearer: accessToken,
   };
-  const upo = wholeUpo(contextOf(call), await notYetAsRetry(caller.answer(call)));
+  const upo = wholeUpo(contextOf(call), await caller.answer(call));
   const entries = await entriesOf(contextOf(call), upo);
   if (entries.some((entry) => entry.ksefNumber === ksefNumber)) return upo;
   throw unreadableFault(contextOf(call), 200, 'the UPO is about another invoice');
-}
-
-/** 21178: no such UPO. An invoice that has its number gets one in a moment. */
-function notYetAsRetry(answer: Promise<Answer>): Promise<Answer> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof KsefFault && error.fault.code === 21178) throw treatedAs('retry', error);
-    throw error;
-  });
 }
 
 function wholeUpo(context: FaultContext, answer: Answer): Upo {

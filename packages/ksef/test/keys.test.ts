@@ -88,6 +88,41 @@ describe('public keys', () => {
     expect(namedKey(calls(world, 'POST /sessions/batch')[1])).toBe(other.publicKeyId);
   });
 
+  it('are fetched anew, once a minute, when the last one nears its end', async () => {
+    const { symmetric, other } = testKeys();
+    const usage = 'SymmetricKeyEncryption';
+    const ending = listedKey(symmetric, usage, { validTo: '2026-09-01T10:40:00Z' });
+    const world = await worldWithKeys(
+      { json: [ending] },
+      { json: [ending] },
+      {
+        json: [ending, listedKey(other, usage, { validFrom: '2026-09-01T10:26:00Z' })],
+      },
+    );
+    const openAt = async (time: string) => {
+      world.clock.now = new Date(`2026-09-01T${time}Z`);
+      await open(world);
+      return [calls(world, KEYS).length, namedKey(calls(world, 'POST /sessions/batch').at(-1))];
+    };
+    const [old, next] = [symmetric.publicKeyId, other.publicKeyId];
+    expect(await openAt('10:00:00')).toEqual([1, old]);
+    expect(await openAt('10:24:59')).toEqual([1, old]);
+    expect(await openAt('10:25:00')).toEqual([2, old]);
+    expect(await openAt('10:25:59')).toEqual([2, old]);
+    expect(await openAt('10:26:00')).toEqual([3, next]);
+    expect(await openAt('10:40:00')).toEqual([3, next]);
+  });
+
+  it('are never used before they begin: a later one alone is no key yet', async () => {
+    const { symmetric } = testKeys();
+    const later = listedKey(symmetric, 'SymmetricKeyEncryption', { validFrom: '2026-09-01T10:30:00Z' });
+    const world = await worldWithKeys({ json: [later] });
+    expect((await faultOf(open(world))).treatment).toBe('retry');
+    world.clock.now = new Date('2026-09-01T10:30:00Z');
+    await open(world);
+    expect(calls(world, 'POST /sessions/batch')).toHaveLength(1);
+  });
+
   it('may be missing: then it is a matter of trying later', async () => {
     const world = await worldWithKeys({ json: [] });
     const fault = await faultOf(open(world));

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { type TestCertificateOptions, testCertificate } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import {
   ACCESS_TOKEN,
@@ -11,6 +13,7 @@ import {
   TIMESTAMP_MS,
 } from './support/happy-ksef.ts';
 import type { Reply } from './support/scripted-server.ts';
+import { reading } from './support/signed-request.ts';
 import {
   exceptionReply,
   faultOf,
@@ -19,6 +22,7 @@ import {
   KEYS,
   listedKey,
   NIP,
+  NOW,
   startWorld,
   testKeys,
 } from './support/world.ts';
@@ -45,6 +49,13 @@ describe('a login', () => {
       permissions: ['InvoiceWrite', 'InvoiceRead'],
     });
     expect(operations(world)).toEqual(['publicKeys', 'challenge', 'loginWithToken', 'loginStatus', 'redeem']);
+  });
+
+  it('is refused where the validation of KSeF finds it wrong (21405), and its refreshing only ends in a full login', async () => {
+    const { outcome } = await login({ 'POST /auth/ksef-token': exceptionReply(21405) });
+    expect((await faultOf(outcome)).treatment).toBe('hold-login');
+    const { client } = await startWorld(happyKsef({ 'POST /auth/token/refresh': exceptionReply(21405) }));
+    expect((await faultOf(client.refresh(NIP, REFRESH_TOKEN))).treatment).toBe('relogin');
   });
 
   it('sends the token encrypted with its time, and names the key', async () => {
@@ -166,6 +177,65 @@ describe('a login', () => {
     const logins = server.seen.filter(({ path }) => path === '/v2/auth/ksef-token').map(jsonOf);
     expect(logins.map(({ publicKeyId }) => publicKeyId)).toEqual([token.publicKeyId, other.publicKeyId]);
     expect((await other.decrypt(String(logins[1]?.encryptedToken))).toString()).toContain(CREDENTIAL.token);
+  });
+});
+
+describe('a login by certificate', () => {
+  async function certificateLogin(
+    over: Parameters<typeof happyKsef>[0] = {},
+    options: TestCertificateOptions = {},
+  ) {
+    const certificate = await testCertificate(options);
+    const world = await startWorld(happyKsef(over));
+    const credential = { id: 'credential-2', type: 'certificate', ...certificate } as const;
+    return { ...world, certificate, outcome: world.client.login(NIP, credential) };
+  }
+  const XADES = 'POST /auth/xades-signature';
+
+  it('signs the challenge and goes on as with a token, without any of KSeF keys', async () => {
+    const { outcome, server, certificate, ...world } = await certificateLogin();
+    await expect(outcome).resolves.toMatchObject({
+      accessToken: ACCESS_TOKEN,
+      refreshToken: REFRESH_TOKEN,
+      permissions: ['InvoiceWrite', 'InvoiceRead'],
+    });
+    expect(operations(world)).toEqual(['challenge', 'loginWithCertificate', 'loginStatus', 'redeem']);
+    const sent = server.seen.find(({ path }) => path === '/v2/auth/xades-signature');
+    expect(sent?.headers['content-type']).toBe('application/xml');
+    const xml = sent?.body.toString() ?? '';
+    reading(xml, ({ texts }) => {
+      expect(texts('//auth:Challenge | //auth:Nip')).toEqual([CHALLENGE, NIP]);
+      expect(texts('//ds:X509Certificate')).toEqual([
+        new X509Certificate(certificate.certificatePem).raw.toString('base64'),
+      ]);
+    });
+  });
+
+  it('with one that has expired is refused without a call', async () => {
+    const { outcome, pacer } = await certificateLogin({}, { validTo: NOW });
+    const fault = await faultOf(outcome);
+    expect(fault.treatment).toBe('hold-login');
+    expect(fault.fault.description).toBe('the certificate expired on 2026-09-01: wsad does not try it');
+    expect(pacer.taken).toEqual([]);
+  });
+
+  it.each([460, 470])('is refused with %i', async (code) => {
+    const { outcome } = await certificateLogin({ [STATUS]: loginStatus(code) });
+    await expect(faultOf(outcome)).resolves.toMatchObject({ treatment: 'hold-login', fault: { code } });
+  });
+
+  it.each([9101, 9102, 9103, 9105, 21001, 21115, 21117, 21217, 21401, 21405, 21406])(
+    'is refused with exception %i',
+    async (code) => {
+      const { outcome } = await certificateLogin({ [XADES]: exceptionReply(code) });
+      await expect(faultOf(outcome)).resolves.toMatchObject({ treatment: 'hold-login', fault: { code } });
+    },
+  );
+
+  it('waits for the issuer of the certificate', async () => {
+    const working = Array.from({ length: 20 }, () => loginStatus(100));
+    const { outcome } = await certificateLogin({ [STATUS]: [...working, loginStatus(200)] });
+    await expect(outcome).resolves.toMatchObject({ accessToken: ACCESS_TOKEN });
   });
 });
 

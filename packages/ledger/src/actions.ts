@@ -3,6 +3,7 @@ import { forgetConsent } from './attachment-consents.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { isUuid } from './ids.ts';
+import { forgetTokens } from './login.ts';
 import { type VisibleSellers, visibleNips } from './queries/visible.ts';
 import { tally } from './tallies.ts';
 
@@ -27,7 +28,7 @@ export type ResolveResult =
   | { readonly kind: 'invalidNumber' }
   | { readonly kind: 'numberTaken' };
 
-/** Back in line with its attempts forgotten. A login that KSeF refused may be tried once more, too. */
+/** Back in line with its attempts forgotten. A login that KSeF refused, or that lacks a permission, is opened anew. */
 export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResult> {
   return onHeld(db, action, async (tx, held) => {
     await tx.query(
@@ -41,6 +42,7 @@ export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResu
         [held.nip],
       );
     }
+    if (held.cause === 'permission_missing') await forgetTokens(tx, held.nip);
     if (held.cause === 'attachment_consent') await forgetConsent(tx, held.nip);
     await note(tx, action, 'invoice.retried', { cause: held.cause });
     return { kind: 'done', lane: { nip: held.nip, form: held.form, mode: held.mode } };

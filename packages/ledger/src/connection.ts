@@ -2,6 +2,7 @@ import { type ConnectionState, connectionState } from '@wsad/domain';
 import { type Db, storable } from './db.ts';
 import { gateKeys, readGates } from './gates.ts';
 import { type Latarnia, latarnia, latarniaWord } from './latarnia.ts';
+import { type SystemWarning, systemWarnings } from './system-warnings.ts';
 
 export interface Connection {
   readonly state: ConnectionState;
@@ -18,6 +19,8 @@ export interface Connection {
   } | null;
   /** KSeF's status service; null where it has never been read. */
   readonly latarnia: Latarnia | null;
+  /** What KSeF has announced beside its answers of late. */
+  readonly warnings: readonly SystemWarning[];
 }
 
 /** What a call to KSeF showed of the connection: any answer of its own is a success, even a refusal. */
@@ -75,10 +78,10 @@ export async function connection(db: Db, now: Date, nip: string | null = null): 
     offsetMs === null || uncertaintyMs === null || readAt === null
       ? null
       : { offsetMs, uncertaintyMs, readAt };
-  return { state, ...known, clock, latarnia: said };
+  return { state, ...known, clock, latarnia: said, warnings: await systemWarnings(db, now) };
 }
 
-type ConnectionRow = Omit<Connection, 'state' | 'clock' | 'latarnia'> & {
+type ConnectionRow = Omit<Connection, 'state' | 'clock' | 'latarnia' | 'warnings'> & {
   readonly offsetMs: number | null;
   readonly uncertaintyMs: number | null;
   readonly readAt: Date | null;

@@ -11,6 +11,14 @@ import {
   recordConsent,
   releaseAttachments,
 } from './attachment-consents.ts';
+import {
+  askLogin,
+  authSessions,
+  authSessionWork,
+  revokeAuthSession,
+  saveAuthSessions,
+  saveRevocation,
+} from './auth-sessions.ts';
 import { claimLane } from './claim.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, recordConnection, recordKsefClock } from './connection.ts';
@@ -18,6 +26,7 @@ import { bindSharedCredentials, credentialById, credentialOf, putCredentials } f
 import { type Db, ignore } from './db.ts';
 import { warnOfDeadlines } from './deadlines.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
+import { certificatesRunningOut } from './expiry.ts';
 import { followedSession, hashOfKsefNumber, postponePoll, recordPoll } from './following.ts';
 import { probeIsDue } from './gates.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
@@ -26,8 +35,21 @@ import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotenc
 import { newId, type RandomBytes } from './ids.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
-import { authentication, beginLogin, dropAccessToken, failLogin, finishLogin, renewLogin } from './login.ts';
+import {
+  authentication,
+  beginLogin,
+  dropAccessToken,
+  failLogin,
+  finishLogin,
+  releaseLogin,
+  renewLogin,
+} from './login.ts';
 import { migrate } from './migrate.ts';
+import {
+  deleteOfflineCertificate,
+  offlineCertificate,
+  putOfflineCertificate,
+} from './offline-certificates.ts';
 import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
@@ -55,6 +77,7 @@ import {
   recordPartUploaded,
 } from './sending.ts';
 import { settleSession } from './settle.ts';
+import { recordSystemWarning } from './system-warnings.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
 import { clockOffset } from './waiting.ts';
@@ -124,6 +147,7 @@ function housekeeping(db: Db, ownsPool: boolean) {
     pacer: pacer.bind(null, db),
     recordConnection: recordConnection.bind(null, db),
     recordKsefClock: recordKsefClock.bind(null, db),
+    recordSystemWarning: recordSystemWarning.bind(null, db),
     connection: connection.bind(null, db),
     close: async (): Promise<void> => {
       if (ownsPool) await db.pool.end();
@@ -178,6 +202,12 @@ function following(db: Db) {
     receiptSource: receiptSource.bind(null, db),
     saveInvoiceReceipt: saveInvoiceReceipt.bind(null, db),
     refuseInvoiceReceipt: refuseInvoiceReceipt.bind(null, db),
+    authSessions: authSessions.bind(null, db),
+    revokeAuthSession: revokeAuthSession.bind(null, db),
+    authSessionWork: authSessionWork.bind(null, db),
+    saveAuthSessions: saveAuthSessions.bind(null, db),
+    saveRevocation: saveRevocation.bind(null, db),
+    askLogin: askLogin.bind(null, db),
     confirmationSource: confirmationSource.bind(null, db),
     saveConfirmation: saveConfirmation.bind(null, db),
   };
@@ -187,10 +217,14 @@ function loggingIn(db: Db) {
   return {
     putCredentials: putCredentials.bind(null, db),
     bindSharedCredentials: bindSharedCredentials.bind(null, db),
+    putOfflineCertificate: putOfflineCertificate.bind(null, db),
+    deleteOfflineCertificate: deleteOfflineCertificate.bind(null, db),
+    offlineCertificate: offlineCertificate.bind(null, db),
     credentialOf: credentialOf.bind(null, db),
     credentialById: credentialById.bind(null, db),
     authentication: authentication.bind(null, db),
     beginLogin: beginLogin.bind(null, db),
+    releaseLogin: releaseLogin.bind(null, db),
     renewLogin: renewLogin.bind(null, db),
     finishLogin: finishLogin.bind(null, db),
     failLogin: failLogin.bind(null, db),
@@ -207,6 +241,7 @@ function rescuing(db: Db) {
     lanesAwaitingConsent: lanesAwaitingConsent.bind(null, db),
     sessionsToSend: sessionsToSend.bind(null, db),
     sessionsToFollow: sessionsToFollow.bind(null, db),
+    certificatesRunningOut: certificatesRunningOut.bind(null, db),
     tidy: tidy.bind(null, db),
   };
 }

@@ -1,4 +1,10 @@
-import { type Credential, HOLDS_CURED_BY_CREDENTIALS } from '@wsad/domain';
+import {
+  type CertificateFacts,
+  type Credential,
+  HOLDS_CURED_BY_CREDENTIALS,
+  type LoginSecret,
+} from '@wsad/domain';
+import { CERTIFICATE_COLUMNS, certificateValues, secretBytes, secretOf } from './certificates.ts';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
@@ -7,9 +13,14 @@ import { ensureSeller, SELLERS_WITH_LOGIN } from './sellers.ts';
 
 export type CredentialOwner = { readonly nip: string } | { readonly sharedName: string };
 
+/** A certificate comes with what may be told of it. */
+export type NewLoginSecret =
+  | Extract<LoginSecret, { type: 'ksefToken' }>
+  | (Extract<LoginSecret, { type: 'certificate' }> & { readonly facts: CertificateFacts });
+
 export interface PutCredentials {
   readonly owner: CredentialOwner;
-  readonly secret: { readonly type: 'ksefToken'; readonly token: string };
+  readonly secret: NewLoginSecret;
   readonly actor: string;
   readonly now: Date;
 }
@@ -66,7 +77,7 @@ export async function bindSharedCredentials(
 /** The credentials in use, with their secret; null where the seller has none. */
 export async function credentialOf(db: Db, nip: string): Promise<Credential | null> {
   const { rows } = await db.pool.query<StoredCredential>(
-    `SELECT credentials.id, credentials.sealed ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`,
+    `SELECT credentials.id, credentials.type, credentials.sealed ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`,
     [nip],
   );
   return unsealed(db, rows[0]);
@@ -74,21 +85,30 @@ export async function credentialOf(db: Db, nip: string): Promise<Credential | nu
 
 /** Also replaced ones, while a session still needs them. */
 export async function credentialById(db: Db, id: string): Promise<Credential | null> {
-  const { rows } = await db.pool.query<StoredCredential>('SELECT id, sealed FROM credentials WHERE id = $1', [
-    id,
-  ]);
+  const { rows } = await db.pool.query<StoredCredential>(
+    'SELECT id, type, sealed FROM credentials WHERE id = $1',
+    [id],
+  );
   return unsealed(db, rows[0]);
 }
 
 interface StoredCredential {
   id: string;
+  type: LoginSecret['type'];
   sealed: Buffer | null;
 }
 
 function unsealed(db: Db, stored: StoredCredential | undefined): Credential | null {
   if (stored === undefined || stored.sealed === null) return null;
-  const token = db.vault.open('credential', stored.id, stored.sealed).toString('utf8');
-  return { id: stored.id, type: 'ksefToken', token };
+  const { id, type } = stored;
+  const opened = db.vault.open('credential', id, stored.sealed);
+  return type === 'ksefToken'
+    ? { id, type, token: opened.toString('utf8') }
+    : { id, type, ...secretOf(opened) };
+}
+
+function bytesOf(secret: NewLoginSecret): Buffer {
+  return secret.type === 'ksefToken' ? Buffer.from(secret.token, 'utf8') : secretBytes(secret);
 }
 
 async function lockOwnSeller(tx: Tx, nip: string, now: Date): Promise<string[]> {
@@ -118,14 +138,16 @@ async function insertCredential(db: Db, tx: Tx, put: PutCredentials): Promise<vo
   const { owner, secret, now } = put;
   const id = newId(now, db.randomBytes);
   await tx.query(
-    'INSERT INTO credentials (id, nip, shared_name, type, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+    `INSERT INTO credentials (id, nip, shared_name, type, sealed, created_at, ${CERTIFICATE_COLUMNS})
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       id,
       'nip' in owner ? owner.nip : null,
       'nip' in owner ? null : owner.sharedName,
       secret.type,
-      db.vault.seal('credential', id, Buffer.from(secret.token, 'utf8')),
+      db.vault.seal('credential', id, bytesOf(secret)),
       now,
+      ...certificateValues(secret.type === 'certificate' ? secret.facts : null),
     ],
   );
 }

@@ -1,4 +1,4 @@
-import type { FollowedSession } from '@wsad/domain';
+import { type FollowedSession, judgeSession } from '@wsad/domain';
 import type { Db } from './db.ts';
 
 /** Null where there is nothing to follow: not closed yet, never known to KSeF, or ended. */
@@ -21,13 +21,14 @@ export async function recordPoll(
   statusCode: number | null,
   nextPollAt: Date,
 ): Promise<void> {
+  const judged = statusCode !== null && judgeSession(statusCode) === 'judged';
   await db.pool.query(
     `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
        poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
-       judged_at = coalesce(judged_at, CASE WHEN $3::int IN (200, 445) THEN $2::timestamptz END)
+       judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END)
      WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)`,
-    [sessionId, at, statusCode, nextPollAt],
+    [sessionId, at, statusCode, nextPollAt, judged],
   );
 }
 

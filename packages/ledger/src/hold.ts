@@ -5,8 +5,9 @@ import { lockSeller } from './sellers.ts';
 
 /**
  * Puts every `accepted` invoice of the seller on hold, those dated ahead included; answers how many. For a cause that
- * new credentials cure it does nothing unless the credentials in use are missing or refused (see `failLogin`): they
- * may have been replaced since, and nobody would release these invoices again.
+ * new credentials cure it does nothing unless the credentials in use are missing, refused (see `failLogin`) or lack the
+ * permission: they may have been replaced since, and nobody would release these invoices again. `byCall`: KSeF refused
+ * a call for want of a permission, whatever the login claims.
  */
 export async function holdSeller(
   db: Db,
@@ -14,10 +15,11 @@ export async function holdSeller(
   cause: HoldCause,
   detail: string,
   now: Date,
+  known: { readonly byCall: boolean } = { byCall: false },
 ): Promise<number> {
   return inTransaction(db.pool, async (tx) => {
     const seller = await lockSeller(tx, nip, now);
-    if (HOLDS_CURED_BY_CREDENTIALS.includes(cause) && seller.holdCause === null) return 0;
+    if (!known.byCall && HOLDS_CURED_BY_CREDENTIALS.includes(cause) && seller.holdCause === null) return 0;
     const { rows } = await tx.query<{ id: string }>(
       `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4
        WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' ORDER BY id FOR UPDATE)

@@ -8,11 +8,12 @@ export type {
 } from './actions.ts';
 export { type ApiKey, type ApiKeyRole, hashApiKey } from './api-keys.ts';
 export type { AttachmentStanding } from './attachment-consents.ts';
+export type { AuthSessionsAnswer, AuthSessionWork, RevocationAnswer } from './auth-sessions.ts';
 export type { ClaimedSession, LaneClaim } from './claim.ts';
 export type { ConfirmationAnswer, ConfirmationSource } from './confirmations.ts';
 export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
-export type { CredentialOwner, PutCredentials } from './credentials.ts';
+export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
 export type { DeadlineWarning } from './deadlines.ts';
 export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';

@@ -1,6 +1,7 @@
-import type { Authentication, LoginTokens } from '@wsad/domain';
-import { type Db, inTransaction, storable } from './db.ts';
+import { type Authentication, type Lane, type LoginTokens, sendingForbidden } from '@wsad/domain';
+import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
+import { releaseHeld } from './release.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
 
 /**
@@ -80,6 +81,15 @@ export async function beginLogin(
   return rowCount === 1;
 }
 
+/** Lets go of a turn that was not used; what is known of the login stays as it is. */
+export async function releaseLogin(db: Db, nip: string, owner: string, credentialId: string): Promise<void> {
+  await db.pool.query(
+    `UPDATE authentications SET login_owner = NULL, login_until = NULL
+     WHERE nip = $1 AND login_owner = $2 AND credential_id = $3`,
+    [nip, owner, credentialId],
+  );
+}
+
 /** A login under way shows that it lives; one whose lease was taken over by another owner changes nothing. */
 export async function renewLogin(
   db: Db,
@@ -95,7 +105,10 @@ export async function renewLogin(
   ]);
 }
 
-/** Ends an attempt well. Tokens of one that lost its lease are good all the same and are kept. */
+/**
+ * Ends an attempt well. Tokens of one that lost its lease are good all the same and are kept. The first login that shows
+ * the permission to send puts what was held for want of it back in line; answers whose bells to ring.
+ */
 export async function finishLogin(
   db: Db,
   nip: string,
@@ -104,11 +117,11 @@ export async function finishLogin(
   method: string,
   tokens: LoginTokens,
   now: Date,
-): Promise<void> {
+): Promise<readonly Lane[]> {
   const sealedFor = secretRow(nip, credentialId);
-  await inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string }>(
-      'SELECT state FROM authentications WHERE nip = $1 AND credential_id = $2 FOR UPDATE',
+  return inTransaction(db.pool, async (tx) => {
+    const { rows } = await tx.query<{ state: string; permissions: string[] }>(
+      'SELECT state, permissions FROM authentications WHERE nip = $1 AND credential_id = $2 FOR UPDATE',
       [nip, credentialId],
     );
     await tx.query(
@@ -133,9 +146,33 @@ export async function finishLogin(
         now,
       ],
     );
-    if (rows[0]?.state === 'active') return;
-    await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
+    const [before] = rows;
+    if (before?.state !== 'active')
+      await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
+    const permitted = sendingForbidden(tokens.permissions) === null;
+    return permitted && sendingForbidden(before?.permissions ?? []) !== null
+      ? await releasePermitted(tx, nip, now)
+      : [];
   });
+}
+
+/** Under the seller's lock, so that nobody holds more by what the login showed before. */
+async function releasePermitted(tx: Tx, nip: string, now: Date): Promise<readonly Lane[]> {
+  await tx.query('SELECT FROM sellers WHERE nip = $1 FOR UPDATE', [nip]);
+  const { lanes } = await releaseHeld(tx, [nip], ['permission_missing'], 'wsad', now);
+  return lanes;
+}
+
+/**
+ * The seller's tokens (or those of one of its credentials) are not used again: the next who needs some logs in from the
+ * start, so permissions are read anew.
+ */
+export async function forgetTokens(tx: Tx, nip: string, credentialId: string | null = null): Promise<void> {
+  await tx.query(
+    `UPDATE authentications SET access_sealed = NULL, access_until = NULL, refresh_sealed = NULL, refresh_until = NULL
+     WHERE nip = $1 AND ($2::uuid IS NULL OR credential_id = $2)`,
+    [nip, credentialId],
+  );
 }
 
 /**

@@ -12,7 +12,10 @@ interface ReleasedRow extends Lane {
   readonly id: string;
 }
 
-/** Puts what the sellers' invoices are held for by one of these causes back in line, due at once. */
+/**
+ * Puts what the sellers' invoices are held for by one of these causes back in line, due at once. A permission that KSeF
+ * missed when it judged the invoice shows in no login: such a one, still bound to its session, stays for a person.
+ */
 export async function releaseHeld(
   tx: Tx,
   nips: readonly string[],
@@ -23,7 +26,9 @@ export async function releaseHeld(
   const { rows } = await tx.query<ReleasedRow>(
     `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, due_at = $3
      WHERE id IN (
-       SELECT id FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2) ORDER BY id FOR UPDATE
+       SELECT id FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2)
+         AND (hold_cause <> 'permission_missing' OR session_id IS NULL)
+       ORDER BY id FOR UPDATE
      )
      RETURNING id, nip, form, mode`,
     [nips, causes, at],

@@ -1,10 +1,10 @@
-import type { HoldCause } from '@wsad/domain';
+import { type HoldCause, sendingForbidden } from '@wsad/domain';
 import type { Tx } from './db.ts';
 
 /** Why a seller's new invoices cannot go out now, from its credentials and its login; null where they can. */
 export interface SellerLock {
   readonly holdCause: HoldCause | null;
-  /** What KSeF said when it refused the login. */
+  /** What KSeF said when it refused the login, or what the login lacks. */
   readonly holdDetail: string | null;
 }
 
@@ -29,19 +29,28 @@ export async function ensureSeller(tx: Tx, nip: string, now: Date): Promise<void
 export async function lockSeller(tx: Tx, nip: string, now: Date): Promise<SellerLock> {
   await ensureSeller(tx, nip, now);
   await tx.query('SELECT FROM sellers WHERE nip = $1 FOR SHARE', [nip]);
-  const { rows } = await tx.query<{ credential: string | null; state: string | null; error: string | null }>(
-    `SELECT credentials.id AS credential, authentications.state, authentications.last_error AS error
+  const { rows } = await tx.query<LoginRow>(
+    `SELECT credentials.id AS credential, authentications.state, authentications.last_error AS error,
+       coalesce(permissions, '{}') AS permissions
      ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
     [nip],
   );
-  const { credential = null, state = null, error = null } = rows[0] ?? {};
-  const holdCause = holdCauseOf(credential, state);
-  return { holdCause, holdDetail: holdCause === null ? null : error };
+  return rows[0] === undefined ? WITHOUT_CREDENTIALS : lockOf(rows[0]);
 }
 
-function holdCauseOf(credential: string | null, state: string | null): HoldCause | null {
-  if (credential === null) return 'no_credentials';
-  if (state === 'refused') return 'login_refused';
-  if (state === 'blocked') return 'login_blocked';
-  return null;
+interface LoginRow {
+  credential: string | null;
+  state: string | null;
+  error: string | null;
+  permissions: string[];
+}
+
+const WITHOUT_CREDENTIALS: SellerLock = { holdCause: 'no_credentials', holdDetail: null };
+
+function lockOf({ credential, state, error, permissions }: LoginRow): SellerLock {
+  if (credential === null) return WITHOUT_CREDENTIALS;
+  if (state === 'refused') return { holdCause: 'login_refused', holdDetail: error };
+  if (state === 'blocked') return { holdCause: 'login_blocked', holdDetail: error };
+  const forbidden = sendingForbidden(permissions);
+  return { holdCause: forbidden === null ? null : 'permission_missing', holdDetail: forbidden };
 }

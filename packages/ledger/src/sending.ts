@@ -1,11 +1,11 @@
-import { FenceLost, type KsefVerdict, type SessionOpened } from '@wsad/domain';
+import { FenceLost, type InvoiceRefusal, type SessionOpened } from '@wsad/domain';
 import { lockBound } from './bound.ts';
-import { type Db, inTransaction } from './db.ts';
+import { type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { lockUnderFence } from './lease.ts';
 import { insertParts, wipeUploads } from './parts.ts';
-import { applyRejected } from './settle-apply.ts';
+import { applyAgain, applyHeld, applyRejected } from './settle-apply.ts';
 import { tally } from './tallies.ts';
 
 /** `claimed` -> `opened`: KSeF gave a reference. Told again of the same opening, it does nothing. */
@@ -103,35 +103,55 @@ export async function recordInvoiceSent(
 }
 
 /**
- * KSeF refused one invoice of an interactive session and took nothing in: its verdict ends the invoice, and the session
- * is as if it had never been sent.
+ * KSeF refused one invoice of an interactive session and took nothing in: its words stay with the invoice, which is
+ * rejected, held or goes again, and for the session it is as if it had never been sent.
  */
 export async function recordInvoiceRefused(
   db: Db,
   sessionId: string,
   fence: number,
   ordinal: number,
-  verdict: KsefVerdict,
+  refusal: InvoiceRefusal,
   at: Date,
 ): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
     await lockUnderFence(tx, sessionId, fence);
     const { rows } = await tx.query<{ id: string }>(
-      `UPDATE session_members SET intent_at = NULL WHERE session_id = $1 AND ordinal = $2
+      `UPDATE session_members SET intent_at = NULL, refused_at = $3 WHERE session_id = $1 AND ordinal = $2
        RETURNING invoice_id AS id`,
-      [sessionId, ordinal],
+      [sessionId, ordinal, at],
     );
     const bound = await lockBound(tx, sessionId);
     const refused = rows.filter(({ id }) => bound.includes(id));
-    const outcome = { state: 'rejected' as const, verdict };
-    const rejected = await applyRejected(
-      tx,
-      refused.map(({ id }) => ({ id, reference: null, outcome })),
-      at,
+    const ids = refused.map(({ id }) => id);
+    const counts = await applyRefusal(tx, sessionId, ids, refusal, at);
+    await tx.query(
+      'UPDATE sessions SET rejected = rejected + $2, held = held + $3, again = again + $4 WHERE id = $1',
+      [sessionId, counts.rejected, counts.held, counts.again],
     );
-    await tx.query('UPDATE sessions SET rejected = rejected + $2 WHERE id = $1', [sessionId, rejected]);
-    await tally(tx, { rejected });
+    await tally(tx, { rejected: counts.rejected });
   });
+}
+
+async function applyRefusal(
+  tx: Tx,
+  sessionId: string,
+  ids: readonly string[],
+  { outcome, verdict }: InvoiceRefusal,
+  at: Date,
+): Promise<{ rejected: number; held: number; again: number }> {
+  const none = { rejected: 0, held: 0, again: 0 };
+  const planned = <Of>(of: Of) => ids.map((id) => ({ id, reference: null, outcome: of }));
+  switch (outcome) {
+    case 'rejected':
+      return { ...none, rejected: await applyRejected(tx, planned({ state: outcome, verdict }), at) };
+    case 'held': {
+      const held = planned({ state: outcome, cause: 'session_failed' as const, verdict });
+      return { ...none, held: await applyHeld(tx, sessionId, held, at) };
+    }
+    case 'again':
+      return { ...none, ...(await applyAgain(tx, sessionId, planned({ state: outcome, verdict }), at)) };
+  }
 }
 
 /** `opened` -> `closing`: close is about to be called, so it may work from now on. Doing it again does nothing. */

@@ -4,6 +4,7 @@ import type { RandomBytes } from './ids.ts';
 /** What a sealed value is for: part of what is authenticated, so that no value can stand in for another. */
 export type SecretPurpose =
   | 'credential'
+  | 'offline-certificate'
   | 'session-key'
   | 'part-upload'
   | 'access-token'

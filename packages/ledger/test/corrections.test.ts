@@ -189,13 +189,41 @@ describe('a technical correction', () => {
     await ledger.recordOpened(sessionId, fence, { ...opened, package: null, parts: [] });
     await ledger.recordInvoiceIntent(sessionId, fence, 1, NOW);
     const verdict = { code: 21167, description: 'Status faktury nie pozwala', details: ['przyjęta'] };
-    await ledger.recordInvoiceRefused(sessionId, fence, 1, verdict, after(100));
+    await ledger.recordInvoiceRefused(sessionId, fence, 1, { outcome: 'rejected', verdict }, after(100));
     expect(await ledger.invoice(corrected, 'all')).toMatchObject({ state: 'rejected', verdict });
     expect(await ledger.session(sessionId, 'all')).toMatchObject({ rejected: 1 });
     expect(await ledger.abandonSession(sessionId, fence, 'nothing in it', after(200))).toBe(true);
     expect((await ledger.invoice(corrected, 'all'))?.state).toBe('rejected');
   });
 });
+
+it.each(['held', 'again'] as const)(
+  'an invoice refused alone (%s) keeps the words of KSeF',
+  async (outcome) => {
+    const nip = newNip();
+    await putToken(test.ledger, nip);
+    const id = idOf(await accept(nip, { number: 'FV/1' }, undefined, { mode: 'online' }));
+    const { ledger } = test;
+    const { sessions } = await ledger.claimLane(laneOf(nip), NOW, (waiting, room) =>
+      planDispatch(NOW, waiting, room),
+    );
+    const [{ id: sessionId = '' } = {}] = sessions;
+    const { fence = 0 } = (await ledger.acquireSession(sessionId, 'w', NOW, 60_000)) ?? {};
+    const credentialId = (await ledger.credentialOf(nip))?.id ?? '';
+    const opened = { reference: `ref-${sessionId}`, credentialId, openedAt: NOW, usableUntil: after(60_000) };
+    await ledger.recordOpened(sessionId, fence, { ...opened, package: null, parts: [] });
+    await ledger.recordInvoiceIntent(sessionId, fence, 1, NOW);
+    const verdict = { code: 21405, description: 'Błąd walidacji', details: ['pole X'] };
+    for (const _ of ['told', 'told again after a crash'])
+      await ledger.recordInvoiceRefused(sessionId, fence, 1, { outcome, verdict }, after(100));
+    const state = outcome === 'held' ? 'held' : 'accepted';
+    expect(await ledger.invoice(id, 'all')).toMatchObject({ state, verdict });
+    expect(await ledger.session(sessionId, 'all')).toMatchObject({ [outcome]: 1 });
+    expect(await ledger.members(sessionId)).toMatchObject([{ intentAt: null, refusedAt: after(100) }]);
+    expect(await ledger.abandonSession(sessionId, fence, 'nothing in it', after(200))).toBe(true);
+    expect(await ledger.invoice(id, 'all')).toMatchObject({ state, verdict });
+  },
+);
 
 it('an invoice sent as online that comes back as offline is counted, and told in its timeline', async () => {
   const nip = newNip();

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedger, VaultError } from '../src/index.ts';
 import { after, call, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
-import { accepted, allCleared, claimed, followed, opened, putToken, statesOf, UPO } from './support/walk.ts';
+import {
+  accepted,
+  allCleared,
+  claimed,
+  followed,
+  opened,
+  putToken,
+  statesOf,
+  UPO,
+  type Walk,
+} from './support/walk.ts';
 
 let test: TestLedger;
 beforeAll(async () => {
@@ -157,7 +167,9 @@ describe('credentials', () => {
 
   it('do not release what waits for something else', async () => {
     const walk = await accepted(test.ledger, newNip(), numbered(2));
-    expect(await test.ledger.holdSeller(walk.nip, 'permission_missing', '410', NOW)).toBe(2);
+    const consent = { at: NOW, until: after(600_000) };
+    await test.ledger.recordConsent(walk.nip, 'refused', consent.at, consent.until);
+    expect(await test.ledger.holdSeller(walk.nip, 'attachment_consent', 'none', NOW)).toBe(2);
     await putToken(test.ledger, walk.nip, 'other');
     expect(await statesOf(walk)).toEqual(['held', 'held']);
   });
@@ -193,15 +205,15 @@ describe('credentials', () => {
     await test.ledger.accept(call(numbered(1), { nip: one }));
     for (const nip of [one, two])
       await test.ledger.bindSharedCredentials({ nip, sharedName, actor: 'a', now: NOW });
-    expect((await test.ledger.credentialOf(one))?.token).toBe('first');
+    expect(await test.ledger.credentialOf(one)).toMatchObject({ token: 'first' });
     await test.ledger.beginLogin(one, 'w', NOW, 1000);
     await test.ledger.failLogin(one, 'w', 'refused', '450', NOW);
     await test.ledger.holdSeller(one, 'login_refused', '450', NOW);
     expect(await put('second')).toMatchObject({ released: 1 });
-    expect((await test.ledger.credentialOf(two))?.token).toBe('second');
+    expect(await test.ledger.credentialOf(two)).toMatchObject({ token: 'second' });
     await putToken(test.ledger, two, 'own');
-    expect((await test.ledger.credentialOf(two))?.token).toBe('own');
-    expect((await test.ledger.credentialOf(one))?.token).toBe('second');
+    expect(await test.ledger.credentialOf(two)).toMatchObject({ token: 'own' });
+    expect(await test.ledger.credentialOf(one)).toMatchObject({ token: 'second' });
   });
 
   it('put by many at once leave one in use', async () => {
@@ -234,7 +246,7 @@ describe('credentials', () => {
     await test.ledger.settleSession(walk.sessionId, allCleared(walk, 7000), UPO, after(2000));
     await test.ledger.tidy(after(3000));
     expect(await test.ledger.credentialById(old?.id ?? '')).toBeNull();
-    expect((await test.ledger.credentialOf(walk.nip))?.token).toBe('newer');
+    expect(await test.ledger.credentialOf(walk.nip)).toMatchObject({ token: 'newer' });
   });
 
   it('cannot be read with another VAULT_KEY', async () => {
@@ -242,6 +254,65 @@ describe('credentials', () => {
     await putToken(test.ledger, nip);
     const other = createLedger({ pool: test.pool, vaultKey: Buffer.alloc(32, 9) });
     await expect(other.credentialOf(nip)).rejects.toThrow(VaultError);
+  });
+});
+
+describe('a permission that the login lacks', () => {
+  const LACKING = { ...TOKENS, permissions: ['InvoiceRead'] };
+
+  async function loginOf(walk: Walk, tokens: typeof TOKENS) {
+    const { id = '' } = (await test.ledger.credentialOf(walk.nip)) ?? {};
+    return await test.ledger.finishLogin(walk.nip, 'w', id, 'ksefToken', tokens, NOW);
+  }
+
+  it('holds what waits and what comes, until a login shows it', async () => {
+    const walk = await accepted(test.ledger, newNip(), numbered(2));
+    expect(await loginOf(walk, LACKING)).toEqual([]);
+    expect(await test.ledger.holdSeller(walk.nip, 'permission_missing', 'words', NOW)).toBe(2);
+    const [later] = await test.ledger.accept(call([{ number: 'later' }], { nip: walk.nip }));
+    expect(later).toMatchObject({ kind: 'accepted', state: 'held' });
+    expect(await loginOf(walk, LACKING)).toEqual([]);
+    expect(await loginOf(walk, TOKENS)).toEqual([laneOf(walk.nip)]);
+    expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
+    expect(await test.ledger.holdSeller(walk.nip, 'permission_missing', 'too late', NOW)).toBe(0);
+  });
+
+  it('is cured by new credentials, whether the login or a call told of it', async () => {
+    const walk = await accepted(test.ledger, newNip(), numbered(2));
+    await loginOf(walk, TOKENS);
+    expect(await test.ledger.holdSeller(walk.nip, 'permission_missing', '403', NOW, { byCall: true })).toBe(
+      2,
+    );
+    expect(await loginOf(walk, TOKENS)).toEqual([]);
+    expect(await statesOf(walk)).toEqual(['held', 'held']);
+    await putToken(test.ledger, walk.nip, 'better');
+    expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
+  });
+
+  it('is read anew when a person retries one, and then all go on', async () => {
+    const walk = await accepted(test.ledger, newNip(), numbered(2));
+    await loginOf(walk, LACKING);
+    await test.ledger.holdSeller(walk.nip, 'permission_missing', 'words', NOW);
+    const [invoiceId = ''] = walk.ids;
+    await test.ledger.retryHeld({ invoiceId, actor: 'anna', now: NOW, sellers: 'all' });
+    expect(await test.ledger.authentication(walk.nip)).toMatchObject({
+      accessToken: null,
+      refreshToken: null,
+    });
+    expect(await loginOf(walk, TOKENS)).toEqual([laneOf(walk.nip)]);
+    expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
+  });
+
+  it('that KSeF named in its verdict on an invoice stays for a person', async () => {
+    const walk = await followed(test.ledger, newNip(), numbered(1));
+    const verdict = { code: 410, description: 'zakres uprawnień', details: [] };
+    const outcome = { state: 'held', cause: 'permission_missing', verdict } as const;
+    const sha256 = walk.command.invoices[0]?.sha256 ?? '';
+    await test.ledger.settleSession(walk.sessionId, [{ sha256, reference: null, outcome }], [], after(900));
+    await loginOf(walk, LACKING);
+    expect(await loginOf(walk, TOKENS)).toEqual([]);
+    await putToken(test.ledger, walk.nip, 'better');
+    expect(await statesOf(walk)).toEqual(['held']);
   });
 });
 

@@ -38,6 +38,7 @@ const counting: Counting = {
     to.loginSeconds.observe({ outcome: 'refreshed' }, durationMs / 1_000);
   },
   'login.refused': (to) => to.logins.inc({ outcome: 'refused' }),
+  'credential.expiring': (to, { use }) => to.expiring.inc({ use }),
   'ksef.called': (to, { operation, status, durationMs }) => {
     to.ksefCalls.inc({ operation, status: status === null ? 'none' : String(status) });
     to.ksefCallSeconds.observe({ operation }, durationMs / 1_000);
@@ -46,6 +47,7 @@ const counting: Counting = {
   'ksef.down': (to, { nip }) => to.ksefDown.inc({ scope: nip === null ? 'all' : 'seller' }),
   'ksef.up': (to, { downMs }) => to.ksefDownSeconds.inc(downMs / 1_000),
   'ksef.clock': (to, { offsetMs }) => to.ksefClockSeconds.set(offsetMs / 1_000),
+  'ksef.warned': (to) => to.ksefWarnings.inc(),
   'latarnia.said': (to) => to.latarniaReadings.inc({ outcome: 'read' }),
   'latarnia.failed': (to) => to.latarniaReadings.inc({ outcome: 'failed' }),
   'deadline.near': (to, { threshold, invoices }) => {

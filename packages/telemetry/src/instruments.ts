@@ -45,6 +45,11 @@ export function createInstruments(registry: Registry) {
     ),
     logins: counter('wsad_logins_total', 'Logins at KSeF, by outcome.', ['outcome']),
     loginSeconds: seconds('wsad_login_duration_seconds', 'Logging in at KSeF.', CALL_SECONDS, ['outcome']),
+    expiring: counter(
+      'wsad_certificates_expiring_total',
+      'Warnings of certificates that run out, one a day each.',
+      ['use'],
+    ),
     ksefCalls: counter('wsad_ksef_calls_total', 'Calls to KSeF; status "none" had no answer.', [
       'operation',
       'status',
@@ -66,6 +71,10 @@ export function createInstruments(registry: Registry) {
       help: "KSeF's clock less ours, as the last login showed it.",
       registers: [registry],
     }),
+    ksefWarnings: counter(
+      'wsad_ksef_system_warnings_total',
+      'Announcements of KSeF beside its answers, the same words once in ten minutes.',
+    ),
     latarniaReadings: counter('wsad_latarnia_readings_total', "Readings of KSeF's status service.", [
       'outcome',
     ]),

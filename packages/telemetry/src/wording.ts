@@ -59,6 +59,8 @@ function wordingOfCalls(event: Rest): Wording {
         'debug',
         `KSeF's clock is ${event.offsetMs} ms ahead, give or take ${event.uncertaintyMs} ms`,
       );
+    case 'ksef.warned':
+      return say('warn', `KSeF announces: ${event.text}`);
     case 'invoices.held':
       return say('warn', `${event.count} invoices wait for a person or a cure: ${event.cause}`);
     case 'invoice.markedOffline':
@@ -82,6 +84,8 @@ function wordingOfRounds(event: OfRounds): Wording {
       return event.threshold === 'passed'
         ? say('error', `${event.invoices} invoices wait although their deadline has passed`)
         : say('warn', `${event.invoices} invoices wait with less than ${event.threshold} to their deadline`);
+    case 'credential.expiring':
+      return say('warn', expiryWords(event));
     case 'latarnia.said':
       return say('debug', `KSeF's status service says ${event.status}`);
     case 'latarnia.failed':
@@ -95,4 +99,10 @@ function wordingOfRounds(event: OfRounds): Wording {
     case 'queue.failed':
       return say('error', `the queue (${event.queue}) is in trouble: ${event.message}`);
   }
+}
+
+function expiryWords({ use, expiresInDays }: WsadEvent & { type: 'credential.expiring' }): string {
+  const certificate = use === 'login' ? 'the certificate that logs in' : 'the certificate that signs KOD II';
+  const when = expiresInDays < 0 ? 'has expired' : `expires in ${expiresInDays} days`;
+  return `${certificate} ${when}: put a new one`;
 }

@@ -1,3 +1,11 @@
+export {
+  COMPANY_SEAL,
+  PERSON,
+  type SubjectAttribute,
+  type TestCertificate,
+  type TestCertificateOptions,
+  testCertificate,
+} from './certificates.ts';
 export { type Template, type TestDatabase, testDatabase } from './database.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { describeWithOfficialFiles, type OfficialFiles, officialFiles } from './official-files.ts';
@@ -11,3 +19,4 @@ export {
 } from './redis.ts';
 export { repoRoot } from './repo-root.ts';
 export { seeded } from './seeded.ts';
+export { describeWithTools, type TestTool } from './tools.ts';

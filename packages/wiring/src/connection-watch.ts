@@ -15,7 +15,7 @@ export interface ConnectionWatch {
 
 export function watchConnection(
   emit: EmitEvent,
-  ledger: Pick<Ledger, 'recordConnection' | 'recordKsefClock'>,
+  ledger: Pick<Ledger, 'recordConnection' | 'recordKsefClock' | 'recordSystemWarning'>,
   clock: () => Date,
 ): ConnectionWatch {
   let writtenAt = 0;
@@ -26,6 +26,7 @@ export function watchConnection(
       emit(event);
       if (event.type === 'ksef.called') note(event);
       if (event.type === 'ksef.clock') noteClock(event);
+      if (event.type === 'ksef.warned') write(() => ledger.recordSystemWarning(event.text, clock()));
     },
     close: () => writing,
   };

@@ -26,10 +26,15 @@ export function invoiceSummaryAnswer(record: InvoiceRecord, qrHost: string): Inv
   };
 }
 
+export interface InvoiceLinks {
+  readonly qrHost: string;
+  readonly certificateVerificationUrl: string | null;
+}
+
 export function invoiceAnswer(
   record: InvoiceRecord,
   timeline: readonly TimelineEntry[],
-  qrHost: string,
+  links: InvoiceLinks,
   known: DatesKnown,
 ): z.input<typeof invoice> {
   const entries = timeline.map(({ at, type, actor, sessionId, detail }) => ({
@@ -40,12 +45,16 @@ export function invoiceAnswer(
     detail: { ...detail },
   }));
   const warnings = warningsOf(record).map((code) => ({ code, message: INVOICE_WARNINGS[code] }));
-  const summary = invoiceSummaryAnswer(record, qrHost);
+  const { qrHost, certificateVerificationUrl } = links;
+  const summary = { ...invoiceSummaryAnswer(record, qrHost), certificateVerificationUrl };
   return { ...summary, ...datesAnswer(record, known), warnings, timeline: entries };
 }
 
 /** Also before KSeF has it: an invoice issued offline is handed to its buyer with the link. */
-function linkOf({ state, issuerNip, issueDate, sha256 }: InvoiceRecord, qrHost: string): string | null {
+export function linkOf(
+  { state, issuerNip, issueDate, sha256 }: InvoiceRecord,
+  qrHost: string,
+): string | null {
   if (state === 'rejected' || state === 'withdrawn') return null;
   return verificationUrl(qrHost, { issuerNip, issueDate, sha256 });
 }

@@ -1,21 +1,22 @@
+import { recommendedMissing, sendingForbidden } from '@wsad/domain';
 import type { SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { sellerStatus } from '../schemas/seller-status.ts';
 import { latarniaAnswer } from './availability-answer.ts';
+import { certificateAnswer } from './certificate-answer.ts';
 import { instantOf } from './instant.ts';
 
-/** Permissions that let a login send. Source: KSeF documentation, "Uprawnienia". */
-const SENDING_PERMISSIONS = ['InvoiceWrite', 'Owner'];
-
-export function sellerStatusAnswer(status: SellerStatus): z.input<typeof sellerStatus> {
+export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typeof sellerStatus> {
   const { nip, authentication, connection, paused, systemPaused, pending, held, limits } = status;
-  const { state, method, validUntil, permissions, lastError } = authentication;
+  const { state, method, validUntil, permissions, lastError, certificate } = authentication;
   const obstacle = obstacleOf(status);
   return {
     nip,
     authentication: {
       ...{ state, method, permissions: [...permissions], lastError },
       validUntil: instantOf(validUntil),
+      certificate: certificate === null ? null : certificateAnswer(certificate, now),
+      recommendedMissing: recommendedMissing(permissions),
     },
     connection: {
       state: connection.state,
@@ -23,6 +24,11 @@ export function sellerStatusAnswer(status: SellerStatus): z.input<typeof sellerS
       latencyMs: connection.latencyMs,
       clock: clockAnswer(connection),
       latarnia: latarniaAnswer(connection.latarnia),
+      warnings: connection.warnings.map(({ text, since, lastSeenAt }) => ({
+        text,
+        since: since.toISOString(),
+        lastSeenAt: lastSeenAt.toISOString(),
+      })),
     },
     paused: paused || systemPaused,
     ready: obstacle === null,
@@ -50,7 +56,7 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
   const why = lastError === null ? '' : ` (${lastError})`;
   const put = `PUT /v1/sellers/${nip}/credentials`;
   if (credentials === 'none')
-    return `There are no credentials for this seller. Put a KSeF token with ${put}.`;
+    return `There are no credentials for this seller. Put a KSeF token or a certificate with ${put}.`;
   if (state === 'refused') return `KSeF refused the login${why}. Put good credentials with ${put}.`;
   if (state === 'blocked')
     return `KSeF blocked this seller's context${why}. Clear it up with KSeF, then put credentials with ${put}.`;
@@ -59,8 +65,8 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
     return lastError === null
       ? 'There has been no login yet. It opens by itself within seconds: ask again.'
       : `The login has not succeeded yet${why}. wsad keeps trying: ask again.`;
-  if (permissions.length > 0 && !permissions.some((name) => SENDING_PERMISSIONS.includes(name)))
-    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF, or put other credentials with ${put}.`;
+  if (sendingForbidden(permissions) !== null)
+    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF and log in again with POST /v1/sellers/${nip}/login, or put other credentials with ${put}.`;
   return null;
 }
 

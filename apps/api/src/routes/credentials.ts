@@ -1,10 +1,11 @@
 import { Problem } from '@wsad/domain';
-import type { Released } from '@wsad/ledger';
+import type { NewLoginSecret, Released } from '@wsad/ledger';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerOf } from '../access.ts';
 import type { ApiDeps } from '../deps.ts';
+import { openedCertificate } from '../opened-certificate.ts';
 import { validationProblem } from '../request-faults.ts';
 import { nipParams, noContent, problems } from '../schemas/common.ts';
 import { sellerCredentials, sharedCredentials, sharedNameParams } from '../schemas/credentials.ts';
@@ -26,11 +27,11 @@ export function credentialRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           description: 'Creates the seller where new. Credentials can never be read again.',
           params: nipParams,
           body: sellerCredentials,
-          response: { 204: noContent, ...problems(400, 404, 415, 501) },
+          response: { 204: noContent, ...problems(400, 404, 415) },
         },
       },
       async (request, reply) => {
-        refuseInvalid(request);
+        refuseInvalidCredentials(request);
         const { nip } = request.params;
         const released = await putForSeller(deps, nip, request.body, callerOf(request).actor);
         ring(deps, [nip], released);
@@ -49,15 +50,16 @@ export function credentialRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           summary: 'Set or replace credentials that serve many sellers',
           params: sharedNameParams,
           body: sharedCredentials,
-          response: { 204: noContent, ...problems(400, 415, 501) },
+          response: { 204: noContent, ...problems(400, 415) },
         },
       },
       async (request, reply) => {
-        refuseInvalid(request);
-        const secret = tokenOf(request.body);
+        refuseInvalidCredentials(request);
+        const now = deps.clock();
+        const secret = secretOf(request.body, now);
         const owner = { sharedName: request.params.name };
         const { actor } = callerOf(request);
-        const released = await deps.ledger.putCredentials({ owner, secret, actor, now: deps.clock() });
+        const released = await deps.ledger.putCredentials({ owner, secret, actor, now });
         ring(deps, [], released);
         return reply.code(204).send();
       },
@@ -73,15 +75,15 @@ async function putForSeller(
 ): Promise<Released> {
   const now = deps.clock();
   if (body.type !== 'shared')
-    return await deps.ledger.putCredentials({ owner: { nip }, secret: tokenOf(body), actor, now });
+    return await deps.ledger.putCredentials({ owner: { nip }, secret: secretOf(body, now), actor, now });
   const released = await deps.ledger.bindSharedCredentials({ nip, sharedName: body.name, actor, now });
   if (released === null) throw new Problem('UNKNOWN_SHARED_CREDENTIALS');
   return released;
 }
 
-function tokenOf(body: z.output<typeof sharedCredentials>) {
-  if (body.type === 'certificate') throw new Problem('CERTIFICATE_LOGIN_NOT_AVAILABLE');
-  return { type: body.type, token: body.token };
+function secretOf(body: z.output<typeof sharedCredentials>, now: Date): NewLoginSecret {
+  if (body.type === 'ksefToken') return { type: body.type, token: body.token };
+  return { type: body.type, ...openedCertificate(body, 'login', now) };
 }
 
 function ring(deps: ApiDeps, nips: readonly string[], { lanes }: Released): void {
@@ -91,7 +93,7 @@ function ring(deps: ApiDeps, nips: readonly string[], { lanes }: Released): void
 }
 
 /** Zod names what is wrong by place and kind alone, so that no secret comes back in a message. */
-function refuseInvalid({ validationError: error }: FastifyRequest): void {
+export function refuseInvalidCredentials({ validationError: error }: FastifyRequest): void {
   if (error === undefined) return;
   const problem = validationProblem(error);
   if (error.validationContext !== 'body') throw problem;

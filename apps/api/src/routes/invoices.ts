@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { callerOf, reachableNip } from '../access.ts';
 import { invoiceAnswer, invoiceSummaryAnswer } from '../answers/invoice-answer.ts';
 import type { Sellers } from '../caller.ts';
+import { certificateLinkOf } from '../certificate-link-of.ts';
 import { cursorOf, keyOfCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idParams, problems } from '../schemas/common.ts';
@@ -58,10 +59,12 @@ export function invoiceRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
 export async function invoiceOf(deps: ApiDeps, id: string, sellers: Sellers) {
   const record: InvoiceRecord | null = await deps.ledger.invoice(id, sellers);
   if (record === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-  const [timeline, outages, offsetMs] = await Promise.all([
+  const [timeline, outages, offsetMs, certificateVerificationUrl] = await Promise.all([
     deps.ledger.timeline(record),
     deps.ledger.outages(),
     deps.ledger.clockOffset(),
+    certificateLinkOf(deps, record),
   ]);
-  return invoiceAnswer(record, timeline, deps.rules.qrHost, { now: deps.clock(), outages, offsetMs });
+  const links = { qrHost: deps.rules.qrHost, certificateVerificationUrl };
+  return invoiceAnswer(record, timeline, links, { now: deps.clock(), outages, offsetMs });
 }

@@ -50,9 +50,10 @@ export function sellerRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const status = await deps.ledger.sellerStatus(request.params.nip, deps.clock());
+        const now = deps.clock();
+        const status = await deps.ledger.sellerStatus(request.params.nip, now);
         if (status === null) throw new Problem('UNKNOWN_SELLER');
-        return sellerStatusAnswer(status);
+        return sellerStatusAnswer(status, now);
       },
     );
   };

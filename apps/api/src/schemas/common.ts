@@ -61,7 +61,6 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   409: 'Not in the state that this needs',
   413: 'Too much for one call',
   415: 'Unknown content type',
-  501: 'Not available in this version',
   503: 'The ledger cannot be reached; see Retry-After',
 };
 

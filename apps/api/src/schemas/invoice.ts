@@ -69,6 +69,10 @@ export const invoiceSummary = z.object(invoiceFields).meta({ id: 'InvoiceSummary
 export const invoice = z
   .object({
     ...invoiceFields,
+    certificateVerificationUrl: z
+      .string()
+      .nullable()
+      .describe('KOD II, for the second QR code of an offline invoice; signed anew in every answer'),
     warnings: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .describe('what is worth knowing although nothing is wrong'),

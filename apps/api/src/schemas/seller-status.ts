@@ -2,6 +2,7 @@ import { AUTHENTICATION_STATES } from '@wsad/domain';
 import { z } from 'zod';
 import { connectionStates, latarnia } from './availability.ts';
 import { instant, pageOf } from './common.ts';
+import { certificateFacts } from './credentials.ts';
 
 export const sellerStatus = z
   .object({
@@ -11,7 +12,11 @@ export const sellerStatus = z
       method: z.string().nullable(),
       validUntil: instant.nullable(),
       permissions: z.array(z.string()),
+      recommendedMissing: z
+        .array(z.string())
+        .describe('permissions that sending goes without, but reading back and following others do not'),
       lastError: z.string().nullable(),
+      certificate: certificateFacts.nullable().describe('the one that logs in; null for KSeF tokens'),
     }),
     connection: z.object({
       state: connectionStates,
@@ -22,6 +27,9 @@ export const sellerStatus = z
         .nullable()
         .describe("KSeF's clock less ours, as the last login showed it"),
       latarnia,
+      warnings: z
+        .array(z.object({ text: z.string(), since: instant, lastSeenAt: instant }))
+        .describe('what KSeF has announced beside its answers within the last day, in its own words'),
     }),
     paused: z.boolean(),
     ready: z.boolean(),

@@ -18,7 +18,13 @@ export interface TestApi {
   readonly url: string;
   readonly app: FastifyInstance;
   readonly ledger: PostgresLedger;
-  readonly rings: { lanes: Lane[]; logins: string[]; receipts: string[]; confirmations: string[] };
+  readonly rings: {
+    lanes: Lane[];
+    logins: string[];
+    receipts: string[];
+    confirmations: string[];
+    authSessions: string[];
+  };
   readonly logged: string[];
   /** Moves the clock. */
   setNow(now: Date): void;
@@ -51,7 +57,13 @@ export async function startTestApi(
   const database = await testDatabase({ template: 'api_ledger', prepare });
   const ledger = createLedger({ databaseUrl: database.url, vaultKey: VAULT_KEY, connectionsMax: 5 });
   checker ??= createInvoiceChecker({ threads: 1 });
-  const rings: TestApi['rings'] = { lanes: [], logins: [], receipts: [], confirmations: [] };
+  const rings: TestApi['rings'] = {
+    lanes: [],
+    logins: [],
+    receipts: [],
+    confirmations: [],
+    authSessions: [],
+  };
   const logged: string[] = [];
   const logger = createLogger({ level: 'debug', destination: { write: (line) => logged.push(line) } });
   const environment = options.environment ?? 'TEST';
@@ -64,6 +76,7 @@ export async function startTestApi(
       login: async (nip) => void rings.logins.push(nip),
       invoiceReceipt: async (id) => void rings.receipts.push(id),
       confirmation: async (id) => void rings.confirmations.push(id),
+      authSessions: async (nip) => void rings.authSessions.push(nip),
     },
     board: [],
     telemetry: createTelemetry({ logger }),

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { badRequest } from '../http/errors.ts';
 import { parseInput } from '../http/input.ts';
-import { type Answer, type Call, json } from '../http/operation.ts';
-import { utcTimestamp } from '../warsaw.ts';
+import type { Answer, Call } from '../http/operation.ts';
 import type { World } from '../world.ts';
-import { type Caller, type ContextIdentifier, contextKey } from './caller.ts';
+import { beginLogin, blockedLogin, type Judgement, refusedLogin } from './begin-login.ts';
+import { type ContextIdentifier, contextKey } from './caller.ts';
 import { contextSchema } from './context-schema.ts';
-import type { Challenge, Login, LoginStatus } from './logins.ts';
+import type { Challenge } from './logins.ts';
 
 const requestSchema = z.object({
   challenge: z.string().length(36),
@@ -25,21 +25,8 @@ export async function loginWithKsefToken({ world, body }: Call): Promise<Answer>
   const challenge = world.logins.consume(request.challenge);
   if (challenge === null) throw badRequest(21111);
 
-  const context = request.contextIdentifier;
-  const judged = judge(world, request, challenge);
-  const caller: Caller = { ...judged.identity, context, loginReference: world.references('AU') };
-  world.logins.add(newLogin(world, caller, judged.status));
-  const issued = await world.mint.issue('AuthenticationToken', caller);
-  return json(202, {
-    referenceNumber: caller.loginReference,
-    authenticationToken: { token: issued.token, validUntil: utcTimestamp(issued.validUntil) },
-  });
+  return beginLogin(world, request.contextIdentifier, 'Token', judge(world, request, challenge));
 }
-
-type Identity = Pick<Caller, 'subject' | 'tokenReference' | 'permissions'>;
-type Judgement = { status: LoginStatus; identity: Identity };
-
-const nobody: Identity = { subject: 'nobody', tokenReference: '', permissions: [] };
 
 function judge(world: World, request: TokenLoginRequest, challenge: Challenge): Judgement {
   const encrypted = Buffer.from(request.encryptedToken, 'base64');
@@ -54,31 +41,17 @@ function judge(world: World, request: TokenLoginRequest, challenge: Challenge): 
 }
 
 function judgeToken(world: World, token: string, context: ContextIdentifier): Judgement {
-  if (world.testdata.blockedContexts.has(contextKey(context))) {
-    return { status: { code: 480, details: ['Podejrzenie incydentu bezpieczeństwa.'] }, identity: nobody };
-  }
+  if (world.testdata.blockedContexts.has(contextKey(context))) return blockedLogin;
   const verdict = world.ksefTokens.judge(token, context);
   if (!verdict.good) return refused(verdict.detail);
   const subject = createHash('sha256').update(token).digest('hex').slice(0, 32);
-  const { reference: tokenReference, permissions } = verdict;
-  return { status: { code: 200 }, identity: { subject, tokenReference, permissions } };
+  const { reference: tokenReference, author: identifier, permissions } = verdict;
+  return {
+    status: { code: 200 },
+    identity: { subject, identifier, tokenReference, documentHash: '', permissions },
+  };
 }
 
 function refused(detail: string): Judgement {
-  return { status: { code: 450, details: [detail] }, identity: nobody };
-}
-
-function newLogin(world: World, caller: Caller, verdict: LoginStatus): Login {
-  return {
-    referenceNumber: caller.loginReference,
-    context: caller.context,
-    startedAt: world.clock(),
-    verdict,
-    caller,
-    pollsLeft: world.pace.loginPolls,
-    redeemed: false,
-    revoked: false,
-    lastRefreshAt: null,
-    refreshValidUntil: null,
-  };
+  return refusedLogin(450, detail);
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Clock, RandomBytes } from '../options.ts';
 import { derivedReference, type References } from '../references.ts';
-import { type ContextIdentifier, contextKey, contextNip } from './caller.ts';
+import { type ContextIdentifier, contextKey, contextNip, type SubjectIdentifier } from './caller.ts';
 
 /** A KSeF token as `POST /tokens` made it. */
 export type KsefToken = {
   referenceNumber: string;
   token: string;
   context: ContextIdentifier;
+  /** Who had it made. */
+  author: SubjectIdentifier;
   permissions: readonly string[];
   description: string;
   createdAt: Date;
@@ -17,11 +19,14 @@ export type KsefToken = {
 };
 
 export type TokenVerdict =
-  | { good: true; reference: string; permissions: readonly string[] }
+  | { good: true; reference: string; author: SubjectIdentifier; permissions: readonly string[] }
   | { good: false; detail: string };
 
+/** What a new token is made from. */
+export type TokenOrder = Pick<KsefToken, 'context' | 'author' | 'permissions' | 'description'>;
+
 export type KsefTokens = {
-  create(context: ContextIdentifier, permissions: readonly string[], description: string): KsefToken;
+  create(order: TokenOrder): KsefToken;
   byReference(referenceNumber: string): KsefToken | undefined;
   inContext(context: ContextIdentifier): KsefToken[];
   /** What a login with this token text comes to. */
@@ -31,6 +36,11 @@ export type KsefTokens = {
 
 /** What a token nobody made here may do (outside strict mode). */
 const defaultPermissions = ['InvoiceRead', 'InvoiceWrite', 'CredentialsRead', 'CredentialsManage'];
+
+/** The firm a context belongs to, as the author of a token that nobody else asked for. */
+export function ownerOf(context: ContextIdentifier): SubjectIdentifier {
+  return { type: 'Nip', value: contextNip(context) ?? '' };
+}
 
 export type KsefTokenSettings = {
   clock: Clock;
@@ -45,19 +55,13 @@ export function createKsefTokens(settings: KsefTokenSettings): KsefTokens {
   const byText = new Map<string, KsefToken>();
   const byReferenceNumber = new Map<string, KsefToken>();
 
-  function create(
-    context: ContextIdentifier,
-    permissions: readonly string[],
-    description: string,
-  ): KsefToken {
+  function create(order: TokenOrder): KsefToken {
     const referenceNumber = references('EC');
     const createdAt = clock();
     const ksefToken: KsefToken = {
       referenceNumber,
-      token: `${referenceNumber}|nip-${contextNip(context) ?? ''}|${randomBytes(32).toString('hex')}`,
-      context,
-      permissions,
-      description,
+      token: `${referenceNumber}|nip-${contextNip(order.context) ?? ''}|${randomBytes(32).toString('hex')}`,
+      ...order,
       createdAt,
       activeFrom: new Date(createdAt.getTime() + settings.activationMs),
       lastUsedAt: null,
@@ -73,7 +77,8 @@ export function createKsefTokens(settings: KsefTokenSettings): KsefTokens {
     if (known !== undefined) return judgeKnown(known, context);
     if (settings.strict || text.startsWith('bad')) return { good: false, detail: 'Nieprawidłowy token' };
     const digest = createHash('sha256').update(text).digest();
-    return { good: true, reference: derivedReference('EC', digest), permissions: defaultPermissions };
+    const author = ownerOf(context);
+    return { good: true, reference: derivedReference('EC', digest), author, permissions: defaultPermissions };
   }
 
   function judgeKnown(ksefToken: KsefToken, context: ContextIdentifier): TokenVerdict {
@@ -83,7 +88,8 @@ export function createKsefTokens(settings: KsefTokenSettings): KsefTokens {
       return { good: false, detail: `Token nie może być użyty w kontekście ${contextKey(context)}` };
     }
     ksefToken.lastUsedAt = clock();
-    return { good: true, reference: ksefToken.referenceNumber, permissions: ksefToken.permissions };
+    const { referenceNumber: reference, author, permissions } = ksefToken;
+    return { good: true, reference, author, permissions };
   }
 
   return {

@@ -5,12 +5,16 @@ import type { Caller, ContextIdentifier } from './caller.ts';
 
 export type LoginCode = 100 | 200 | 415 | 425 | 450 | 460 | 470 | 480 | 500 | 550;
 
+/** How somebody logged in, in the specification's words. */
+export type LoginMethod = 'Token' | 'QualifiedSeal' | 'QualifiedSignature';
+
 export type LoginStatus = { code: LoginCode; details?: string[] };
 
 /** One authentication session, from its challenge answered to its revocation. */
 export type Login = {
   referenceNumber: string;
   context: ContextIdentifier;
+  method: LoginMethod;
   startedAt: Date;
   /** What the login comes to once it is worked off. */
   verdict: LoginStatus;

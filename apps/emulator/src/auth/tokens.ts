@@ -32,6 +32,9 @@ const claimsSchema = z.object({
   typ: z.string(),
   tid: z.string(),
   tor: z.string(),
+  doc: z.string(),
+  sit: z.enum(['Nip', 'Pesel', 'Fingerprint']),
+  siv: z.string(),
   sub: z.string(),
   cit: z.enum(['Nip', 'InternalId', 'NipVatUe', 'PeppolId']),
   civ: z.string(),
@@ -62,7 +65,9 @@ export function createTokenMint(clock: Clock, randomBytes: RandomBytes): TokenMi
     return {
       context: { type: claims.cit, value: claims.civ },
       subject: claims.sub,
+      identifier: { type: claims.sit, value: claims.siv },
       tokenReference: claims.tor,
+      documentHash: claims.doc,
       permissions: claims.per,
       loginReference: claims.tid,
     };
@@ -85,9 +90,12 @@ function claimsOf(kind: TokenKind, caller: Caller): Record<string, unknown> {
     typ: claimNames[kind],
     tid: caller.loginReference,
     tor: caller.tokenReference,
+    doc: caller.documentHash,
+    sit: caller.identifier.type,
+    siv: caller.identifier.value,
     cit: caller.context.type,
     civ: caller.context.value,
-    aut: 'Token',
+    aut: caller.documentHash === '' ? 'Token' : 'Signature',
     per: caller.permissions,
   };
 }

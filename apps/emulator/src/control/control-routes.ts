@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { nipSchema } from '../auth/context-schema.ts';
 import { tokenPermissions } from '../routes/tokens.ts';
 import type { World } from '../world.ts';
+import { certificateOrderSchema } from './certificate-order.ts';
 import { registerFaults } from './fault-routes.ts';
+import { issueToken } from './issue-token.ts';
 import { registryView, statsView } from './views.ts';
 
 const rotationSchema = z.strictObject({ emergency: z.boolean().default(false) });
@@ -28,9 +30,14 @@ export function registerControl(app: FastifyInstance, world: World): void {
   app.post('/_emulator/tokens', (request, reply) => {
     const wanted = tokenSchema.safeParse(request.body);
     if (!wanted.success) return reply.status(400).send({ error: z.prettifyError(wanted.error) });
-    const context = { type: 'Nip', value: wanted.data.nip } as const;
-    const { referenceNumber, token } = world.ksefTokens.create(context, wanted.data.permissions, 'control');
+    const { referenceNumber, token } = issueToken(world, wanted.data.nip, wanted.data.permissions);
     return reply.status(201).send({ referenceNumber, token });
+  });
+
+  app.post('/_emulator/certificates', async (request, reply) => {
+    const order = certificateOrderSchema.safeParse(request.body);
+    if (!order.success) return reply.status(400).send({ error: z.prettifyError(order.error) });
+    return reply.status(201).send(await world.authority.issue(order.data));
   });
 
   registerFaults(app, world);

@@ -12,7 +12,8 @@ export type GoodInvoice = { session: Session; facts: InvoiceFacts; mode: Invoici
 const stranger: SessionOwner = {
   context: { type: 'Nip', value: '9999999999' },
   subject: 'somebody-else',
-  tokenReference: '',
+  tokenReference: 'somebody-else',
+  documentHash: '',
 };
 
 /** `own`: the same bytes in a session of the same credential. `foreign`: other bytes, sent by somebody else. */

@@ -1,7 +1,13 @@
 /** What the specification (open-api 2.7.0) says each exception code means; the texts are part of the protocol. */
 export const exceptionDescriptions = {
+  9101: 'Nieprawidłowy dokument.',
+  9102: 'Brak podpisu.',
+  9103: 'Przekroczona liczba dozwolonych podpisów.',
+  9105: 'Nieprawidłowy podpis.',
   21001: 'Nieczytelna treść.',
   21111: 'Nieprawidłowe wyzwanie autoryzacyjne.',
+  21115: 'Nieprawidłowy certyfikat.',
+  21117: 'Nieprawidłowy identyfikator podmiotu dla wskazanego typu kontekstu.',
   21155: 'Przekroczono dozwoloną liczbę faktur w sesji.',
   21157: 'Nieprawidłowy rozmiar części pakietu.',
   21161: 'Przekroczono dozwoloną liczbę części pakietu.',
@@ -18,8 +24,10 @@ export const exceptionDescriptions = {
   21184: 'Sesja w trybie serwisowym.',
   21205: 'Pakiet nie może być pusty.',
   21208: 'Czas oczekiwania na requesty upload lub finish został przekroczony.',
+  21217: 'Nieprawidłowe kodowanie znaków.',
   21301: 'Brak autoryzacji.',
   21304: 'Brak uwierzytelnienia.',
+  21401: 'Dokument nie jest zgodny ze schemą (xsd).',
   21402: 'Nieprawidłowy rozmiar pliku.',
   21403: 'Nieprawidłowy skrót pliku.',
   21405: 'Błąd walidacji danych wejściowych.',
@@ -27,6 +35,7 @@ export const exceptionDescriptions = {
   21470: 'Przesłany identyfikator klucza jest nieznany lub wskazuje na wycofany klucz.',
   26001: 'Nie można nadać tokenowi uprawnień których nie posiadasz.',
   26002: 'Nie można wygenerować tokena dla obecnego typu kontekstu.',
+  30001: 'Podmiot lub uprawnienie już istnieje.',
 } as const;
 
 export type ExceptionCode = keyof typeof exceptionDescriptions;

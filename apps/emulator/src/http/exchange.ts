@@ -1,4 +1,4 @@
-/** One call under /v2 and its answer, as an observer sees it. Bodies are parsed where they are JSON. */
+/** One call under /v2 and its answer, as an observer sees it. Bodies are parsed where they are JSON, else text. */
 export type Exchange = {
   method: string;
   /** Path and query without the base path, such as `/sessions/batch?x=1`. */

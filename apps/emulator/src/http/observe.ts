@@ -13,7 +13,7 @@ export function observeExchanges(
       method: request.method,
       path: request.url.slice(basePath.length),
       requestHeaders: request.headers,
-      requestBody: request.body,
+      requestBody: Buffer.isBuffer(request.body) ? request.body.toString('utf8') : request.body,
       status: reply.statusCode,
       responseHeaders: reply.getHeaders(),
       responseBody: readable(payload, String(reply.getHeader('content-type') ?? '')),

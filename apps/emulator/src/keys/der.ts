@@ -1,4 +1,4 @@
-/** The few pieces of DER (ITU-T X.690) that a self-signed certificate needs. */
+/** The few pieces of DER (ITU-T X.690) that a certificate needs. */
 export function tlv(tag: number, ...content: Buffer[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([Buffer.from([tag]), lengthOf(body.length), body]);
@@ -42,6 +42,18 @@ function base128(value: number): number[] {
 
 export function utf8String(text: string): Buffer {
   return tlv(0x0c, Buffer.from(text));
+}
+
+export function printableString(text: string): Buffer {
+  return tlv(0x13, Buffer.from(text, 'ascii'));
+}
+
+export function boolean(value: boolean): Buffer {
+  return tlv(0x01, Buffer.from([value ? 0xff : 0]));
+}
+
+export function octetString(content: Buffer): Buffer {
+  return tlv(0x04, content);
 }
 
 export function bitString(bytes: Buffer): Buffer {

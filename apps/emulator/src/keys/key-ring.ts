@@ -2,7 +2,7 @@ import { constants, createHash, generateKeyPair, type KeyObject, privateDecrypt 
 import { promisify } from 'node:util';
 import { badRequest } from '../http/errors.ts';
 import type { Clock, RandomBytes } from '../options.ts';
-import { selfSignedCertificate } from './self-signed.ts';
+import { certificateDer } from './certificate.ts';
 
 export type KeyUsage = 'KsefTokenEncryption' | 'SymmetricKeyEncryption';
 
@@ -95,8 +95,16 @@ async function freshKey(usage: KeyUsage, now: Date, serial: Buffer): Promise<Hel
   const { publicKey, privateKey } = await generateRsa('rsa', { modulusLength: 2048 });
   const validFrom = new Date(now.getTime() - DAY_MS);
   const validTo = new Date(now.getTime() + VALID_DAYS * DAY_MS);
-  const commonName = `KSeF emulator ${usage}`;
-  const der = selfSignedCertificate({ commonName, serial, validFrom, validTo, publicKey, privateKey });
+  const name = { commonName: `KSeF emulator ${usage}` };
+  const der = certificateDer({
+    subject: name,
+    issuer: name,
+    serial,
+    validFrom,
+    validTo,
+    publicKey,
+    signingKey: privateKey,
+  });
   return {
     certificate: der.toString('base64'),
     certificateId: sha256(der),

@@ -2,7 +2,6 @@ import type { XmlDocument } from 'libxml2-wasm';
 import { contextNip } from '../auth/caller.ts';
 import { hasNipChecksum } from '../auth/context-schema.ts';
 import type { InvoicingMode, Session, Verdict } from '../sessions/model.ts';
-import { sendingGrant } from '../testdata.ts';
 import { warsawDay } from '../warsaw.ts';
 import type { World } from '../world.ts';
 import { readInvoiceFile } from './file-rules.ts';
@@ -106,9 +105,9 @@ export function duplicateOf(earlier: Pick<RegisteredInvoice, 'ksefNumber' | 'ses
 function maySend(world: World, session: Session, facts: InvoiceFacts): boolean {
   const sender = contextNip(session.owner.context);
   if (sender === null) return false;
-  return (
-    sender === facts.issuerNip || world.testdata.sendingGrants.has(sendingGrant(facts.issuerNip, sender))
-  );
+  if (sender === facts.issuerNip) return true;
+  const seller = { type: 'Nip', value: facts.issuerNip } as const;
+  return world.testdata.permissionsOf(seller, { type: 'Nip', value: sender }).includes('InvoiceWrite');
 }
 
 /** Attachments go by batch alone unless in a technical correction, and with consent. */

@@ -15,7 +15,7 @@ const contextElements: Record<ContextType, string> = {
 
 /** A receipt (UPO v4-3) for accepted invoices; a page of a session's receipt tells its place, one invoice's none. */
 export function upoXml(session: Session, invoices: readonly InvoiceRecord[], place: UpoPlace | null): string {
-  const { context, tokenReference } = session.owner;
+  const { context, tokenReference, documentHash } = session.owner;
   const contextElement = contextElements[context.type];
   return [
     '<?xml version="1.0" encoding="utf-8"?>\n',
@@ -25,7 +25,9 @@ export function upoXml(session: Session, invoices: readonly InvoiceRecord[], pla
     '<Uwierzytelnienie><IdKontekstu>',
     element(contextElement, context.value),
     '</IdKontekstu>',
-    element('NumerReferencyjnyTokenaKSeF', tokenReference),
+    documentHash === ''
+      ? element('NumerReferencyjnyTokenaKSeF', tokenReference)
+      : element('SkrotDokumentuUwierzytelniajacego', documentHash),
     '</Uwierzytelnienie>',
     place === null ? '' : placeXml(place),
     element('NazwaStrukturyLogicznej', structureName(session.form)),

@@ -1,6 +1,7 @@
 import { loginWithKsefToken } from '../auth/ksef-token-login.ts';
-import { type Login, loginDescriptions, statusOf } from '../auth/logins.ts';
-import { badRequest, noAccessToResource, problem } from '../http/errors.ts';
+import { type Login, type LoginMethod, loginDescriptions, statusOf } from '../auth/logins.ts';
+import { loginWithXades } from '../auth/xades-login.ts';
+import { badRequest, noAccessToResource } from '../http/errors.ts';
 import { pageOf, pageSizeOf } from '../http/input.ts';
 import {
   type Answer,
@@ -17,7 +18,7 @@ import type { World } from '../world.ts';
 export const authOperations: readonly Operation[] = [
   { method: 'POST', path: '/auth/challenge', access: 'open', group: 'auth', handle: challenge },
   { method: 'POST', path: '/auth/ksef-token', access: 'open', group: 'auth', handle: loginWithKsefToken },
-  { method: 'POST', path: '/auth/xades-signature', access: 'open', group: 'auth', handle: xades },
+  { method: 'POST', path: '/auth/xades-signature', access: 'open', group: 'auth', handle: loginWithXades },
   {
     method: 'GET',
     path: '/auth/{referenceNumber}',
@@ -54,14 +55,6 @@ function challenge({ world, request }: Call): Answer {
   const { challenge, timestampMs } = world.logins.challenge();
   const timestamp = utcTimestamp(new Date(timestampMs));
   return json(200, { challenge, timestamp, timestampMs, clientIp: request.ip });
-}
-
-function xades(): never {
-  throw problem(
-    501,
-    'Not Implemented',
-    'POST /auth/xades-signature is not emulated: log in with a KSeF token.',
-  );
 }
 
 function loginStatus({ world, caller, param }: ProtectedCall): Answer {
@@ -108,7 +101,7 @@ async function refresh({ world, caller }: ProtectedCall): Promise<Answer> {
 }
 
 function listLogins({ world, caller, query, request }: ProtectedCall): Answer {
-  const logins = world.logins.of(caller).filter((login) => statusOf(login).code === 200);
+  const logins = world.logins.of(caller).filter((login) => isActive(login, world.clock()));
   const pageSize = pageSizeOf(query, 100);
   const token = request.headers['x-continuation-token'];
   const { page, continuationToken } = pageOf(logins, `logins ${caller.subject}`, pageSize, token);
@@ -118,6 +111,11 @@ function listLogins({ world, caller, query, request }: ProtectedCall): Answer {
     isCurrent: login.referenceNumber === caller.loginReference,
   }));
   return json(200, { continuationToken, items });
+}
+
+function isActive(login: Login, now: Date): boolean {
+  const { refreshValidUntil } = login;
+  return statusOf(login).code === 200 && (refreshValidUntil === null || now < refreshValidUntil);
 }
 
 function revokeCurrent({ world, caller }: ProtectedCall): Answer {
@@ -145,14 +143,24 @@ function describe(login: Login): Record<string, unknown> {
   const { code, details } = statusOf(login);
   return {
     startDate: utcTimestamp(login.startedAt),
-    authenticationMethod: 'Token',
-    authenticationMethodInfo: { category: 'Token', code: 'token.ksef', displayName: 'Token KSeF' },
+    authenticationMethod: login.method,
+    authenticationMethodInfo: methodInfo[login.method],
     status: { code, description: loginDescriptions[code], ...(details && { details }) },
     isTokenRedeemed: login.redeemed,
     lastTokenRefreshDate: login.lastRefreshAt && utcTimestamp(login.lastRefreshAt),
     refreshTokenValidUntil: login.refreshValidUntil && utcTimestamp(login.refreshValidUntil),
   };
 }
+
+const methodInfo: Record<LoginMethod, Record<string, string>> = {
+  Token: { category: 'Token', code: 'token.ksef', displayName: 'Token KSeF' },
+  QualifiedSeal: { category: 'XadesSignature', code: 'xades.seal', displayName: 'Pieczęć kwalifikowana' },
+  QualifiedSignature: {
+    category: 'XadesSignature',
+    code: 'xades.signature',
+    displayName: 'Podpis kwalifikowany',
+  },
+};
 
 function tokenInfo({ token, validUntil }: { token: string; validUntil: Date }): Record<string, string> {
   return { token, validUntil: utcTimestamp(validUntil) };

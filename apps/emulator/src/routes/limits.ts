@@ -2,8 +2,6 @@ import { contextNip } from '../auth/caller.ts';
 import { type Answer, json, type Operation, type ProtectedCall } from '../http/operation.ts';
 import { utcTimestamp } from '../warsaw.ts';
 
-const SUBJECT_LIMITS = { enrollment: { maxEnrollments: 300 }, certificate: { maxCertificates: 100 } };
-
 /** Published keys, limits in force, consent to attachments. */
 export const limitOperations: readonly Operation[] = [
   {
@@ -26,13 +24,6 @@ export const limitOperations: readonly Operation[] = [
     access: ['AccessToken'],
     group: 'other',
     handle: contextLimits,
-  },
-  {
-    method: 'GET',
-    path: '/limits/subject',
-    access: ['AccessToken'],
-    group: 'other',
-    handle: () => json(200, SUBJECT_LIMITS),
   },
   {
     method: 'GET',

@@ -4,7 +4,7 @@ import { contextSchema, nipSchema } from '../auth/context-schema.ts';
 import { parseInput } from '../http/input.ts';
 import type { Answer, Call, Operation, ProtectedCall } from '../http/operation.ts';
 import { type RateLimits, rateLimits270, rateLimits280 } from '../limits/groups.ts';
-import { sendingGrant } from '../testdata.ts';
+import { tokenPermissions } from './tokens.ts';
 
 const done: Answer = { status: 200 };
 
@@ -18,13 +18,12 @@ export const testdataOperations: readonly Operation[] = [
   }),
   open('/testdata/permissions', ({ world, body }) => {
     const { contextIdentifier, authorizedIdentifier, permissions } = parseInput(grantSchema(), body);
-    const maySend = permissions.some(({ permissionType }) => permissionType === 'InvoiceWrite');
-    const grant = sendingGrant(contextIdentifier.value, authorizedIdentifier.value);
-    if (maySend) world.testdata.sendingGrants.add(grant);
+    const types = permissions.map(({ permissionType }) => permissionType);
+    world.testdata.grant(contextIdentifier, authorizedIdentifier, types);
   }),
   open('/testdata/permissions/revoke', ({ world, body }) => {
     const { contextIdentifier, authorizedIdentifier } = parseInput(revokeSchema(), body);
-    world.testdata.sendingGrants.delete(sendingGrant(contextIdentifier.value, authorizedIdentifier.value));
+    world.testdata.revoke(contextIdentifier, authorizedIdentifier);
   }),
   open('/testdata/context/block', ({ world, body }) => {
     const { contextIdentifier } = parseInput(blockSchema(), body);
@@ -83,7 +82,10 @@ function revokeSchema() {
 }
 
 function grantSchema() {
-  const permission = z.object({ permissionType: z.string(), description: z.string().min(5).max(256) });
+  const permission = z.object({
+    permissionType: z.enum(tokenPermissions),
+    description: z.string().min(5).max(256),
+  });
   return revokeSchema().extend({ permissions: z.array(permission) });
 }
 

@@ -31,7 +31,12 @@ export type InvoiceRecord = {
 
 export type UpoPage = { referenceNumber: string; document: DocumentRef; hash: string };
 
-export type SessionOwner = { context: ContextIdentifier; subject: string; tokenReference: string };
+export type SessionOwner = {
+  context: ContextIdentifier;
+  subject: string;
+  tokenReference: string;
+  documentHash: string;
+};
 
 type SessionBase<Code extends number> = {
   referenceNumber: string;

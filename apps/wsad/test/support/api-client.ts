@@ -102,6 +102,11 @@ export interface Entry {
   readonly correctionOf?: string;
 }
 
+/** A certificate with its key, in PEM or as PKCS#12 in base64. */
+export type CertificateBody =
+  | { certificatePem: string; privateKeyPem: string; passphrase?: string }
+  | { pkcs12: string; passphrase: string };
+
 export type ApiClient = ReturnType<typeof createApiClient>;
 
 /** The usual patience of a test with one submission. */
@@ -145,6 +150,9 @@ export function createApiClient(baseUrl: string, apiKey: string) {
     call,
     async putToken(nip: string, token = `token of ${nip}`): Promise<void> {
       await good('PUT', `/v1/sellers/${nip}/credentials`, { type: 'ksefToken', token });
+    },
+    async putCertificate(nip: string, certificate: CertificateBody): Promise<void> {
+      await good('PUT', `/v1/sellers/${nip}/credentials`, { type: 'certificate', ...certificate });
     },
     async putSharedToken(name: string, token: string): Promise<void> {
       await good('PUT', `/v1/credentials/${name}`, { type: 'ksefToken', token });

@@ -8,6 +8,7 @@ import {
   followSession,
   logIn,
   sendSession,
+  tendAuthSessions,
   type World,
 } from '@wsad/engine';
 
@@ -39,6 +40,7 @@ export function createHandQueue(): HandQueue {
       login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
       confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
+      authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
     },
     settle: (world) => turnUntil(world, () => false),
     settleUntil: turnUntil,

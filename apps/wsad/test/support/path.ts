@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IntakeInvoice, type WsadEvent, warsawDay } from '@wsad/domain';
-import { type EmulatorOptions, startEmulator } from '@wsad/emulator';
-import type { Doorbell } from '@wsad/engine';
+import { type Emulator, type EmulatorOptions, startEmulator } from '@wsad/emulator';
+import type { Doorbell, World } from '@wsad/engine';
 import { createInvoiceChecker, type InvoiceChecker } from '@wsad/invoice';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { makeInvoice } from '@wsad/samples';
@@ -18,6 +18,28 @@ export const NIP = '5265877635';
 export interface PathOptions {
   readonly emulator?: EmulatorOptions;
   readonly compression?: 'TarGz' | 'Zip';
+  /** What takes long to start, for many paths one after another; its owner closes it. */
+  readonly shared?: SharedParts;
+  /** Puts something between the engine and the world. */
+  readonly over?: (world: World, emulator: Emulator) => World;
+}
+
+export interface SharedParts {
+  readonly emulator: Emulator;
+  readonly checker: InvoiceChecker;
+}
+
+export async function startShared(clock: () => Date): Promise<SharedParts & { close(): Promise<void> }> {
+  const emulator = await startEmulator({ port: 0, speed: 'instant', clock });
+  const checker = createInvoiceChecker({ threads: 1 });
+  return {
+    emulator,
+    checker,
+    async close() {
+      await checker.close();
+      await emulator.close();
+    },
+  };
 }
 
 /** With a queue turned by hand, in the machine's own time. */
@@ -43,20 +65,23 @@ export async function openPath(
   options: PathOptions & Pick<WorldParts, 'clock' | 'pace'> & { readonly doorbell: Doorbell },
 ) {
   const { clock, doorbell, pace, compression = 'TarGz' } = options;
-  const emulator = await startEmulator({ port: 0, speed: 'instant', clock, ...options.emulator });
+  const emulator =
+    options.shared?.emulator ??
+    (await startEmulator({ port: 0, speed: 'instant', clock, ...options.emulator }));
   const database = await testDatabase({ template: 'ledger', prepare: migrated });
   const ledger = createLedger({ databaseUrl: database.url, vaultKey: randomBytes(32), egress: 'test' });
   await ledger.bindEnvironment('TEST');
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-test-'));
   const events: WsadEvent[] = [];
-  const { world, close } = createWorld({
+  const { world: wired, close } = createWorld({
     ...{ ledger, doorbell, clock, spoolDirectory, compression },
     emit: (event) => events.push(event),
     ksefBaseUrl: `${emulator.url}/v2`,
     egress: 'test',
     ...(pace === undefined ? {} : { pace }),
   });
-  const checker = createInvoiceChecker({ threads: 1 });
+  const world = options.over?.(wired, emulator) ?? wired;
+  const checker = options.shared?.checker ?? createInvoiceChecker({ threads: 1 });
   return {
     ...{ emulator, ledger, world, events },
     putToken: (nip: string, token: string) =>
@@ -74,8 +99,10 @@ export async function openPath(
     async close() {
       await close();
       await ledger.close();
-      await checker.close();
-      await emulator.close();
+      if (options.shared === undefined) {
+        await checker.close();
+        await emulator.close();
+      }
       await database.drop();
       await rm(spoolDirectory, { recursive: true, force: true });
     },

@@ -12,8 +12,10 @@ import {
   logIn,
   rescue,
   sendSession,
+  tendAuthSessions,
   type World,
 } from '@wsad/engine';
+import type { PostgresLedger } from '@wsad/ledger';
 import { openPath, type PathOptions } from './path.ts';
 import { TODAY } from './system.ts';
 
@@ -32,8 +34,7 @@ export interface VirtualTime {
 
 export type VirtualPath = Awaited<ReturnType<typeof startVirtualPath>>;
 
-export async function startVirtualPath(options: PathOptions = {}) {
-  const time = createVirtualTime();
+export async function startVirtualPath(options: PathOptions = {}, time = createVirtualTime()) {
   const work = createWork(time);
   const path = await openPath({
     ...options,
@@ -48,11 +49,11 @@ export async function startVirtualPath(options: PathOptions = {}) {
     ...path,
     time,
     /** Does everything that is due, in time, until nothing is, or `withinMs` of that time have passed. */
-    rest: (withinMs: number) => rest(path.world, time, work, withinMs),
+    rest: (withinMs: number) => rest(path, time, work, withinMs),
   };
 }
 
-function createVirtualTime(): VirtualTime {
+export function createVirtualTime(): VirtualTime {
   let ms = BEGINNING;
   return {
     now: () => new Date(ms),
@@ -96,20 +97,40 @@ function doorbellThat(ring: (id: string, run: Job['run']) => Promise<void>): Doo
     login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
     invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
     confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
+    authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
   };
 }
 
-async function rest(world: World, time: VirtualTime, work: Work, withinMs: number): Promise<void> {
+async function rest(
+  { world, ledger }: { readonly world: World; readonly ledger: PostgresLedger },
+  time: VirtualTime,
+  work: Work,
+  withinMs: number,
+): Promise<void> {
   const end = time.now().getTime() + withinMs;
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     if (await runDue(world, time, work)) continue;
     await rescue({ ...world, doorbell: work.reminder });
     if (await runDue(world, time, work)) continue;
-    const next = Math.min(...[...work.jobs.values()].map(({ dueAt }) => dueAt.getTime()));
+    const rung = [...work.jobs.values()].map(({ dueAt }) => dueAt.getTime());
+    const next = Math.min(...rung, await nextInLedger(ledger, time.now()));
     if (!Number.isFinite(next) || next > end) return;
     time.advanceTo(new Date(next));
   }
   throw new Error(`not at rest after ${TURNS_MAX} turns: ${[...work.jobs.keys()].join(', ')}`);
+}
+
+/** What nobody rings for before its time: invoices put off, sessions to be taken up or looked at again. */
+async function nextInLedger({ pool }: PostgresLedger, now: Date): Promise<number> {
+  const { rows } = await pool.query<{ next: Date | null }>(
+    `SELECT min(at) AS next FROM (
+       SELECT greatest(due_at, not_before) AS at FROM invoices WHERE state = 'accepted'
+       UNION ALL SELECT lease_until FROM sessions WHERE state IN ('claimed', 'opened', 'closing')
+       UNION ALL SELECT next_poll_at FROM sessions WHERE state IN ('closed', 'abandoned')
+     ) AS due WHERE at > $1`,
+    [now],
+  );
+  return rows[0]?.next?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 /** One job that is due; false where none is. */

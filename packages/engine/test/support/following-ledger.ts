@@ -127,6 +127,9 @@ export function rescuing(state: LedgerState): RescueLedger {
         .filter(({ nextPollAt }) => nextPollAt !== null && nextPollAt <= now)
         .map(({ id }) => id);
     },
+    async certificatesRunningOut() {
+      return [];
+    },
     async tidy() {},
   };
 }

@@ -26,12 +26,15 @@ export interface KsefModelOptions {
   readonly disguise?: (status: SessionStatus) => SessionStatus;
   /** Asked at every close: the code with which the session fails as a whole, or null. */
   readonly failure?: () => number | null;
+  /** What an access token claims. */
+  readonly permissions?: () => readonly string[];
 }
 
 type Call = <T>(operation: Operation, work: (passedOver: boolean) => T | Promise<T>) => Promise<T>;
 
 export function createKsefModel(options: KsefModelOptions): KsefModel {
   const { clock, strike = () => null, disguise = (status) => status, failure = () => null } = options;
+  const { permissions = () => ['InvoiceWrite'] } = options;
   const state = emptyKsef(clock);
   const calls: Operation[] = [];
   const call: Call = async (operation, work) => {
@@ -44,7 +47,7 @@ export function createKsefModel(options: KsefModelOptions): KsefModel {
     return answer;
   };
   const ksef: Ksef = {
-    ...loginCalls(clock, call),
+    ...loginCalls(clock, call, permissions),
     ...batchCalls(state, call, failure),
     ...onlineCalls(state, call, failure),
     ...resultCalls(state, call, disguise),
@@ -58,7 +61,11 @@ const REFRESH_LIFE_MS = 7 * 86_400_000;
 function loginCalls(
   clock: () => Date,
   call: Call,
-): Pick<Ksef, 'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'probe'> {
+  permissions: () => readonly string[],
+): Pick<
+  Ksef,
+  'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'authSessions' | 'revokeAuthSession' | 'probe'
+> {
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   let tokens = 0;
   const access = () => {
@@ -66,7 +73,7 @@ function loginCalls(
     return {
       accessToken: `access-${tokens}`,
       accessUntil: inMs(TOKEN_LIFE_MS),
-      permissions: ['InvoiceWrite'],
+      permissions: permissions(),
     };
   };
   return {
@@ -77,6 +84,8 @@ function loginCalls(
         refreshUntil: inMs(REFRESH_LIFE_MS),
       })),
     refresh: () => call('refresh', access),
+    authSessions: () => call('authSessions', () => []),
+    revokeAuthSession: () => call('revokeAuthSession', () => undefined),
     rateLimits: () => call('rateLimits', () => ({})),
     attachmentConsent: () => call('attachmentConsent', () => ({ allowed: true, until: null })),
     probe: () => call('probe', () => {}),

@@ -1,6 +1,11 @@
-import type { Authentication, Credential } from '@wsad/domain';
+import {
+  type Authentication,
+  type Credential,
+  HOLDS_CURED_BY_CREDENTIALS,
+  sendingForbidden,
+} from '@wsad/domain';
 import type { LoginLedger } from '../../src/index.ts';
-import { type LedgerState, moveInvoice, NIP } from './state.ts';
+import { LANE, type LedgerState, type ModelInvoice, moveInvoice, NIP } from './state.ts';
 
 const NO_LOGIN: Authentication = {
   nip: NIP,
@@ -20,11 +25,17 @@ export function putCredential(state: LedgerState, credential: Credential): void 
   state.currentCredential = credential;
   state.credentials.set(credential.id, credential);
   for (const invoice of state.invoices.values()) {
-    const cured = ['no_credentials', 'login_refused', 'login_blocked'].includes(invoice.holdCause ?? '');
-    if (invoice.state !== 'held' || !cured) continue;
-    moveInvoice(invoice, 'accepted');
-    invoice.holdCause = null;
+    const cured = HOLDS_CURED_BY_CREDENTIALS.some((cause) => cause === invoice.holdCause);
+    if (invoice.state === 'held' && cured) release(invoice);
   }
+}
+
+/** A missing permission that KSeF named in its verdict stays; everything else goes on. */
+function release(invoice: ModelInvoice): boolean {
+  if (invoice.holdCause === 'permission_missing' && invoice.sessionId !== null) return false;
+  moveInvoice(invoice, 'accepted');
+  invoice.holdCause = null;
+  return true;
 }
 
 export function loginOf(state: LedgerState, credentialId: string): Authentication {
@@ -53,10 +64,17 @@ export function loggingIn(state: LedgerState): LoginLedger {
       state.loginLeases.set(credentialId, { owner, until: new Date(now.getTime() + leaseMs) });
       return true;
     },
+    async releaseLogin(_nip, _owner, credentialId) {
+      state.loginLeases.delete(credentialId);
+    },
     async renewLogin() {},
     async finishLogin(_nip, _owner, credentialId, method, tokens) {
       state.loginLeases.delete(credentialId);
+      const before = loginOf(state, credentialId).permissions;
       change(credentialId, { state: 'active', method, ...tokens, lastError: null });
+      if (sendingForbidden(tokens.permissions) !== null || sendingForbidden(before) === null) return [];
+      const lacking = [...state.invoices.values()].filter((each) => each.holdCause === 'permission_missing');
+      return lacking.filter(release).length > 0 ? [LANE] : [];
     },
     async failLogin(_nip, _owner, failed, lastError, _now, credentialId = '') {
       state.loginLeases.delete(credentialId);
@@ -68,6 +86,11 @@ export function loggingIn(state: LedgerState): LoginLedger {
         if (login.accessToken === accessToken) change(id, { accessToken: null, accessUntil: null });
       }
     },
+    async authSessionWork() {
+      return { revocations: [], listWanted: false };
+    },
+    async saveAuthSessions() {},
+    async saveRevocation() {},
     async saveRateLimits(_nip, _limits, now) {
       state.limitsReadAt = now;
     },

@@ -5,6 +5,7 @@ import {
   SENDER_SESSION_STATES,
   SENDING_ATTEMPTS_MAX,
   type SendingSession,
+  sendingForbidden,
 } from '@wsad/domain';
 import type { DispatchLedger, SendingLedger } from '../../src/index.ts';
 import {
@@ -54,8 +55,8 @@ export function dispatching(state: LedgerState): DispatchLedger {
       });
       return { decision, sessions };
     },
-    async holdSeller(_nip, cause) {
-      if (HOLDS_CURED_BY_CREDENTIALS.includes(cause) && mayLogIn(state)) return 0;
+    async holdSeller(_nip, cause, _detail, _now, known) {
+      if (known?.byCall !== true && HOLDS_CURED_BY_CREDENTIALS.includes(cause) && maySend(state)) return 0;
       const waiting = [...state.invoices.values()].filter((each) => each.state === 'accepted');
       for (const invoice of waiting) hold(invoice, cause);
       return waiting.length;
@@ -74,10 +75,11 @@ export function dispatching(state: LedgerState): DispatchLedger {
   };
 }
 
-/** The credentials in use are there and not refused: they may be newer than those that were. */
-function mayLogIn({ currentCredential, logins }: LedgerState): boolean {
-  if (currentCredential === null) return false;
-  return !['refused', 'blocked'].includes(logins.get(currentCredential.id)?.state ?? 'none');
+/** The credentials in use are there, not refused and lack nothing: they may be newer than those that were. */
+function maySend({ currentCredential, logins }: LedgerState): boolean {
+  const login = currentCredential === null ? undefined : logins.get(currentCredential.id);
+  if (currentCredential === null || sendingForbidden(login?.permissions ?? []) !== null) return false;
+  return !['refused', 'blocked'].includes(login?.state ?? 'none');
 }
 
 export function hold(invoice: ModelInvoice, cause: HoldCause): void {
@@ -122,9 +124,9 @@ export function sending(state: LedgerState): SendingLedger {
       session.sendAfter = retryAt;
     },
     async members(id) {
-      return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, reference }) => {
+      return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, refusedAt, reference }) => {
         const { id: invoiceId, sha256, plain } = invoice;
-        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, reference };
+        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, refusedAt, reference };
       });
     },
     async *payloads(id) {
@@ -170,11 +172,16 @@ function recording(state: LedgerState): Recording {
     async recordInvoiceSent(id, fence, ordinal, reference) {
       memberOf(id, fence, ordinal).reference = reference;
     },
-    async recordInvoiceRefused(id, fence, ordinal, verdict) {
+    async recordInvoiceRefused(id, fence, ordinal, { outcome, verdict }, at) {
       const member = memberOf(id, fence, ordinal);
       member.intentAt = null;
-      member.invoice.verdict = verdict;
-      moveInvoice(member.invoice, 'rejected');
+      member.refusedAt = at;
+      const { invoice } = member;
+      if (!bound(sessionOf(state, id)).includes(invoice)) return;
+      invoice.verdict = verdict;
+      if (outcome === 'again') again(invoice, verdict, at);
+      if (outcome === 'held') hold(invoice, 'session_failed');
+      if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
     },
     async recordClosing(id, fence) {
       const session = fenced(state, id, fence);

@@ -37,6 +37,7 @@ export interface ModelMember {
   readonly ordinal: number;
   readonly invoice: ModelInvoice;
   intentAt: Date | null;
+  refusedAt: Date | null;
   reference: string | null;
 }
 
@@ -109,6 +110,7 @@ export function newSession(id: string, kind: SessionKind, invoices: readonly Mod
     ordinal: index + 1,
     invoice,
     intentAt: null,
+    refusedAt: null,
     reference: null,
   }));
   return {

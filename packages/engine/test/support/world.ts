@@ -13,6 +13,7 @@ import {
   type Packager,
   rescue,
   sendSession,
+  tendAuthSessions,
   type World,
 } from '../../src/index.ts';
 import { following, rescuing, watching } from './following-ledger.ts';
@@ -157,6 +158,7 @@ function createQueue(clock: () => Date, setClock: (to: Date) => void): Queue {
       login: (nip) => ring(`login ${nip}`, (world) => logIn(world, nip)),
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
       confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
+      authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
     },
     rung: () => [...rings.keys()],
     clear: () => rings.clear(),

@@ -23,6 +23,13 @@ export function happyKsef(over: Routes = {}): Routes {
 
 function loginRoutes(): Routes {
   const keys = publicKeysReply();
+  const started: Reply = {
+    status: 202,
+    json: {
+      referenceNumber: LOGIN_REFERENCE,
+      authenticationToken: { token: LOGIN_TOKEN, validUntil: '2026-09-01T10:45:00+00:00' },
+    },
+  };
   return {
     [KEYS]: keys,
     'POST /auth/challenge': {
@@ -33,13 +40,8 @@ function loginRoutes(): Routes {
         clientIp: '192.0.2.7',
       },
     },
-    'POST /auth/ksef-token': {
-      status: 202,
-      json: {
-        referenceNumber: LOGIN_REFERENCE,
-        authenticationToken: { token: LOGIN_TOKEN, validUntil: '2026-09-01T10:45:00+00:00' },
-      },
-    },
+    'POST /auth/ksef-token': started,
+    'POST /auth/xades-signature': started,
     [`GET /auth/${LOGIN_REFERENCE}`]: loginStatus(200),
     'POST /auth/token/redeem': {
       json: {
@@ -47,6 +49,9 @@ function loginRoutes(): Routes {
         refreshToken: { token: REFRESH_TOKEN, validUntil: '2026-09-08T10:00:00+02:00' },
       },
     },
+    'GET /auth/sessions': { json: { items: [listedAuthSession(LOGIN_REFERENCE, true)] } },
+    [`DELETE /auth/sessions/${LOGIN_REFERENCE}`]: { status: 204 },
+    'DELETE /auth/sessions/current': { status: 204 },
     'POST /auth/token/refresh': {
       json: { accessToken: { token: ACCESS_TOKEN, validUntil: '2026-09-01T10:30:00+00:00' } },
     },
@@ -124,6 +129,19 @@ export function loginStatus(code: number, description = 'opis', details: string[
       authenticationMethodInfo: { category: 'Token', code: 'token.ksef', displayName: 'Token KSeF' },
       status: { code, description, details },
     },
+  };
+}
+
+export function listedAuthSession(referenceNumber: string, isCurrent: boolean): object {
+  return {
+    referenceNumber,
+    isCurrent,
+    startDate: '2026-09-01T10:00:00.1234567+00:00',
+    authenticationMethod: 'Token',
+    authenticationMethodInfo: { category: 'Token', code: 'token.ksef', displayName: 'Token KSeF' },
+    status: { code: 200, description: 'Uwierzytelnianie zakończone sukcesem' },
+    isTokenRedeemed: true,
+    refreshTokenValidUntil: '2026-09-08T10:00:00+00:00',
   };
 }
 

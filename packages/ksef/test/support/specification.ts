@@ -53,13 +53,15 @@ export function loadSpecification(root: string): Specification {
     request: (seen) => {
       const known = find(seen);
       if (known === null) return [`${seen.method} ${seen.path} is not in the specification`];
-      const body = `${known.pointer}/requestBody/content/application~1json/schema`;
+      const xml = seen.headers['content-type'] === 'application/xml';
+      const body = `${known.pointer}/requestBody/content/application~1${xml ? 'xml' : 'json'}/schema`;
+      const text = seen.body.toString();
       return [
         ...(known.found.requestBody === undefined
           ? seen.body.length > 0
             ? ['a body where none belongs']
             : []
-          : against(body, JSON.parse(seen.body.toString()), true)),
+          : against(body, xml ? text : JSON.parse(text), !xml)),
         ...parametersOf(known.found.parameters, seen).flatMap(([index, value]) =>
           against(`${known.pointer}/parameters/${index}/schema`, value, false),
         ),

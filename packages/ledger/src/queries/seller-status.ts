@@ -1,4 +1,5 @@
-import type { AuthenticationState } from '@wsad/domain';
+import type { AuthenticationState, CertificateFacts } from '@wsad/domain';
+import { CERTIFICATE_COLUMNS, type CertificateRow, certificateFacts } from '../certificates.ts';
 import { type Connection, connection } from '../connection.ts';
 import type { Db } from '../db.ts';
 import { type SellerDeadlines, sellerDeadlines } from '../deadlines.ts';
@@ -16,6 +17,8 @@ export interface SellerStatus extends SellerDeadlines {
     readonly validUntil: Date | null;
     readonly permissions: readonly string[];
     readonly lastError: string | null;
+    /** Null where it is none that logs in. */
+    readonly certificate: CertificateFacts | null;
   };
   readonly connection: Connection;
   readonly paused: boolean;
@@ -32,7 +35,7 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
   const { rows } = await db.pool.query<StatusRow>(
     `SELECT sellers.shared_name, credentials.id AS credential, sellers.paused_at IS NOT NULL AS paused,
        EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL) AS system_paused,
-       authentications.state, login_until, method, refresh_until, permissions, last_error
+       authentications.state, login_until, method, refresh_until, permissions, last_error, ${CERTIFICATE_COLUMNS}
      ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
     [nip],
   );
@@ -48,6 +51,7 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
       validUntil: row.refresh_until,
       permissions: row.permissions ?? [],
       lastError: row.last_error,
+      certificate: certificateFacts(row),
     },
     connection: await connection(db, now, nip),
     paused: row.paused,
@@ -59,7 +63,7 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
   };
 }
 
-interface StatusRow {
+interface LoginRow {
   shared_name: string | null;
   credential: string | null;
   paused: boolean;
@@ -71,6 +75,8 @@ interface StatusRow {
   permissions: string[] | null;
   last_error: string | null;
 }
+
+type StatusRow = LoginRow & (CertificateRow | { readonly certificate_kind: null });
 
 function credentialsOf(row: StatusRow): SellerStatus['credentials'] {
   if (row.credential === null) return 'none';

@@ -10,9 +10,12 @@ const KEY_USES = ['KsefTokenEncryption', 'SymmetricKeyEncryption'] as const;
 
 export async function examineKsef(ksef: KsefClient, clock: () => Date): Promise<Finding[]> {
   try {
-    const { at, roundTripMs } = await ksef.serverTime();
-    const skewMs = clock().getTime() - roundTripMs / 2 - at.getTime();
-    return [reachable(roundTripMs), clockFinding(skewMs, roundTripMs), await keysFinding(ksef, clock())];
+    const { offsetMs, uncertaintyMs } = await ksef.readClock();
+    return [
+      reachable(uncertaintyMs * 2),
+      clockFinding(offsetMs, uncertaintyMs),
+      await keysFinding(ksef, clock()),
+    ];
   } catch (error) {
     const mend =
       'Check the way out of this machine (DNS, proxy, firewall) and KSEF_BASE_URL; if others cannot reach KSeF either, wait: what was accepted is kept.';
@@ -34,14 +37,14 @@ function reachable(roundTripMs: number): Finding {
   );
 }
 
-function clockFinding(skewMs: number, roundTripMs: number): Finding {
-  const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
-  const which = skewMs > 0 ? 'ahead of' : 'behind';
-  if (Math.abs(skewMs) <= SKEW_WARNING_MS + roundTripMs / 2)
+function clockFinding(offsetMs: number, uncertaintyMs: number): Finding {
+  const seconds = (Math.abs(offsetMs) / 1_000).toFixed(1);
+  const which = offsetMs < 0 ? 'ahead of' : 'behind';
+  if (Math.abs(offsetMs) <= SKEW_WARNING_MS + uncertaintyMs)
     return good('clock', `the clocks agree within ${seconds} s`);
   const says = `the clock of this machine is ${seconds} s ${which} KSeF's, which decides what day it is`;
   const mend = 'Let the machine keep its time by NTP (timedatectl set-ntp true).';
-  return Math.abs(skewMs) > SKEW_PROBLEM_MS ? problem('clock', says, mend) : warning('clock', says, mend);
+  return Math.abs(offsetMs) > SKEW_PROBLEM_MS ? problem('clock', says, mend) : warning('clock', says, mend);
 }
 
 async function keysFinding(ksef: KsefClient, now: Date): Promise<Finding> {

@@ -1,13 +1,16 @@
 /** Can this seller send? Its credentials, a login with them as sending would make it, what that login may do, the limits. */
-import { type Credential, KsefFault, LimitReached, type LoginTokens } from '@wsad/domain';
+import {
+  type Credential,
+  KsefFault,
+  LimitReached,
+  type LoginTokens,
+  recommendedMissing,
+  sendingForbidden,
+} from '@wsad/domain';
 import type { KsefClient } from '@wsad/ksef';
 import type { PostgresLedger, SellerStatus } from '@wsad/ledger';
 import { type Finding, good, problem, unknown, warning, wordsOf } from '../finding.ts';
 import { examineLimits } from './limits.ts';
-
-const SENDING: readonly string[] = ['InvoiceWrite', 'Owner'];
-/** Without them sending works, and some questions after it cannot be asked. Source: KSeF documentation, permissions. */
-const RECOMMENDED = ['InvoiceRead', 'Introspection'] as const;
 
 export async function examineSeller(
   nip: string,
@@ -85,15 +88,13 @@ function permissionsFinding({ permissions }: LoginTokens): Finding {
   const list = permissions.join(', ');
   // A token that tells nothing is no reason to stop: KSeF itself says no where it must.
   if (permissions.length === 0) return good('permissions', 'the login does not tell its permissions');
-  if (!permissions.some((permission) => SENDING.includes(permission)))
+  if (sendingForbidden(permissions) !== null)
     return problem(
       'permissions',
       `this login may not send invoices: it has ${list}`,
       'In KSeF, give it the permission to issue invoices (InvoiceWrite), or put other credentials.',
     );
-  const missing = permissions.includes('Owner')
-    ? []
-    : RECOMMENDED.filter((name) => !permissions.includes(name));
+  const missing = recommendedMissing(permissions);
   if (missing.length === 0) return good('permissions', `may send (${list})`);
   return warning(
     'permissions',

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { recommendedMissing, sendingForbidden } from '../src/index.ts';
+
+describe('permissions', () => {
+  it.each([
+    ['nothing claimed', [], null, []],
+    ['the owner', ['Owner'], null, []],
+    ['sending alone', ['InvoiceWrite'], null, ['InvoiceRead', 'Introspection']],
+    ['all of use', ['InvoiceWrite', 'InvoiceRead', 'Introspection'], null, []],
+    ['reading alone', ['InvoiceRead'], expect.stringContaining('InvoiceRead'), ['Introspection']],
+  ])('%s', (_, permissions, forbidden, missing) => {
+    expect(sendingForbidden(permissions)).toEqual(forbidden);
+    expect(recommendedMissing(permissions)).toEqual(missing);
+  });
+});
