@@ -84,6 +84,20 @@ test.for([
   );
 });
 
+test.for(['rsa', 'ec'] as const)('a login by certificate (%s), and a session after it', async (key) => {
+  const nip = freshNip();
+  const order = { kind: 'seal', nip, key } as const;
+  const { certificatePem, privateKeyPem } = await harness.emulator.control.issueCertificate(order);
+  const client = new KSeFClient({ baseUrl: harness.emulator.url });
+  await client.crypto.init();
+  await client.loginWithCertificate(certificatePem, privateKeyPem, nip);
+  const session = await openOnlineSession(client);
+  const invoices = invoicesOf(nip, ['1']);
+  for (const { content } of invoices) await session.sendInvoice(content.toString());
+  await session.close();
+  expectReceipt(await session.waitForUpoParsed({ intervalMs: 10 }), nip, invoices);
+});
+
 test('what was sent is found again: metadata, an export, the invoice itself', async () => {
   const nip = freshNip();
   const client = await loggedIn(nip);

@@ -16,8 +16,7 @@ export const calls = {
   keys: kind('GET /security/public-key-certificates', 'open'),
   challenge: kind('POST /auth/challenge', 'open'),
   login: kind('POST /auth/ksef-token', 'open'),
-  /** Answers 501 so far, and no JSON of its own. */
-  'login-signed': kind('POST /auth/xades-signature', 'open', false),
+  'login-signed': kind('POST /auth/xades-signature', 'open'),
   'login-status': kind('GET /auth/{referenceNumber}', 'login'),
   redeem: kind('POST /auth/token/redeem', 'login'),
   refresh: kind('POST /auth/token/refresh', 'login'),

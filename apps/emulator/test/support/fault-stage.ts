@@ -22,8 +22,9 @@ import {
   uploadAll,
 } from './client.ts';
 import { encryptFor, freshSessionKey } from './crypto.ts';
-import { type Harness, WRONG_ON_PURPOSE } from './harness.ts';
+import type { Harness } from './harness.ts';
 import { freshNip, invoiceXml } from './invoice.ts';
+import { freshChallenge, requestXml, selfSignedSeal, signByHand } from './xades.ts';
 
 export type Ready = {
   nip: string;
@@ -113,8 +114,10 @@ async function readyForLogin(
     case 'login':
       return ready(202, { method: 'POST', url: '/auth/ksef-token', body: await loginBody(harness, nip) });
     case 'login-signed': {
-      const headers = { 'content-type': 'application/xml', [WRONG_ON_PURPOSE]: '1' };
-      return ready(0, { method: 'POST', url: '/auth/xades-signature', headers });
+      const request = requestXml(await freshChallenge(harness), `<Nip>${nip}</Nip>`);
+      const document = Buffer.from(signByHand(request, selfSignedSeal(nip)));
+      const headers = { 'content-type': 'application/xml' };
+      return ready(202, { method: 'POST', url: '/auth/xades-signature', headers, body: document });
     }
     case 'refresh': {
       const { refresh } = await logIn(harness, nip);

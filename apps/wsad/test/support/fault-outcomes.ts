@@ -107,7 +107,10 @@ async function tell(
   const { calls, rateLimited } = path.emulator.control.stats();
   const ended = invoices.map(({ settledAt }) => settledAt?.getTime() ?? 0);
   return {
-    outcome: [...counts].map(([end, count]) => `${count} ${end}`).join(', '),
+    outcome: [...counts]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([end, count]) => `${count} ${end}`)
+      .join(', '),
     calls: new Map(Object.entries(calls).map(([name, count]) => [name, count - (before.calls[name] ?? 0)])),
     tookMs: Math.max(0, Math.max(...ended) - beganAt.getTime()),
     rateLimited: rateLimited - before.rateLimited,
