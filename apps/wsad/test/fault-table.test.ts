@@ -60,10 +60,11 @@ function titleOf(name: string): string {
   return FAULT_CATALOGUE[name]?.title ?? '';
 }
 
+/** Coarse where it is long: sends that go side by side share out a lasting fault now so, now so. */
 function lasting(ms: number): string {
   if (ms === 0) return '';
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return ms < 7_200_000 ? `${(ms / 60_000).toFixed(1)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
+  return ms < 3_600_000 ? 'minutes' : 'hours';
 }
 
 function page(): string {
