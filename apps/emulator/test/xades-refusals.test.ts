@@ -223,6 +223,13 @@ test('a certificate is known by its fingerprint where the request says so', asyn
   expect(await attempt()).toMatchObject({ status: { code: 200 } });
 });
 
+test('a namespace that is no whole address has no canonical form, and is refused', async () => {
+  const document = await signed();
+  const relative = document.replace('xmlns="http://', 'xmlns="/http//');
+  expect(relative).not.toBe(document);
+  expect((await postSigned(harness, relative)).status).toBe(400);
+});
+
 test('whichever character of the signed content is changed, the document is refused', async () => {
   const document = await signed();
   const spans = [
@@ -256,5 +263,5 @@ test('whichever character of the signed content is changed, the document is refu
     ),
     { numRuns: 300 },
   );
-  expect((await postSigned(harness, document)).status).toBe(202);
+  expect((await postSigned(harness, await signed())).status).toBe(202);
 });

@@ -11,7 +11,7 @@ import {
   type SessionMember,
 } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { withAccess, withAccessToSend } from './access.ts';
+import { openAccess, withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, LoginHeld } from './outcomes.ts';
@@ -100,6 +100,8 @@ async function sendOne(
   if (reference === null) throw new Error(`session ${session.id} is not open`);
   const { ledger, ksef, packager, clock } = world;
   const packed = packager.encryptInvoice(plain, session);
+  // First the login: one that fails by then leaves no doubt whether the invoice went.
+  await openAccess(world, session.nip, session.credentialId);
   await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, clock());
   try {
     const sent = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>

@@ -1,4 +1,10 @@
-import { type Authentication, type Lane, type LoginTokens, sendingForbidden } from '@wsad/domain';
+import {
+  type Authentication,
+  type HoldCause,
+  type Lane,
+  type LoginTokens,
+  sendingForbidden,
+} from '@wsad/domain';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { releaseHeld } from './release.ts';
@@ -149,17 +155,36 @@ export async function finishLogin(
     const [before] = rows;
     if (before?.state !== 'active')
       await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
-    const permitted = sendingForbidden(tokens.permissions) === null;
-    return permitted && sendingForbidden(before?.permissions ?? []) !== null
-      ? await releasePermitted(tx, nip, now)
-      : [];
+    const cured = curedBy(before, tokens.permissions);
+    return cured.length === 0 ? [] : await releaseCured(tx, nip, cured, now);
   });
 }
 
+/**
+ * What a login that succeeded has cured. One that begins anew (credentials were put, or a person asked for it) is asked
+ * whether KSeF allows now what it refused; a refresh of the same login is not, else a refusal would go round for ever.
+ */
+function curedBy(
+  before: { readonly state: string; readonly permissions: readonly string[] } | undefined,
+  permissions: readonly string[],
+): HoldCause[] {
+  const anew = before?.state !== 'active';
+  const granted = anew || sendingForbidden(before?.permissions ?? []) !== null;
+  return [
+    ...(anew ? (['login_refused', 'login_blocked'] as const) : []),
+    ...(granted && sendingForbidden(permissions) === null ? (['permission_missing'] as const) : []),
+  ];
+}
+
 /** Under the seller's lock, so that nobody holds more by what the login showed before. */
-async function releasePermitted(tx: Tx, nip: string, now: Date): Promise<readonly Lane[]> {
+async function releaseCured(
+  tx: Tx,
+  nip: string,
+  causes: readonly HoldCause[],
+  now: Date,
+): Promise<readonly Lane[]> {
   await tx.query('SELECT FROM sellers WHERE nip = $1 FOR UPDATE', [nip]);
-  const { lanes } = await releaseHeld(tx, [nip], ['permission_missing'], 'wsad', now);
+  const { lanes } = await releaseHeld(tx, [nip], causes, 'wsad', now);
   return lanes;
 }
 

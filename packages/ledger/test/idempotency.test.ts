@@ -90,6 +90,7 @@ describe('the connection', () => {
       lastErrorAt: after(1),
       clock: null,
       latarnia: null,
+      warnings: [],
     });
     for (let failures = 2; failures <= 5; failures += 1) {
       await test.ledger.recordConnection(false, 1000, 'time-out', after(failures));

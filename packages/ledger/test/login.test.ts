@@ -303,6 +303,24 @@ describe('a permission that the login lacks', () => {
     expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
   });
 
+  it.each([
+    ['a login that KSeF refused', 'login_refused'],
+    ['a blocked context', 'login_blocked'],
+    ['a permission that a call missed', 'permission_missing'],
+  ] as const)(
+    'lets %s go on once the login that a person asked for succeeds, and not before',
+    async (_what, cause) => {
+      const walk = await accepted(test.ledger, newNip(), numbered(2));
+      await loginOf(walk, TOKENS);
+      await test.ledger.holdSeller(walk.nip, cause, 'words', NOW, { byCall: true });
+      expect(await loginOf(walk, TOKENS)).toEqual([]);
+      await test.ledger.askLogin(walk.nip, 'anna', NOW);
+      expect(await statesOf(walk)).toEqual(['held', 'held']);
+      expect(await loginOf(walk, TOKENS)).toEqual([laneOf(walk.nip)]);
+      expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
+    },
+  );
+
   it('that KSeF named in its verdict on an invoice stays for a person', async () => {
     const walk = await followed(test.ledger, newNip(), numbered(1));
     const verdict = { code: 410, description: 'zakres uprawnień', details: [] };

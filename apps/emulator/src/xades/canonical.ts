@@ -1,4 +1,5 @@
-import type { C14NOptions, XmlDocument, XmlElement } from 'libxml2-wasm';
+import { type C14NOptions, type XmlDocument, type XmlElement, XmlError } from 'libxml2-wasm';
+import { badRequest } from '../http/errors.ts';
 import { type Canonicalization, canonicalizations, exclusiveNamespace } from './algorithms.ts';
 import { algorithmOf } from './signature-parts.ts';
 import { elementsIn } from './xml.ts';
@@ -23,10 +24,19 @@ export function canonicalElement(
   element: XmlElement,
   canonicalizer: Canonicalizer,
 ): Buffer {
-  const options: C14NOptions = { ...canonicalizer, nodeSet: new Set([element]) };
-  return Buffer.from(document.canonicalizeToString(options));
+  return canonical(document, { ...canonicalizer, nodeSet: new Set([element]) });
 }
 
 export function canonicalDocument(document: XmlDocument, canonicalizer: Canonicalizer): Buffer {
-  return Buffer.from(document.canonicalizeToString(canonicalizer));
+  return canonical(document, canonicalizer);
+}
+
+/** Well-formed XML may have no canonical form, as with a namespace that is a relative address: then nothing is signed. */
+function canonical(document: XmlDocument, options: C14NOptions): Buffer {
+  try {
+    return Buffer.from(document.canonicalizeToString(options));
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw badRequest(9105, 'Dokument nie ma postaci kanonicznej.');
+  }
 }
