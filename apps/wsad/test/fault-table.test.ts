@@ -1,4 +1,6 @@
 /** wsad under every fault of the emulator's catalogue, one by one; docs/fault-outcomes.md is what came out. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAULT_CATALOGUE } from '@wsad/emulator';
 import { repoRoot } from '@wsad/testkit';
@@ -36,11 +38,21 @@ describe('under each fault nothing is lost, left undone or registered twice', ()
     );
   });
 
-  it('as docs/fault-outcomes.md says', async () => {
+  it('as docs/fault-outcomes.md says', () => {
     expect(rows.size).toBe(names.length);
-    await expect(page()).toMatchFileSnapshot(PAGE);
+    // Beside the checkout, so that whoever changes the table can take it from there.
+    writeFileSync(join(tmpdir(), 'fault-outcomes.md'), page());
+    expect(endsIn(page())).toEqual(endsIn(readFileSync(PAGE, 'utf8')));
   });
 });
+
+/** Fault, title, how it was sent and what came of it; calls and times beyond that depend on what goes side by side. */
+function endsIn(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split(' | ').slice(0, 4).join(' | '));
+}
 
 /** The same without the fault, made once for each stage. */
 function calmCourse(stage: Stage): Promise<Course> {
@@ -72,7 +84,7 @@ function page(): string {
     '# What becomes of invoices under each fault',
     '',
     "Every fault of the emulator's catalogue, switched on once and alone, while wsad sends six invoices in a batch session or",
-    'three in an interactive one. `npm test` makes this page and fails where anything came out otherwise, was lost, left undone',
+    'three in an interactive one. `npm test` makes this page anew and fails where an outcome is another, or anything was lost, left undone',
     'or registered twice. Extra calls are those beyond the same without the fault; time is from acceptance to the last end, by',
     'the clock of KSeF and wsad, and empty where a person is waited for.',
     '',
