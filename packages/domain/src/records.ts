@@ -174,7 +174,7 @@ export interface FollowedSession {
   readonly polls: number;
   /** Looks in a row that got no answer. */
   readonly pollFailures: number;
-  /** When KSeF was first seen to have judged it. */
+  /** When KSeF was first seen to have judged or failed it. */
   readonly judgedAt: Date | null;
   /** Settled, but its UPO was not there yet. */
   readonly receiptsDue: boolean;

@@ -51,7 +51,10 @@ export async function settleJudged(
   return await afterSettling(world, session, status, askAgainAt, receiptsDueAt);
 }
 
-/** KSeF failed the session as a whole: what it judged all the same is settled first, the rest goes again. */
+/**
+ * KSeF failed the session as a whole: its list comes first, and what was registered or judged there all the same is
+ * settled by it. Only what has no verdict of its own is left to go again.
+ */
 export async function settleFailed(
   world: World,
   session: FollowedSession,
@@ -60,8 +63,8 @@ export async function settleFailed(
 ): Promise<Outcome> {
   const listed = await fromFullList(world, session);
   const results: Results = { receipts: [], ...listed };
-  if (isWorking(results) && failedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
-  const refused = listed.refused.filter(({ verdict }) => !isOpenVerdict(verdict));
+  if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
+  const refused = listed.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind !== 'again');
   const askAgainAt = await settle(world, session, { ...results, refused }, [], null);
   if (askAgainAt !== null) return await afterSettling(world, session, status, askAgainAt, null);
   const { code, description, details } = status;
@@ -98,15 +101,9 @@ async function afterSettling(
   );
 }
 
-/** How long ago KSeF was first seen to have judged the session. */
+/** How long ago KSeF was first seen to have judged the session, or to have failed it. */
 function judgedFor(world: World, session: FollowedSession): number {
   return session.judgedAt === null ? 0 : world.clock().getTime() - session.judgedAt.getTime();
-}
-
-function failedFor(world: World, session: FollowedSession): number {
-  return session.closedAt === null
-    ? STRAGGLER_PATIENCE_MS
-    : world.clock().getTime() - session.closedAt.getTime();
 }
 
 function isWorking({ refused }: Results): boolean {
