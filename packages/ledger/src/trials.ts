@@ -87,7 +87,7 @@ async function ksefStanding(
        SELECT sessions.nip, state, state = 'settled' AND cleared + rejected > 0 AS judged,
          coalesce(first_session_id, sessions.id) AS first_session_id
        FROM sessions LEFT JOIN trials ON trials.id = sessions.trial_id
-       WHERE ended_at > $4 AND state IN ('settled', 'failed') AND sessions.id <> $1
+       WHERE ended_at >= $4 AND state IN ('settled', 'failed') AND sessions.id <> $1
      ) AS ended`,
     [sessionId, nip, firstSessionId, since],
   );
