@@ -141,6 +141,8 @@ export interface SessionMember {
   readonly ordinal: number;
   readonly invoiceId: string;
   readonly sha256: string;
+  /** The number that the seller gave it. */
+  readonly invoiceNumber: string;
   readonly sizeBytes: number;
   /** Interactive: sending was begun; without a reference the answer may be lost. */
   readonly intentAt: Date | null;

@@ -11,7 +11,7 @@ import {
   type SessionMember,
   snooze,
 } from '@wsad/domain';
-import { settleDuplicates } from './duplicates.ts';
+import { type Duplicate, settleDuplicates } from './duplicates.ts';
 import type { SessionStatus, World } from './ports.ts';
 import {
   type Accepted,
@@ -47,7 +47,8 @@ export async function settleJudged(
   const results = await readResults(world, session, status, pages ?? [], members);
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const receiptsDueAt = pages === null ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;
-  const askAgainAt = await settle(world, session, results, unknownAmong(members, results), receiptsDueAt);
+  const unknown = unknownAmong(members, results);
+  const askAgainAt = await settle(world, session, results, members, unknown, receiptsDueAt);
   return await afterSettling(world, session, status, askAgainAt, receiptsDueAt);
 }
 
@@ -65,7 +66,8 @@ export async function settleFailed(
   const results: Results = { receipts: [], ...listed };
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const refused = listed.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind !== 'again');
-  const askAgainAt = await settle(world, session, { ...results, refused }, [], null);
+  const members = await world.ledger.members(session.id);
+  const askAgainAt = await settle(world, session, { ...results, refused }, members, [], null);
   if (askAgainAt !== null) return await afterSettling(world, session, status, askAgainAt, null);
   const { code, description, details } = status;
   await world.ledger.failSession(session.id, { code, description, details }, world.clock());
@@ -125,12 +127,13 @@ async function settle(
   world: World,
   session: FollowedSession,
   results: Results,
+  members: readonly SessionMember[],
   unknown: readonly SessionMember[],
   receiptsDueAt: Date | null,
 ): Promise<Date | null> {
-  const duplicates = results.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind === 'duplicate');
-  const others = results.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind !== 'duplicate');
-  const told = await settleDuplicates(world, session, duplicates);
+  const refused = refusedAlone(results);
+  const others = refused.filter(({ verdict }) => !isDuplicate(verdict));
+  const told = await settleDuplicates(world, session, duplicatesAmong(members, refused));
   const settlements = [
     ...results.accepted.map(settlementOfAccepted),
     ...others.map(settlementOfRefused),
@@ -152,6 +155,24 @@ async function settle(
     world.emit({ type: 'invoice.markedOffline', nip, sessionId, count: markedOffline });
   }
   return told.askAgainAt;
+}
+
+/** An invoice that KSeF registered stays so, whatever else its list tells of it. */
+function refusedAlone({ accepted, refused }: Results): Refused[] {
+  const registered = new Set(accepted.map(({ sha256 }) => sha256));
+  return refused.filter(({ sha256 }) => !registered.has(sha256));
+}
+
+function duplicatesAmong(members: readonly SessionMember[], refused: readonly Refused[]): Duplicate[] {
+  const numbers = new Map(members.map(({ sha256, invoiceNumber }) => [sha256, invoiceNumber]));
+  return refused.flatMap((each) => {
+    const invoiceNumber = numbers.get(each.sha256);
+    return invoiceNumber === undefined || !isDuplicate(each.verdict) ? [] : [{ ...each, invoiceNumber }];
+  });
+}
+
+function isDuplicate({ code }: KsefVerdict): boolean {
+  return judgeInvoice(code).kind === 'duplicate';
 }
 
 /** A number whose check digits are wrong was not given by KSeF: a person must look before it is believed. */

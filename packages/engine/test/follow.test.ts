@@ -273,20 +273,46 @@ describe('a session that failed as a whole', () => {
     expect(states(test)).toEqual(['cleared', 'rejected', 'accepted', 'accepted', 'accepted', 'accepted']);
   });
 
-  it('waits for what KSeF is still working on in it', async () => {
+  it.each([
+    ['what KSeF is still working on', 150],
+    ['what KSeF has taken, without a number yet', 200],
+  ])('waits for %s in it, and holds it at last: it never goes again by itself', async (_, code) => {
     const test = await closed({ failure: 500 });
     const [failed] = test.model.sessions.values();
     failed?.invoices.push({
       ordinal: 1,
       sha256: sha256(Buffer.from('FV/1')),
       fileName: null,
-      reference: 'working',
+      reference: 'taken',
       ksefNumber: null,
       invoicingMode: null,
       acquiredAt: null,
-      verdict: { code: 150, description: '', details: [] },
+      verdict: { code, description: '', details: [] },
     });
     expect(await follow(test)).toMatchObject({ kind: 'snooze' });
     expect(states(test)).toEqual(Array(6).fill('processing'));
+    test.pass(600_000);
+    expect(await follow(test)).toEqual({ kind: 'done' });
+    expect(states(test)).toEqual(['held', ...Array(5).fill('accepted')]);
+  });
+
+  it('lets go together what its list only tells was not worked on', async () => {
+    const test = await closed({ failure: 500 });
+    const [failed] = test.model.sessions.values();
+    for (const [index, text] of numbered(6).entries()) {
+      failed?.invoices.push({
+        ordinal: index + 1,
+        sha256: sha256(Buffer.from(text)),
+        fileName: null,
+        reference: text,
+        ksefNumber: null,
+        invoicingMode: null,
+        acquiredAt: null,
+        verdict: { code: 405, description: '', details: [] },
+      });
+    }
+    await follow(test);
+    expect(session(test)?.state).toBe('failed');
+    expect(states(test)).toEqual(Array(6).fill('accepted'));
   });
 });

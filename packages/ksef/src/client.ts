@@ -20,7 +20,6 @@ import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './o
 import {
   attachmentConsent,
   downloadInvoice,
-  hashOfInvoice,
   rateLimits,
   type SessionInvoice,
   type SessionStatus,
@@ -85,7 +84,6 @@ export interface KsefClient {
   ): AsyncIterable<SessionInvoice>;
   downloadUpo(url: string): Promise<Upo & { entries: UpoEntry[] }>;
   invoiceUpo(nip: string, accessToken: string, reference: string, ksefNumber: string): Promise<Upo>;
-  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
   downloadInvoice(
     nip: string,
     accessToken: string,
@@ -135,7 +133,6 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),
     invoiceUpo: (...of) => invoiceUpo(caller, ...of),
-    hashOfInvoice: (...of) => hashOfInvoice(caller, ...of),
     downloadInvoice: (...of) => downloadInvoice(caller, ...of),
     close: async () => {
       await Promise.all([api.close(), storage.close()]);
