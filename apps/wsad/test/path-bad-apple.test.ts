@@ -1,52 +1,24 @@
 /** Sessions that KSeF fails as a whole because of some invoice in them: the guilty end alone, the innocent are cleared. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consentToAttachments } from './support/elsewhere.ts';
 import { type Guilt, withGuilty } from './support/guilty.ts';
-import { invoicesOf, newSeller } from './support/sellers.ts';
-import { startVirtualPath, type VirtualPath } from './support/virtual-path.ts';
+import { newSeller } from './support/sellers.ts';
+import { accepted, invoicesIn, outcome } from './support/virtual-seller.ts';
+import { type StagedPath, virtualStage } from './support/virtual-stage.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const OPEN = 'POST /sessions/batch';
 const OPEN_ONLINE = 'POST /sessions/online';
 
-async function pathWith(guilt: Guilt | null): Promise<VirtualPath> {
-  const path = await startVirtualPath(guilt === null ? {} : { over: withGuilty(guilt) });
-  onTestFinished(() => path.close());
-  return path;
+const newPath = virtualStage();
+
+async function pathWith(guilt: Guilt | null): Promise<StagedPath> {
+  return await newPath([], guilt === null ? {} : { over: withGuilty(guilt) });
 }
 
-async function accepted(path: VirtualPath, count: number, { nip = newSeller(), attachment = false } = {}) {
-  await path.putToken(nip, `token of ${nip}`);
-  const files = invoicesOf(nip, count, 'F', { attachment }).map(({ xml }) => xml);
-  const results = await path.submit(nip, files);
-  return { nip, ids: results.flatMap((result) => (result.kind === 'accepted' ? [result.id] : [])) };
-}
-
-async function invoicesIn({ ledger }: VirtualPath, ids: readonly string[]) {
-  const found = await Promise.all(ids.map((id) => ledger.invoice(id, 'all')));
-  return found.filter((invoice) => invoice !== null);
-}
-
-/** Numbers by state; and KSeF holds exactly the cleared ones, each once, under the number that wsad tells. */
-async function outcome(path: VirtualPath, { nip, ids }: { nip: string; ids: readonly string[] }) {
-  const invoices = await invoicesIn(path, ids);
-  const cleared = invoices.filter(({ state }) => state === 'cleared');
-  const registered = path.emulator.control.registry().filter((entry) => entry.nip === nip);
-  const held = (each: readonly { sha256: string; ksefNumber: string | null }[]) =>
-    each.map(({ sha256, ksefNumber }) => `${sha256} ${ksefNumber}`).sort();
-  expect(held(registered)).toEqual(held(cleared));
-  expect(path.emulator.control.stats().rateLimited).toBe(0);
-  const others = invoices.filter(({ state }) => state !== 'cleared');
-  return {
-    cleared: cleared.length,
-    others: others.map(({ invoiceNumber, state, holdCause }) => [invoiceNumber, state, holdCause]),
-  };
-}
-
-function opened({ emulator }: VirtualPath): number {
-  const calls = emulator.control.calls();
-  return (calls[OPEN] ?? 0) + (calls[OPEN_ONLINE] ?? 0);
+function opened({ calls }: StagedPath): number {
+  return calls(OPEN) + calls(OPEN_ONLINE);
 }
 
 const only = (...numbers: string[]): ReadonlySet<string> => new Set(numbers);
@@ -105,7 +77,7 @@ describe('of invoices whose session KSeF fails', () => {
     const sent = await accepted(path, 60);
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({ cleared: 59, others: [['F/37', 'rejected', null]] });
-    expect(path.emulator.control.calls()).toMatchObject({ [OPEN]: 2 + 2 * 3, [OPEN_ONLINE]: 2 });
+    expect([OPEN, OPEN_ONLINE].map(path.calls)).toEqual([2 + 2 * 3, 2]);
   });
 
   it('those with attachments go as a batch down to one', async () => {
@@ -115,7 +87,7 @@ describe('of invoices whose session KSeF fails', () => {
     const sent = await accepted(path, 12, { nip, attachment: true });
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({ cleared: 11, others: [['F/3', 'held', 'session_failed']] });
-    expect(path.emulator.control.calls()[OPEN_ONLINE]).toBeUndefined();
+    expect(path.calls(OPEN_ONLINE)).toBe(0);
   });
 
   it('all are cleared at the second try where only the first session fails', async () => {
@@ -131,9 +103,7 @@ describe('of invoices whose session KSeF fails', () => {
     const path = await pathWith({ numbers: only('F/5'), batch: 'batch-430', interactive: 'fails' });
     const sent = await accepted(path, 12);
     await path.rest(1_000);
-    const files = invoicesOf(sent.nip, 8, 'LATER').map(({ xml }) => xml);
-    const later = await path.submit(sent.nip, files);
-    const ids = later.flatMap((result) => (result.kind === 'accepted' ? [result.id] : []));
+    const { ids } = await accepted(path, 8, { nip: sent.nip, prefix: 'LATER' });
     await path.rest(2_000);
     expect((await invoicesIn(path, ids)).map(({ state }) => state)).toEqual(Array(8).fill('cleared'));
     await path.rest(DAY_MS);
@@ -144,8 +114,12 @@ describe('of invoices whose session KSeF fails', () => {
 
 describe('while KSeF fails the sessions of everybody', () => {
   it('for three hours, nothing is held and few sessions are spent; then all are cleared', async () => {
-    const until = new Date(Date.parse('2026-11-16T13:00:00Z'));
-    const path = await pathWith({ numbers: 'all', batch: 'batch-500', interactive: 'fails', until });
+    const path = await pathWith({
+      numbers: 'all',
+      batch: 'batch-500',
+      interactive: 'fails',
+      lastsMs: 3 * HOUR_MS,
+    });
     const sellers = [await accepted(path, 60), await accepted(path, 60)];
     await path.rest(2.5 * HOUR_MS);
     for (const { ids } of sellers) {

@@ -17,6 +17,7 @@ import {
   type Accepted,
   downloadPages,
   fromFullList,
+  pagesAbout,
   type Refused,
   type Results,
   readResults,
@@ -40,10 +41,10 @@ export async function settleJudged(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const pages = await downloadPages(world, status);
+  const members = await world.ledger.members(session.id);
+  const pages = pagesAbout(members, await downloadPages(world, status));
   if (pages === null && (session.receiptsDue || judgedFor(world, session) < UPO_PATIENCE_MS))
     return await lookLater();
-  const members = await world.ledger.members(session.id);
   const results = await readResults(world, session, status, pages ?? [], members);
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const receiptsDueAt = pages === null ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;

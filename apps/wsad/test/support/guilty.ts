@@ -8,18 +8,20 @@ export interface Guilt {
   readonly batch: 'batch-405' | 'batch-430' | 'batch-435' | 'batch-500';
   /** Interactively, `fails` reads nothing of a session that holds one; `takes` finds nothing wrong. */
   readonly interactive: 'fails' | 'takes';
-  /** So long it is like that. */
-  readonly until?: Date;
+  /** So long it is like that, from the beginning on. */
+  readonly lastsMs?: number;
 }
 
 /** Between the engine and KSeF: arms the emulator just before a session that it is to fail. */
 export function withGuilty(guilt: Guilt): NonNullable<PathOptions['over']> {
   return (world, { control }, { pool }) => {
     const { ksef, clock } = world;
+    const { lastsMs = Number.POSITIVE_INFINITY } = guilt;
+    const beganMs = clock().getTime();
     const unread = new Map<string, Promise<boolean>>();
 
     async function isGuilty(reference: string): Promise<boolean> {
-      if (guilt.until !== undefined && clock() >= guilt.until) return false;
+      if (clock().getTime() >= beganMs + lastsMs) return false;
       const { numbers } = guilt;
       return numbers === 'all' || (await numbersIn(reference)).some((number) => numbers.has(number));
     }
