@@ -3,6 +3,7 @@
  * trial: once whole, then as halves, until the guilty are alone. docs/states.md says it in words.
  */
 
+import { INTERACTIVE_INVOICES_MAX } from './dispatch-plan.ts';
 import { SESSION_STATUSES } from './ksef-answers/sessions.ts';
 
 const UNKNOWN_ERROR = 500;
@@ -10,8 +11,15 @@ const UNKNOWN_ERROR = 500;
 const FAILURES_ALONE = 3;
 /** As many where nothing shows whether the invoice or KSeF is at fault. */
 const UNPROVEN_ALONE = 5;
-/** While KSeF fails everybody, a group is not split any further before it has failed so often (about seven hours). */
-const UNPROVEN_SPLIT = 10;
+/** As long as that is open, a group is halved until so many failures have made 16 of it, or it is small. */
+const UNPROVEN_SPLIT = 5;
+/**
+ * Then, and from the first halves on while KSeF fails everybody, only at these failures: about 7, 17 and 37 hours. Two
+ * failures with guilty ones in all their parts would else wait for each other.
+ */
+const SPLITS_IN_DOUBT = [10, 20, 40];
+/** After so many (about two days) it is no longer put down to KSeF: nothing may wait for ever. */
+const DOUBT_ENDS = 48;
 const PAUSE_MS = 5_000;
 const PAUSE_GROWTH = 12;
 const PAUSE_MS_MAX = 3_600_000;
@@ -46,14 +54,16 @@ export interface TrialVerdict extends TrialStanding {
     | { readonly kind: 'again'; readonly groups: readonly number[]; readonly afterMs: number };
 }
 
-export function judgeFailure({ count, before, code, ksef }: SessionFailure): TrialVerdict {
+export function judgeFailure({ count, before, code, ksef: shown }: SessionFailure): TrialVerdict {
   const failures = (before?.failures ?? 0) + 1;
-  const unproven = ksef === 'works' ? 0 : (before?.unproven ?? 0) + 1;
+  const unproven = shown === 'works' ? 0 : (before?.unproven ?? 0) + 1;
+  const ksef = shown === 'troubled' && unproven >= DOUBT_ENDS ? 'unknown' : shown;
   const proven = ksef === 'works' || (ksef === 'unknown' && saysWhy(code));
   const standing = { failures, unproven };
-  if (isGuilty({ count, ksef, proven, ...standing })) return { ...standing, fate: { kind: 'held' } };
+  const suspects = { count, ksef, proven, ...standing };
+  if (isGuilty(suspects)) return { ...standing, fate: { kind: 'held' } };
   const afterMs = proven ? PAUSE_MS : pauseMs(unproven);
-  const groups = isSplit({ count, ksef, ...standing }) ? halves(count) : [count];
+  const groups = isSplit(suspects) ? halves(count) : [count];
   return { ...standing, fate: { kind: 'again', groups, afterMs } };
 }
 
@@ -62,20 +72,23 @@ function saysWhy(code: number): boolean {
   return code !== UNKNOWN_ERROR && Object.hasOwn(SESSION_STATUSES, code);
 }
 
-interface Standing extends TrialStanding {
+interface Suspects extends TrialStanding {
   readonly count: number;
   readonly ksef: KsefStanding;
+  /** That the failure follows the invoices. */
+  readonly proven: boolean;
 }
 
-function isGuilty({ count, ksef, proven, failures, unproven }: Standing & { proven: boolean }): boolean {
+function isGuilty({ count, ksef, proven, failures, unproven }: Suspects): boolean {
   if (count > 1 || ksef === 'troubled' || failures < FAILURES_ALONE) return false;
   return proven || unproven >= UNPROVEN_ALONE;
 }
 
 /** The first halves are always made: that one of them passes is what shows that the failure follows an invoice. */
-function isSplit({ count, ksef, failures, unproven }: Standing): boolean {
+function isSplit({ count, ksef, proven, failures, unproven }: Suspects): boolean {
   if (count === 1 || failures < 2) return false;
-  return failures === 2 || ksef !== 'troubled' || unproven >= UNPROVEN_SPLIT;
+  if (failures === 2 || proven || unproven >= DOUBT_ENDS || SPLITS_IN_DOUBT.includes(unproven)) return true;
+  return ksef === 'unknown' && (unproven <= UNPROVEN_SPLIT || count <= INTERACTIVE_INVOICES_MAX);
 }
 
 function halves(count: number): number[] {

@@ -107,7 +107,7 @@ describe('invoices of a session that KSeF fails', () => {
 describe('while KSeF fails everybody', () => {
   it('nothing is held, few calls are spent, and all are cleared once it works', () => {
     fc.assert(
-      fc.property(orchards, fc.integer({ min: 1, max: 72 }), (orchard, hours) => {
+      fc.property(orchards, fc.integer({ min: 1, max: 40 }), (orchard, hours) => {
         const { count, guilty } = orchard;
         const isOver = (nowMs: number) => nowMs > hours * HOUR_MS;
         const model = sent(orchard, {
@@ -119,12 +119,23 @@ describe('while KSeF fails everybody', () => {
         expect(model.apples.filter(({ state }) => state === 'held')).toEqual([]);
         expect(model.sessions.length).toBeLessThanOrEqual(20);
         model.run(hours * HOUR_MS);
+        expect(model.sessions.length).toBeLessThanOrEqual(20 + 16 * hours);
         expect(model.apples.filter(({ state }) => state === 'held')).toEqual([]);
         model.run();
         expect(ends(model, guilty)).toEqual({
           guilty: guilty.size > 0 ? ['held'] : [],
           innocent: guilty.size < count ? ['cleared'] : [],
         });
+      }),
+    );
+  });
+
+  it('it is not put down to KSeF for more than two days: all come to an end', () => {
+    fc.assert(
+      fc.property(orchards, (orchard) => {
+        const model = sent(orchard, { fails: () => orchard.code, others: () => 'troubled' });
+        model.run();
+        expect([...new Set(model.apples.map(({ state }) => state))]).toEqual(['held']);
       }),
     );
   });
@@ -158,18 +169,28 @@ describe('judgeFailure', () => {
     expect(judged({ ksef: 'works', before: standing(4) })).toMatchObject(standing(5, 0));
   });
 
-  it('makes the first halves even while KSeF is in trouble, and no more for hours', () => {
-    const groups = [1, 2, 8, 9].map((failures) => {
+  it('makes the first halves even while KSeF is in trouble, and then ever more seldom', () => {
+    const groups = [1, 2, 8, 9, 10, 18, 19, 20].map((failures) => {
       const { fate } = judged({ ksef: 'troubled', before: standing(failures) });
       return fate.kind === 'again' ? fate.groups : null;
     });
-    expect(groups).toEqual([[4, 3], [7], [7], [4, 3]]);
+    expect(groups).toEqual([[4, 3], [7], [7], [4, 3], [7], [7], [4, 3], [7]]);
   });
 
-  it('holds one alone after three failures, after five where it may be KSeF, and not while KSeF is in trouble', () => {
+  it('makes no more than 16 parts of many while it may be KSeF, but parts few', () => {
+    const sizes = (count: number) =>
+      [2, 3, 4, 5, 6, 9, 10, 47, 48].map((failures) => {
+        const { fate } = judged({ count, before: standing(failures - 1) });
+        return fate.kind === 'again' ? fate.groups.length : null;
+      });
+    expect(sizes(6)).toEqual([2, 2, 2, 2, 1, 1, 2, 1, 2]);
+    expect(sizes(5)).toEqual(Array(9).fill(2));
+  });
+
+  it('holds one alone after three failures, after five where it may be KSeF, after two days of its trouble', () => {
     const alone = { count: 1, ksef: 'works' } as const;
     const heldAfter = (of: Partial<SessionFailure>) =>
-      [1, 2, 3, 4, 5, 6, 40].find(
+      [1, 2, 3, 4, 5, 6, 40, 47, 48].find(
         (failures) =>
           judged({ ...alone, ...of, before: failures === 1 ? null : standing(failures - 1) }).fate.kind ===
           'held',
@@ -177,6 +198,6 @@ describe('judgeFailure', () => {
     expect(heldAfter({})).toBe(3);
     expect(heldAfter({ ksef: 'unknown', code: 405 })).toBe(3);
     expect(heldAfter({ ksef: 'unknown' })).toBe(5);
-    expect(heldAfter({ ksef: 'troubled' })).toBeUndefined();
+    expect(heldAfter({ ksef: 'troubled' })).toBe(48);
   });
 });
