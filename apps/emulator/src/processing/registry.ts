@@ -32,17 +32,21 @@ export type Registry = {
   size(): number;
 };
 
-export function createRegistry(): Registry {
+export function createRegistry(byNumber: Map<string, RegisteredInvoice>): Registry {
   const byKey = new Map<string, RegisteredInvoice>();
-  const byNumber = new Map<string, RegisteredInvoice>();
   const hashes = new Map<string, RegisteredInvoice>();
 
+  function find(invoice: RegisteredInvoice): void {
+    byKey.set(keyOf(invoice), invoice);
+    hashes.set(invoice.sha256, invoice);
+  }
+
+  for (const invoice of byNumber.values()) find(invoice);
   return {
     duplicateOf: (facts) => byKey.get(keyOf(facts)),
     add(invoice) {
-      byKey.set(keyOf(invoice), invoice);
       byNumber.set(invoice.ksefNumber, invoice);
-      hashes.set(invoice.sha256, invoice);
+      find(invoice);
     },
     byKsefNumber: (ksefNumber) => byNumber.get(ksefNumber),
     byHash: (sha256) => hashes.get(sha256),

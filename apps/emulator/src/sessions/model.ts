@@ -27,6 +27,17 @@ export type InvoiceRecord = {
   acquisitionDate: Date | null;
   mode: InvoicingMode | null;
   verdict: Verdict;
+  /** What was sent interactively, until it is judged. */
+  waiting: SentInvoice | null;
+};
+
+/** An interactive invoice as it was declared and sent, still encrypted. */
+export type SentInvoice = {
+  encrypted: Buffer;
+  size: number;
+  hash: string;
+  offlineMode: boolean;
+  hashOfCorrected: string | null;
 };
 
 export type UpoPage = { referenceNumber: string; document: DocumentRef; hash: string };
@@ -52,7 +63,7 @@ type SessionBase<Code extends number> = {
 
 export type DeclaredPart = { ordinalNumber: number; fileSize: number; fileHash: string };
 
-/** A part as it lies in the temporary folder. */
+/** A part as it lies in the emulator's folder, by its name in it. */
 export type StoredPart = { file: string; size: number; hash: string };
 
 export type BatchSession = SessionBase<BatchSessionCode> & {

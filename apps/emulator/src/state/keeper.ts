@@ -1,0 +1,106 @@
+/**
+ * Keeps the memory in a folder. Saved is what stands between two turns of the event loop: what is done without waiting
+ * for anything outside is kept as a whole or not at all.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Documents } from '../processing/documents.ts';
+import { entriesOf, restore } from './entries.ts';
+import { createJournal, lineOf, readJournal } from './journal.ts';
+import type { Memory } from './memory.ts';
+
+export type Keeper = {
+  /** Resolves when everything up to now is written: it survives the end of the process, though not of the machine. */
+  save(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Fills the memory with what was kept. */
+export async function recall(folder: string, memory: Memory): Promise<void> {
+  for (const entry of await readJournal(folder)) restore(memory, entry);
+  await removeLeftovers(folder, memory);
+}
+
+export async function createKeeper(folder: string, memory: Memory, documents: Documents): Promise<Keeper> {
+  const journal = createJournal(folder);
+  const changes = createChanges(memory);
+  let saving: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+
+  /** Whoever asks while a save is under way shares the next one. */
+  function save(): Promise<void> {
+    if (next === null) {
+      next = saving.then(write);
+      saving = next;
+    }
+    return next;
+  }
+
+  async function write(): Promise<void> {
+    await nextTurn();
+    next = null;
+    if (journal.isLong()) return rewrite();
+    const lines = changes.take();
+    if (lines.length === 0) return;
+    await documents.flush();
+    await journal.append(lines);
+  }
+
+  async function rewrite(): Promise<void> {
+    changes.forget();
+    const lines = changes.take();
+    await documents.flush();
+    await journal.replace(lines);
+  }
+
+  await rewrite();
+  return {
+    save,
+    async close() {
+      await save();
+      await journal.close();
+    },
+  };
+}
+
+type Changes = {
+  /** A line for every entry that changed since they were last taken. */
+  take(): string[];
+  /** Everything counts as changed again. */
+  forget(): void;
+};
+
+const SETTLED = 'settled';
+
+function createChanges(memory: Memory): Changes {
+  const taken = new Map<string, string>();
+
+  function take(): string[] {
+    const lines: string[] = [];
+    for (const { entry, place, isSettled } of entriesOf(memory)) {
+      const last = taken.get(place);
+      if (last === SETTLED) continue;
+      const line = lineOf(entry);
+      taken.set(place, isSettled ? SETTLED : line);
+      if (line !== last) lines.push(line);
+    }
+    return lines;
+  }
+
+  return { take, forget: () => taken.clear() };
+}
+
+/** Parts and archives that were being written when the emulator ended; all are named after a session or an export. */
+async function removeLeftovers(folder: string, memory: Memory): Promise<void> {
+  const wanted = new Set(filesOf(memory));
+  const names = (await readdir(folder)).filter((name) => /^\d{8}-(SB|EH)-/.test(name) && !wanted.has(name));
+  await Promise.all(names.map((name) => rm(path.join(folder, name))));
+}
+
+function* filesOf({ sessions, exports }: Memory): Generator<string> {
+  for (const session of sessions.values()) {
+    if (session.kind === 'Batch') for (const { file } of session.stored.values()) yield file;
+  }
+  for (const { package: made } of exports.values()) for (const { file } of made?.parts ?? []) yield file;
+}
