@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { answerFaults } from '../src/faults/answer-faults.ts';
 import { anyCallFaults } from '../src/faults/any-call-faults.ts';
 import { FAULT_CATALOGUE } from '../src/faults/catalogue.ts';
-import { invoiceFaults, loginFaults, sessionFaults } from '../src/faults/outcome-faults.ts';
+import { guiltyFaults, invoiceFaults, loginFaults, sessionFaults } from '../src/faults/outcome-faults.ts';
 import { refusedCallFaults } from '../src/faults/refused-call-faults.ts';
 import {
   at,
@@ -46,7 +46,8 @@ async function statusOf(token: string, reference: string): Promise<unknown> {
 const isSpent = () => expect(faults().armed()).toEqual([]);
 
 test('no name stands for two faults', () => {
-  const tables = [anyCallFaults, refusedCallFaults, answerFaults, loginFaults, sessionFaults, invoiceFaults];
+  const outcomes = [loginFaults, sessionFaults, invoiceFaults, guiltyFaults];
+  const tables = [anyCallFaults, refusedCallFaults, answerFaults, ...outcomes];
   const names = tables.flatMap((table) => Object.keys(table)).concat(Object.keys(systemWalks));
   expect(names.toSorted()).toEqual(Object.keys(FAULT_CATALOGUE).toSorted());
   expect(new Set(names).size).toBe(names.length);
@@ -88,7 +89,9 @@ const endings = Object.entries(sessionFaults).flatMap(([name, { program }]) =>
   'session' in program && 'end' in program.session ? [{ name, ...program.session }] : [],
 );
 
-test.for(endings.filter(({ when }) => when !== 'uploaded'))('$name', async ({ name, when, end }) => {
+const onceClosed = ['batchClosed', 'batchJudged', 'onlineClosed'];
+
+test.for(endings.filter(({ when }) => onceClosed.includes(when)))('$name', async ({ name, when, end }) => {
   await faults().enable(name);
   const status = when === 'onlineClosed' ? await onlineStatus() : (await sentBatch()).status;
   expect(at(status, 'status.code')).toBe(end.code);
@@ -106,6 +109,57 @@ test('upload-cancels: 201, and the session is cancelled', async () => {
   expect(exceptionCode(await closeBatch(harness, token, batch.reference))).toBe(21180);
   isSpent();
 });
+
+test('batch-close-21208: the close is refused, and the session is cancelled', async () => {
+  await faults().enable('batch-close-21208');
+  const { nip, token } = await newSeller();
+  const { parts, request } = await smallPackage(harness, nip);
+  const batch = await openBatch(harness, token, request);
+  await uploadAll(batch, parts);
+  expect(exceptionCode(await closeBatch(harness, token, batch.reference))).toBe(21208);
+  expect(at(await statusOf(token, batch.reference), 'status.code')).toBe(440);
+  expect(exceptionCode(await closeBatch(harness, token, batch.reference))).toBe(21180);
+  isSpent();
+});
+
+test('batch-500-registered: no receipt, and yet every invoice has its number', async () => {
+  await faults().enable('batch-500-registered');
+  const { nip, token, reference } = await sentBatch(['1', '2']);
+  const told = await invoicesOf(harness, token, reference);
+  const kept = harness.emulator.control.registry().filter((item) => item.nip === nip);
+  expect(kept).toHaveLength(2);
+  expect(told.map((invoice) => at(invoice, 'ksefNumber'))).toEqual(kept.map(({ ksefNumber }) => ksefNumber));
+});
+
+const guiltyOnes = Object.entries(guiltyFaults).flatMap(([name, { program }]) =>
+  'guilty' in program ? [{ name, code: program.guilty.end.code, alone: program.guilty.alone.code }] : [],
+);
+
+test.for(guiltyOnes)(
+  '$name: every batch with the guilty one fails, those without it do not',
+  async ({ name, code, alone }) => {
+    const { nip, token } = await newSeller();
+    const send = async (numbers: readonly string[]): Promise<unknown> => {
+      const { status } = await sendBatch(harness, token, await smallPackage(harness, nip, numbers));
+      return at(status, 'status.code');
+    };
+    await faults().enable(name, { nip, invoiceNumbers: ['3'] });
+    expect([await send(['1', '2', '3', '4']), await send(['3', '4']), await send(['3'])]).toEqual([
+      code,
+      code,
+      code,
+    ]);
+    const registered = () => harness.emulator.control.registry().filter((item) => item.nip === nip);
+    expect(registered()).toEqual([]);
+    expect(await send(['1', '2', '4'])).toBe(200);
+    const online = await openOnline(harness, token);
+    const judged = await sendOnline(harness, token, online, Buffer.from(invoiceXml({ nip, number: '3' })));
+    expect(at(judged, 'status.code')).toBe(alone);
+    expect(registered().map(({ number }) => number)).toEqual(['1', '2', '4']);
+    harness.emulator.control.clearFaults();
+    expect(await send(['3'])).toBe(200);
+  },
+);
 
 test('batch-445: every invoice is a duplicate of an own one that can be looked up', async () => {
   await faults().enable('batch-445');
@@ -237,7 +291,10 @@ const answerWalks: Record<string, AnswerWalk> = {
     await faults().enable(name, { times: 2 });
     for (const path of ['/sessions?sessionType=Batch', '/rate-limits']) {
       const { status, headers } = await call(harness, 'GET', path, { token });
-      expect([status, headers.get('x-system-warning')]).toEqual([200, 'Planowane prace serwisowe']);
+      expect([status, headers.get('x-system-warning')]).toEqual([
+        200,
+        expect.stringMatching(/^\[\d+\]: [ -~]+$/),
+      ]);
     }
   },
 };

@@ -13,7 +13,7 @@ export const aimSchema = z.strictObject({
   times: z.int().positive().optional(),
   skip: z.int().nonnegative().optional(),
   nip: nipSchema.optional(),
-  /** For faults of invoices: strikes the invoices of these numbers alone. */
+  /** For faults of invoices: strikes the invoices of these numbers alone. Those of guilty ones must be named. */
   invoiceNumbers: z.array(z.string()).min(1).optional(),
 });
 
@@ -28,7 +28,9 @@ export function objection(name: string, aim: FaultAim): string | null {
   const entry = catalogued(name);
   if (entry === undefined) return `There is no fault named ${name}.`;
   const { program } = entry;
-  if (aim.invoiceNumbers !== undefined && !('invoice' in program))
+  if (aim.invoiceNumbers === undefined && 'guilty' in program)
+    return `${name} does not know its guilty invoices: give invoiceNumbers.`;
+  if (aim.invoiceNumbers !== undefined && !('invoice' in program) && !('guilty' in program))
     return `${name} strikes no single invoices: leave invoiceNumbers out.`;
   if (isLasting(program) && (aim.times !== undefined || aim.skip !== undefined))
     return `${name} lasts from when it is switched on: leave times and skip out.`;
@@ -59,6 +61,15 @@ async function start(world: World, { program }: CatalogueEntry, aim: FaultAim): 
   if ('limitsCutTo' in program) {
     const context = nip === undefined ? null : ({ type: 'Nip', value: nip } as const);
     return world.limiter.cut(context, program.limitsCutTo);
+  }
+  if ('guilty' in program) {
+    const forGood = aim.times ?? Number.MAX_SAFE_INTEGER;
+    return world.troubles.guilty.add({
+      ...arming,
+      times: forGood,
+      ...program,
+      invoiceNumbers: invoiceNumbers ?? [],
+    });
   }
   if ('login' in program) return world.troubles.logins.add({ ...arming, ...program });
   if ('session' in program) return world.troubles.sessions.add({ ...arming, ...program });

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { createBreather } from '../background.ts';
+import { strikeGuilty } from '../faults/guilty.ts';
 import { strikeBatch, strikeEveryInvoice } from '../faults/troubles.ts';
 import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
 import { discardFiles } from '../storage/discard-files.ts';
@@ -28,7 +29,11 @@ async function outcome(world: World, session: BatchSession): Promise<BatchSessio
   if (forced !== null) return forced;
   try {
     const files = await unpackSession(world, session);
+    const ruined = await strikeGuilty(world, session, files);
+    if (ruined !== null) return ruined;
     await judgeAll(world, session, files);
+    const late = strikeBatch(world.troubles, session, 'batchJudged');
+    if (late !== null) return late;
     await issueUpo(world, session);
     return session.invoices.some((invoice) => invoice.verdict.code === 200) ? { code: 200 } : { code: 445 };
   } catch (error) {

@@ -6,9 +6,12 @@ export type InvoicingMode = 'Online' | 'Offline';
 
 export type BatchSessionCode = 100 | 150 | 200 | 405 | 415 | 420 | 430 | 435 | 440 | 445 | 500;
 export type OnlineSessionCode = 100 | 170 | 200 | 415 | 440 | 445 | 500;
-export type InvoiceCode = 100 | 150 | 200 | 410 | 415 | 430 | 435 | 440 | 450 | 500 | 550;
+export type InvoiceCode = 100 | 150 | 200 | 405 | 410 | 415 | 430 | 435 | 440 | 450 | 500 | 550;
 
 export type SessionStatus<Code extends number> = { code: Code; details?: string[] };
+
+/** How a batch session ends whose parts did not come in time. */
+export const uploadedTooLate: SessionStatus<440> = { code: 440, details: ['Przekroczono czas wysyłki'] };
 
 /** What KSeF says of one invoice. */
 export type Verdict = { code: InvoiceCode; details?: string[]; extensions?: Record<string, string> };
