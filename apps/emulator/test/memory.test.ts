@@ -1,11 +1,11 @@
 /** Every kind of state an emulator has is kept, or said to pass; and what is kept comes back as it was. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startEmulator } from '../src/index.ts';
 import { settle } from '../src/options.ts';
-import { createJournal, lineOf, readJournal } from '../src/state/journal.ts';
+import { createJournal, readJournal, written } from '../src/state/journal.ts';
 import { recall } from '../src/state/keeper.ts';
 import { freshMemory } from '../src/state/memory.ts';
 import { createWorld, type World } from '../src/world.ts';
@@ -180,25 +180,31 @@ test('every part of the memory comes back as it was, also when the journal was w
   await rm(state, { recursive: true });
 });
 
-test('a journal is long once it has outgrown its beginning, and a foreign file is refused', async () => {
+test('a journal forgets a save torn off as a whole, knows when it is long, and refuses a foreign file', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'emulator-journal-'));
   const journal = createJournal(folder);
-  const lines = [
-    lineOf({ part: 'ksefSerial', value: 7 }),
-    lineOf({ part: 'corrected', value: new Set(['a']) }),
+  const entries = [
+    written({ part: 'ksefSerial', value: 7 }),
+    written({ part: 'corrected', value: new Set(['a']) }),
   ];
-  await journal.replace(lines);
+  await journal.replace(entries);
   expect(journal.isLong()).toBe(false);
-  await journal.append([lineOf({ part: 'ksefSerial', value: Buffer.alloc(30_000_000) })]);
+  await journal.append([written({ part: 'ksefSerial', value: Buffer.alloc(30_000_000) })]);
   expect(journal.isLong()).toBe(true);
-  await journal.replace(lines);
+  await journal.replace(entries);
   expect(journal.isLong()).toBe(false);
+  await journal.append([
+    written({ part: 'ksefSerial', value: 8 }),
+    written({ part: 'corrected', value: null }),
+  ]);
   await journal.close();
+  const file = path.join(folder, 'journal');
+  await truncate(file, (await stat(file)).size - 1);
   expect(await readJournal(folder)).toEqual([
     { part: 'ksefSerial', value: 7 },
     { part: 'corrected', value: new Set(['a']) },
   ]);
-  await writeFile(path.join(folder, 'journal'), 'something else\n');
+  await writeFile(file, 'something else\n');
   await expect(readJournal(folder)).rejects.toThrow('is not "KSeF emulator state 1"');
   await rm(folder, { recursive: true });
 });

@@ -83,30 +83,37 @@ const moments = [
   "after the close's answer",
 ] as const;
 
-test.for(moments)('a batch session killed %s is finished after it', async (moment) => {
-  const { nip, token } = await newSeller();
-  const killAt = async (here: string): Promise<void> => {
-    if (here === moment) await killAndStart();
-  };
+type Seller = { nip: string; token: string };
+
+/** Sends five invoices in parts; whoever asked is told between its calls where it stands. */
+async function sendFive({ nip, token }: Seller, tell: (moment: string) => Promise<void>) {
   const { parts, request } = await packed(nip, numbers(5));
   const batch = await openBatch(running, token, request);
-  await killAt('before the upload');
+  await tell('before the upload');
   await uploadAll(batch, parts.slice(0, 1));
-  await killAt('between two parts');
+  await tell('between two parts');
   await uploadAll({ ...batch, uploads: batch.uploads.slice(1) }, parts.slice(1));
-  await killAt('after the upload');
+  await tell('after the upload');
   const closed = await call(running, 'POST', `/sessions/batch/${batch.reference}/close`, { token });
   expect(closed.status).toBe(204);
-  await killAt("after the close's answer");
-  const status = await ended(token, batch.reference);
+  await tell("after the close's answer");
+  return { reference: batch.reference, status: await ended(token, batch.reference) };
+}
+
+test.for(moments)('a batch session killed %s is finished after it', async (moment) => {
+  const seller = await newSeller();
+  const { reference, status } = await sendFive(seller, async (here) => {
+    if (here === moment) await killAndStart();
+  });
   expect([at(status, 'status.code'), at(status, 'successfulInvoiceCount')]).toEqual([200, 5]);
-  const again = await call(running, 'POST', `/sessions/batch/${batch.reference}/close`, { token });
+  const again = await call(running, 'POST', `/sessions/batch/${reference}/close`, { token: seller.token });
   expect(exceptionCode(again)).toBe(21180);
-  await expectKept(nip, token, batch.reference, status);
 });
 
-/** Killed once more, it still tells what it told, byte for byte, and refuses what it has. */
-async function expectKept(nip: string, token: string, reference: string, status: unknown): Promise<void> {
+test('killed after all is done, it tells what it told, byte for byte, and refuses what it has', async () => {
+  const seller = await newSeller();
+  const { nip, token } = seller;
+  const { reference, status } = await sendFive(seller, async () => undefined);
   const told = async () => ({
     registry: await running.look('registry'),
     ksefNumbers: (await invoicesOf(running, token, reference)).map((one) => textAt(one, 'ksefNumber')),
@@ -119,15 +126,12 @@ async function expectKept(nip: string, token: string, reference: string, status:
   const download = await call(running, 'GET', `/invoices/ksef/${invoice}`, { token });
   expect(download.text).toBe(invoiceXml({ nip, number: 'S/1' }));
 
-  const { parts, request } = await packed(nip, numbers(5));
-  const second = await openBatch(running, token, request);
-  await uploadAll(second, parts);
-  await call(running, 'POST', `/sessions/batch/${second.reference}/close`, { token });
-  expect(at(await ended(token, second.reference), 'status.code')).toBe(445);
+  const second = await sendFive(seller, async () => undefined);
+  expect(at(second.status, 'status.code')).toBe(445);
   const refused = await invoicesOf(running, token, second.reference);
   expect(refused.map((one) => at(one, 'status.code'))).toEqual([440, 440, 440, 440, 440]);
   expect(refused.map((one) => at(one, 'status.extensions.originalKsefNumber'))).toEqual(before.ksefNumbers);
-}
+});
 
 test('killed while it judges, it keeps the numbers it has given', async () => {
   await killAndStart('instant');
@@ -150,7 +154,6 @@ test('killed while it judges, it keeps the numbers it has given', async () => {
   const registry = listAt({ all: await running.look('registry') }, 'all');
   expect(registry).toHaveLength(1500);
   expect(registry).toEqual(expect.arrayContaining(given));
-  expect(given.length).toBeLessThan(1500);
 });
 
 test('interactive invoices that wait are judged, and a closed session comes to its end', async () => {

@@ -1,22 +1,26 @@
-/** The file the state is kept in: a line for each entry that changed, the last one of an entry being the one in force. */
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+/** The file the state is kept in: a line for each save, of the entries that changed; the last of an entry is in force. */
+import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Entry } from './entries.ts';
 
 export type Journal = {
-  append(lines: readonly string[]): Promise<void>;
-  /** Begins anew with these lines alone. */
-  replace(lines: readonly string[]): Promise<void>;
-  /** Whether more lines have come since it began than it then had. */
+  /** These come back together or, where the process ends in the middle, not at all. */
+  append(entries: readonly WrittenEntry[]): Promise<void>;
+  /** Begins anew with these alone. */
+  replace(entries: readonly WrittenEntry[]): Promise<void>;
+  /** Whether it has grown by more than it began with. */
   isLong(): boolean;
   close(): Promise<void>;
 };
 
+/** An entry in letters that lines and gaps are not made of. */
+export type WrittenEntry = string;
+
 const HEADING = 'KSeF emulator state 1';
 const GROWTH_BYTES_MIN = 32_000_000;
 
-export function lineOf(entry: Entry): string {
+export function written(entry: Entry): WrittenEntry {
   return serialize(entry).toString('base64');
 }
 
@@ -26,7 +30,7 @@ export async function readJournal(folder: string): Promise<Entry[]> {
   if (text === '') return [];
   const [heading, ...lines] = text.slice(0, text.lastIndexOf('\n')).split('\n');
   if (heading !== HEADING) throw new Error(`${fileIn(folder)} is not "${HEADING}".`);
-  return lines.map(entryOf);
+  return lines.flatMap((line) => line.split(' ').map(entryOf));
 }
 
 export function createJournal(folder: string): Journal {
@@ -34,19 +38,18 @@ export function createJournal(folder: string): Journal {
   let beginningBytes = 0;
   let grownBytes = 0;
 
-  async function append(lines: readonly string[]): Promise<void> {
+  async function append(entries: readonly WrittenEntry[]): Promise<void> {
     file ??= await open(fileIn(folder), 'a');
-    const bytes = Buffer.from(textOf(lines), 'latin1');
+    const bytes = Buffer.from(`${entries.join(' ')}\n`, 'latin1');
     await file.appendFile(bytes);
     grownBytes += bytes.length;
   }
 
-  async function replace(lines: readonly string[]): Promise<void> {
+  async function replace(entries: readonly WrittenEntry[]): Promise<void> {
     await close();
     const fresh = `${fileIn(folder)}.new`;
-    const bytes = Buffer.from(textOf([HEADING, ...lines]), 'latin1');
-    const written = await open(fresh, 'w');
-    await written.writeFile(bytes).finally(() => written.close());
+    const bytes = Buffer.from(`${[HEADING, ...entries].join('\n')}\n`, 'latin1');
+    await writeFile(fresh, bytes);
     await rename(fresh, fileIn(folder));
     beginningBytes = bytes.length;
     grownBytes = 0;
@@ -64,12 +67,8 @@ function fileIn(folder: string): string {
   return path.join(folder, 'journal');
 }
 
-function textOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-function entryOf(line: string): Entry {
-  return deserialize(Buffer.from(line, 'base64'));
+function entryOf(entry: WrittenEntry): Entry {
+  return deserialize(Buffer.from(entry, 'base64'));
 }
 
 function emptyWhereMissing(error: NodeJS.ErrnoException): string {

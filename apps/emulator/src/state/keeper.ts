@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Documents } from '../processing/documents.ts';
 import { entriesOf, restore } from './entries.ts';
-import { createJournal, lineOf, readJournal } from './journal.ts';
+import { createJournal, readJournal, type WrittenEntry, written } from './journal.ts';
 import type { Memory } from './memory.ts';
 
 export type Keeper = {
@@ -41,17 +41,17 @@ export async function createKeeper(folder: string, memory: Memory, documents: Do
     await nextTurn();
     next = null;
     if (journal.isLong()) return rewrite();
-    const lines = changes.take();
-    if (lines.length === 0) return;
+    const changed = changes.take();
+    if (changed.length === 0) return;
     await documents.flush();
-    await journal.append(lines);
+    await journal.append(changed);
   }
 
   async function rewrite(): Promise<void> {
     changes.forget();
-    const lines = changes.take();
+    const everything = changes.take();
     await documents.flush();
-    await journal.replace(lines);
+    await journal.replace(everything);
   }
 
   await rewrite();
@@ -65,8 +65,8 @@ export async function createKeeper(folder: string, memory: Memory, documents: Do
 }
 
 type Changes = {
-  /** A line for every entry that changed since they were last taken. */
-  take(): string[];
+  /** Every entry that changed since they were last taken. */
+  take(): WrittenEntry[];
   /** Everything counts as changed again. */
   forget(): void;
 };
@@ -74,18 +74,18 @@ type Changes = {
 const SETTLED = 'settled';
 
 function createChanges(memory: Memory): Changes {
-  const taken = new Map<string, string>();
+  const taken = new Map<string, WrittenEntry>();
 
-  function take(): string[] {
-    const lines: string[] = [];
+  function take(): WrittenEntry[] {
+    const changed: WrittenEntry[] = [];
     for (const { entry, place, isSettled } of entriesOf(memory)) {
       const last = taken.get(place);
       if (last === SETTLED) continue;
-      const line = lineOf(entry);
-      taken.set(place, isSettled ? SETTLED : line);
-      if (line !== last) lines.push(line);
+      const now = written(entry);
+      taken.set(place, isSettled ? SETTLED : now);
+      if (now !== last) changed.push(now);
     }
-    return lines;
+    return changed;
   }
 
   return { take, forget: () => taken.clear() };

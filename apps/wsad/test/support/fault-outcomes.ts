@@ -55,8 +55,7 @@ async function courseUnder(path: VirtualPath, fault: string | null, stage: Stage
     const { faults, stats } = path.emulator.control;
     const before = stats();
     if (stage.besides !== undefined) await faults.enable(stage.besides.name, { times: stage.besides.times });
-    const { invoiceNumbers } = stage;
-    if (fault !== null) await faults.enable(fault, { ...(invoiceNumbers && { invoiceNumbers }) });
+    if (fault !== null) await faults.enable(fault, stage.aim);
     const beganAt = path.time.now();
     const today = { issueDate: warsawDay(beganAt) };
     const files = invoicesOf(nip, INVOICES[stage.sentAs], 'F', today).map(({ xml }) => xml);
