@@ -73,9 +73,6 @@ export async function createWorld(settings: Settings): Promise<World> {
   const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 
-  // The keys are part of what is kept from the start: whoever has seen them may count on them.
-  const keys = await createKeyRing(memory.keys, clock, randomBytes);
-  const authority = createAuthority(memory, clock, randomBytes);
   const keeper = settings.state === undefined ? null : await createKeeper(folder, memory, documents);
 
   async function close(): Promise<void> {
@@ -96,8 +93,8 @@ export async function createWorld(settings: Settings): Promise<World> {
     save: async () => keeper?.save(),
     background,
     references,
-    keys,
-    authority,
+    keys: await createKeyRing(memory.keys, clock, randomBytes),
+    authority: createAuthority(memory, clock, randomBytes),
     mint: createTokenMint(memory.secrets.tokens, clock, randomBytes),
     logins: createLogins(memory, { clock, references, troubles }),
     ksefTokens: createKsefTokens(memory.ksefTokens, { clock, randomBytes, references, strict, activationMs }),

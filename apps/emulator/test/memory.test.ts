@@ -98,14 +98,15 @@ const passing: Record<string, string> = {
   'state/keeper.ts taken': 'a journal begins anew at each start',
 };
 
-/** What a factory closes over: variables, maps, sets and lists at the first level of a `create…` or `open…`. */
+/** What a factory holds: variables, maps, sets and lists at the first level of a `create…` or `open…`, or in its answer. */
 function heldIn(file: string, text: string): string[] {
   const factories = [
     ...text.matchAll(/^(?:export )?(?:async )?function (?:create|open)\w+[<(][\s\S]*?^\}/gm),
   ];
-  const held = /^ {2}(?:let (\w+)|const (\w+)(?:: [^=]+)? = (?:new \w*(?:Map|Set)\b|\[\]))/gm;
+  const held =
+    /^ {2}let (\w+)|^ {2}const (\w+)(?:: [^=]+)? = (?:new \w*(?:Map|Set)\b|\[\])|^ {4}(\w+): new \w*(?:Map|Set)\b/gm;
   return factories.flatMap(([body]) =>
-    [...body.matchAll(held)].map(([, variable, constant]) => `${file} ${variable ?? constant}`),
+    [...body.matchAll(held)].map((names) => `${file} ${names.slice(1).find((name) => name !== undefined)}`),
   );
 }
 

@@ -54,26 +54,21 @@ export async function enableFault(world: World, name: string, aim: FaultAim): Pr
   await start(world, entry, aim);
 }
 
+const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
 async function start(world: World, { program }: CatalogueEntry, aim: FaultAim): Promise<void> {
-  const { times = 1, skip = 0, nip, invoiceNumbers } = aim;
+  const { times = 'guilty' in program ? FOR_GOOD : 1, skip = 0, nip, invoiceNumbers } = aim;
   const arming = { times, skip, nip };
   if ('rotation' in program) return world.keys.rotate(program.rotation);
   if ('limitsCutTo' in program) {
     const context = nip === undefined ? null : ({ type: 'Nip', value: nip } as const);
     return world.limiter.cut(context, program.limitsCutTo);
   }
-  if ('guilty' in program) {
-    const forGood = aim.times ?? Number.MAX_SAFE_INTEGER;
-    return world.troubles.guilty.add({
-      ...arming,
-      times: forGood,
-      ...program,
-      invoiceNumbers: invoiceNumbers ?? [],
-    });
-  }
   if ('login' in program) return world.troubles.logins.add({ ...arming, ...program });
   if ('session' in program) return world.troubles.sessions.add({ ...arming, ...program });
   if ('invoice' in program) return world.troubles.invoices.add({ ...arming, ...program, invoiceNumbers });
+  if ('guilty' in program)
+    return world.troubles.guilty.add({ ...arming, ...program, invoiceNumbers: invoiceNumbers ?? [] });
   world.faults.add(faultSchema.parse({ ...program.call, skip, nip, times: aim.times ?? program.call.times }));
 }
 
