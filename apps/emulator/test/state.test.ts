@@ -145,7 +145,7 @@ test('killed while it judges, it keeps the numbers it has given', async () => {
   await uploadAll(batch, parts);
   await call(running, 'POST', `/sessions/batch/${batch.reference}/close`, { token });
   await expect
-    .poll(async () => at(await running.look('stats'), 'registered'), { interval: 1 })
+    .poll(async () => at(await running.look('stats'), 'registered'), { ...PATIENTLY, interval: 10 })
     .toBeGreaterThan(0);
   const given = listAt({ all: await running.look('registry') }, 'all');
   await killAndStart('instant');

@@ -15,33 +15,39 @@ export type Entry =
   | { part: 'sessions'; key: string; value: Session }
   | { part: 'invoices'; key: string; value: InvoiceRecord };
 
-/** A settled entry never changes again: it need not be looked at twice. */
-export type HeldEntry = { place: string; isSettled: boolean; entry: Entry };
+/** Where an entry stands; and what it was made from, where that has come to its end and never changes again. */
+export type HeldEntry = { entry: Entry; place: string; settled: object | null };
 
-export function* entriesOf(memory: Memory): Generator<HeldEntry> {
-  for (const part of wholeParts(memory)) yield held({ part, value: memory[part] }, part, false);
+/** All entries but those made from what is past. */
+export function* entriesOf(memory: Memory, past: ReadonlySet<object>): Generator<HeldEntry> {
+  for (const part of wholeParts(memory))
+    yield { entry: { part, value: memory[part] }, place: part, settled: null };
   for (const part of parts) {
     for (const [key, value] of memory[part]) {
-      yield held({ part, key, value }, `${part} ${key}`, part === 'registered');
+      if (past.has(value)) continue;
+      const settled = part === 'registered' ? value : null;
+      yield { entry: { part, key, value }, place: `${part} ${key}`, settled };
     }
   }
-  for (const session of memory.sessions.values()) yield* entriesOfSession(session);
+  for (const session of memory.sessions.values())
+    if (!past.has(session)) yield* entriesOfSession(session, past);
 }
 
-/** Of ten thousand invoices most are settled long before their session is. */
-function* entriesOfSession(session: Session): Generator<HeldEntry> {
+/** Invoices are settled long before their session is, and all of them when it is. */
+function* entriesOfSession(session: Session, past: ReadonlySet<object>): Generator<HeldEntry> {
   const { referenceNumber: key, status, invoices } = session;
   const value = { ...session, invoices: [] };
-  yield held({ part: 'sessions', key, value }, key, status.code >= 200);
+  yield { entry: { part: 'sessions', key, value }, place: key, settled: status.code >= 200 ? session : null };
   for (const record of invoices) {
+    if (past.has(record)) continue;
     const place = `${key}/${record.ordinalNumber}`;
     const isSettled = record.verdict.code >= 200 && record.waiting === null;
-    yield held({ part: 'invoices', key: place, value: record }, place, isSettled);
+    yield {
+      entry: { part: 'invoices', key: place, value: record },
+      place,
+      settled: isSettled ? record : null,
+    };
   }
-}
-
-function held(entry: Entry, place: string, isSettled: boolean): HeldEntry {
-  return { entry, place, isSettled };
 }
 
 function wholeParts(memory: Memory): WholePart[] {

@@ -71,24 +71,32 @@ type Changes = {
   forget(): void;
 };
 
-const SETTLED = 'settled';
-
 function createChanges(memory: Memory): Changes {
   const taken = new Map<string, WrittenEntry>();
+  const past = new Set<object>();
 
   function take(): WrittenEntry[] {
     const changed: WrittenEntry[] = [];
-    for (const { entry, place, isSettled } of entriesOf(memory)) {
-      const last = taken.get(place);
-      if (last === SETTLED) continue;
+    for (const { entry, place, settled } of entriesOf(memory, past)) {
       const now = written(entry);
-      taken.set(place, isSettled ? SETTLED : now);
-      if (now !== last) changed.push(now);
+      if (now !== taken.get(place)) changed.push(now);
+      taken.set(place, now);
+      if (settled !== null) putAside(place, settled);
     }
     return changed;
   }
 
-  return { take, forget: () => taken.clear() };
+  function putAside(place: string, settled: object): void {
+    taken.delete(place);
+    past.add(settled);
+  }
+
+  function forget(): void {
+    taken.clear();
+    past.clear();
+  }
+
+  return { take, forget };
 }
 
 /** Parts and archives that were being written when the emulator ended; all are named after a session or an export. */
