@@ -1,17 +1,19 @@
 /** The memory taken apart into entries, of which each is kept by itself, and put together from them again. */
+import type { RegisteredInvoice } from '../processing/registry.ts';
 import type { InvoiceRecord, Session } from '../sessions/model.ts';
 import type { Memory } from './memory.ts';
 
 /** Parts of many entries, none of which is ever taken out; every other part is one entry. */
-const parts = ['logins', 'ksefTokens', 'registered', 'exports'] as const;
+const parts = ['logins', 'ksefTokens', 'exports'] as const;
 
 type ManyPart = (typeof parts)[number];
-type WholePart = Exclude<keyof Memory, ManyPart | 'sessions'>;
+type WholePart = Exclude<keyof Memory, ManyPart | 'registered' | 'sessions'>;
 
-/** A session is kept without its invoices, which are entries by `session/ordinal number`. */
+/** An accepted invoice goes by its place; a session goes without its invoices, which go by `session/ordinal number`. */
 export type Entry =
   | { part: WholePart; value: unknown }
   | { part: ManyPart; key: string; value: unknown }
+  | { part: 'registered'; key: number; value: RegisteredInvoice }
   | { part: 'sessions'; key: string; value: Session }
   | { part: 'invoices'; key: string; value: InvoiceRecord };
 
@@ -24,13 +26,24 @@ export function* entriesOf(memory: Memory, past: ReadonlySet<object>): Generator
     yield { entry: { part, value: memory[part] }, place: part, settled: null };
   for (const part of parts) {
     for (const [key, value] of memory[part]) {
-      if (past.has(value)) continue;
-      const settled = part === 'registered' ? value : null;
-      yield { entry: { part, key, value }, place: `${part} ${key}`, settled };
+      yield { entry: { part, key, value }, place: `${part} ${key}`, settled: null };
     }
   }
+  yield* latestRegistered(memory.registered, past);
   for (const session of memory.sessions.values())
     if (!past.has(session)) yield* entriesOfSession(session, past);
+}
+
+/** From the last one back to what is past: of a hundred thousand only the new ones are looked at. */
+function* latestRegistered(
+  all: readonly RegisteredInvoice[],
+  past: ReadonlySet<object>,
+): Generator<HeldEntry> {
+  for (let key = all.length - 1; key >= 0; key -= 1) {
+    const value = all[key];
+    if (value === undefined || past.has(value)) return;
+    yield { entry: { part: 'registered', key, value }, place: `registered ${key}`, settled: value };
+  }
 }
 
 /** Invoices are settled long before their session is, and all of them when it is. */
@@ -51,7 +64,7 @@ function* entriesOfSession(session: Session, past: ReadonlySet<object>): Generat
 }
 
 function wholeParts(memory: Memory): WholePart[] {
-  const many: readonly string[] = [...parts, 'sessions'];
+  const many: readonly string[] = [...parts, 'registered', 'sessions'];
   return Object.keys(memory).filter((name): name is WholePart => !many.includes(name));
 }
 
@@ -59,6 +72,7 @@ function wholeParts(memory: Memory): WholePart[] {
 export function restore(memory: Memory, entry: Entry): void {
   if (entry.part === 'sessions') restoreSession(memory, entry.value);
   else if (entry.part === 'invoices') restoreInvoice(memory, entry.key, entry.value);
+  else if (entry.part === 'registered') memory.registered[entry.key] = entry.value;
   else if (!('key' in entry)) Reflect.set(memory, entry.part, entry.value);
   else {
     const many: unknown = memory[entry.part];

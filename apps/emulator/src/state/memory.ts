@@ -26,8 +26,8 @@ export type Memory = TestdataMemory & {
   /** By their texts. */
   ksefTokens: Map<string, KsefToken>;
   sessions: Map<string, Session>;
-  /** Accepted invoices by KSeF number. */
-  registered: Map<string, RegisteredInvoice>;
+  /** Accepted invoices in their order; nothing is ever taken out. */
+  registered: RegisteredInvoice[];
   /** Hashes of invoices that a technical correction has replaced. */
   corrected: Set<string>;
   exports: Map<string, InvoiceExport>;
@@ -46,7 +46,7 @@ export function freshMemory(randomBytes: RandomBytes): Memory {
     logins: new Map(),
     ksefTokens: new Map(),
     sessions: new Map(),
-    registered: new Map(),
+    registered: [],
     corrected: new Set(),
     exports: new Map(),
     rateLimits: new Map(),
