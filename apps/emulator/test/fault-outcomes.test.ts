@@ -1,4 +1,4 @@
-/** Walks every catalogued fault that is not of one call alone, and shows that a raw client meets what it says. */
+/** Walks the catalogued faults of logins, invoices, answers and the system: a raw client meets what each entry says. */
 import { expect, test } from 'vitest';
 import { answerFaults } from '../src/faults/answer-faults.ts';
 import { anyCallFaults } from '../src/faults/any-call-faults.ts';
@@ -13,7 +13,6 @@ import {
   exceptionCode,
   fa3,
   invoicesOf,
-  logIn,
   openBatch,
   openOnline,
   sendBatch,
@@ -25,24 +24,10 @@ import { sha256 } from './support/crypto.ts';
 import { smallPackage } from './support/fault-stage.ts';
 import { useEmulator } from './support/harness.ts';
 import { freshNip, invoiceXml } from './support/invoice.ts';
+import { newSeller, sentBatch, statusOf } from './support/sellers.ts';
 
 const harness = useEmulator();
 const faults = () => harness.emulator.control.faults;
-
-async function newSeller(): Promise<{ nip: string; token: string }> {
-  const nip = freshNip();
-  return { nip, token: (await logIn(harness, nip)).access };
-}
-
-async function sentBatch(numbers: readonly string[] = ['1', '2']) {
-  const { nip, token } = await newSeller();
-  return { nip, token, ...(await sendBatch(harness, token, await smallPackage(harness, nip, numbers))) };
-}
-
-async function statusOf(token: string, reference: string): Promise<unknown> {
-  return (await call(harness, 'GET', `/sessions/${reference}`, { token })).body;
-}
-
 const isSpent = () => expect(faults().armed()).toEqual([]);
 
 test('no name stands for two faults', () => {
@@ -76,100 +61,6 @@ test.for(Object.entries(loginFaults))('%s', async ([name, { program }]) => {
   isSpent();
 });
 
-async function onlineStatus(): Promise<unknown> {
-  const { nip, token } = await newSeller();
-  const session = await openOnline(harness, token);
-  await sendOnline(harness, token, session, Buffer.from(invoiceXml({ nip, number: '1' })));
-  await call(harness, 'POST', `/sessions/online/${session.reference}/close`, { token });
-  await harness.emulator.control.idle();
-  return statusOf(token, session.reference);
-}
-
-const endings = Object.entries(sessionFaults).flatMap(([name, { program }]) =>
-  'session' in program && 'end' in program.session ? [{ name, ...program.session }] : [],
-);
-
-const onceClosed = ['batchClosed', 'batchJudged', 'onlineClosed'];
-
-test.for(endings.filter(({ when }) => onceClosed.includes(when)))('$name', async ({ name, when, end }) => {
-  await faults().enable(name);
-  const status = when === 'onlineClosed' ? await onlineStatus() : (await sentBatch()).status;
-  expect(at(status, 'status.code')).toBe(end.code);
-  expect(at(status, 'upo')).toBeNull();
-  isSpent();
-});
-
-test('upload-cancels: 201, and the session is cancelled', async () => {
-  await faults().enable('upload-cancels');
-  const { nip, token } = await newSeller();
-  const { parts, request } = await smallPackage(harness, nip);
-  const batch = await openBatch(harness, token, request);
-  await uploadAll(batch, parts);
-  expect(at(await statusOf(token, batch.reference), 'status.code')).toBe(440);
-  expect(exceptionCode(await closeBatch(harness, token, batch.reference))).toBe(21180);
-  isSpent();
-});
-
-test('batch-close-21208: the close is refused, and the session is cancelled', async () => {
-  await faults().enable('batch-close-21208');
-  const { nip, token } = await newSeller();
-  const { parts, request } = await smallPackage(harness, nip);
-  const batch = await openBatch(harness, token, request);
-  await uploadAll(batch, parts);
-  expect(exceptionCode(await closeBatch(harness, token, batch.reference))).toBe(21208);
-  expect(at(await statusOf(token, batch.reference), 'status.code')).toBe(440);
-  expect(exceptionCode(await closeBatch(harness, token, batch.reference))).toBe(21180);
-  isSpent();
-});
-
-test('batch-500-registered: no receipt, and yet every invoice has its number', async () => {
-  await faults().enable('batch-500-registered');
-  const { nip, token, reference } = await sentBatch(['1', '2']);
-  const told = await invoicesOf(harness, token, reference);
-  const kept = harness.emulator.control.registry().filter((item) => item.nip === nip);
-  expect(kept).toHaveLength(2);
-  expect(told.map((invoice) => at(invoice, 'ksefNumber'))).toEqual(kept.map(({ ksefNumber }) => ksefNumber));
-});
-
-const guiltyOnes = Object.entries(guiltyFaults).flatMap(([name, { program }]) =>
-  'guilty' in program ? [{ name, code: program.guilty.end.code, alone: program.guilty.alone.code }] : [],
-);
-
-test.for(guiltyOnes)(
-  '$name: every batch with the guilty one fails, those without it do not',
-  async ({ name, code, alone }) => {
-    const { nip, token } = await newSeller();
-    const send = async (numbers: readonly string[]): Promise<unknown> => {
-      const { status } = await sendBatch(harness, token, await smallPackage(harness, nip, numbers));
-      return at(status, 'status.code');
-    };
-    await faults().enable(name, { nip, invoiceNumbers: ['3'] });
-    expect([await send(['1', '2', '3', '4']), await send(['3', '4']), await send(['3'])]).toEqual([
-      code,
-      code,
-      code,
-    ]);
-    const registered = () => harness.emulator.control.registry().filter((item) => item.nip === nip);
-    expect(registered()).toEqual([]);
-    expect(await send(['1', '2', '4'])).toBe(200);
-    const online = await openOnline(harness, token);
-    const judged = await sendOnline(harness, token, online, Buffer.from(invoiceXml({ nip, number: '3' })));
-    expect(at(judged, 'status.code')).toBe(alone);
-    expect(registered().map(({ number }) => number)).toEqual(['1', '2', '4']);
-    harness.emulator.control.clearFaults();
-    expect(await send(['3'])).toBe(200);
-  },
-);
-
-test('batch-445: every invoice is a duplicate of an own one that can be looked up', async () => {
-  await faults().enable('batch-445');
-  const { token, reference, status } = await sentBatch(['1', '2', '3']);
-  expect(at(status, 'status.code')).toBe(445);
-  const invoices = await invoicesOf(harness, token, reference, 'invoices/failed');
-  expect(invoices.map((invoice) => at(invoice, 'status.code'))).toEqual([440, 440, 440]);
-  isSpent();
-});
-
 const verdicts = Object.entries(invoiceFaults).flatMap(([name, { program }]) =>
   'invoice' in program && 'verdict' in program.invoice ? [{ name, code: program.invoice.verdict.code }] : [],
 );
@@ -177,7 +68,7 @@ const verdicts = Object.entries(invoiceFaults).flatMap(([name, { program }]) =>
 test.for(verdicts)(
   '$name strikes the invoice chosen, in a batch and interactively',
   async ({ name, code }) => {
-    const { nip, token } = await newSeller();
+    const { nip, token } = await newSeller(harness);
     await faults().enable(name, { nip, invoiceNumbers: ['2'] });
     const content = await smallPackage(harness, nip, ['1', '2', '3']);
     const { reference } = await sendBatch(harness, token, content);
@@ -200,7 +91,7 @@ const duplicates = Object.entries(invoiceFaults).flatMap(([name, { program }]) =
 
 test.for(duplicates)('$name', async ({ name, original, extensions }) => {
   await faults().enable(name);
-  const { nip, token, reference } = await sentBatch(['1']);
+  const { nip, token, reference } = await sentBatch(harness, ['1']);
   const [invoice] = await invoicesOf(harness, token, reference);
   expect(at(invoice, 'status.code')).toBe(440);
   const [registered] = harness.emulator.control.registry().filter((item) => item.nip === nip);
@@ -221,10 +112,10 @@ test.for(duplicates)('$name', async ({ name, original, extensions }) => {
 
 test('an own original has its receipt', async () => {
   await faults().enable('duplicate-of-own');
-  const { token, reference } = await sentBatch(['1']);
+  const { token, reference } = await sentBatch(harness, ['1']);
   const [invoice] = await invoicesOf(harness, token, reference);
   const original = textAt(invoice, 'status.extensions.originalSessionReferenceNumber');
-  const address = textAt(await statusOf(token, original), 'upo.pages.0.downloadUrl');
+  const address = textAt(await statusOf(harness, token, original), 'upo.pages.0.downloadUrl');
   expect(await (await fetch(address)).text()).toContain(
     textAt(invoice, 'status.extensions.originalKsefNumber'),
   );
@@ -235,19 +126,19 @@ type AnswerWalk = (name: string) => Promise<void>;
 const statusLooks =
   (looksWrong: (status: unknown) => boolean, times: number): AnswerWalk =>
   async (name) => {
-    const { token, reference } = await sentBatch();
+    const { token, reference } = await sentBatch(harness);
     await faults().enable(name);
     for (let look = 0; look < times; look += 1) {
-      expect(looksWrong(await statusOf(token, reference))).toBe(true);
+      expect(looksWrong(await statusOf(harness, token, reference))).toBe(true);
     }
-    const status = await statusOf(token, reference);
+    const status = await statusOf(harness, token, reference);
     expect([at(status, 'status.code'), at(status, 'upo.pages.length')]).toEqual([200, 1]);
   };
 
 const listOf =
   (list: string, ordinals: number[]): AnswerWalk =>
   async (name) => {
-    const { nip, token, reference } = await sentBatch(['1', '2', '3']);
+    const { nip, token, reference } = await sentBatch(harness, ['1', '2', '3']);
     const again = await sendBatch(harness, token, await smallPackage(harness, nip, ['1', '2', '3']));
     const target = list === 'invoices' ? reference : again.reference;
     await faults().enable(name);
@@ -267,7 +158,7 @@ const answerWalks: Record<string, AnswerWalk> = {
   ),
   'session-unknown-code': statusLooks((status) => at(status, 'status.code') === 165, 1),
   async 'invoice-unknown-code'(name) {
-    const { token, reference } = await sentBatch();
+    const { token, reference } = await sentBatch(harness);
     await faults().enable(name);
     const told = await invoicesOf(harness, token, reference);
     expect(told.map((invoice) => at(invoice, 'status.code'))).toEqual([465, 200]);
@@ -277,7 +168,7 @@ const answerWalks: Record<string, AnswerWalk> = {
   'failed-list-repeats': listOf('invoices/failed', [1, 1, 2, 3]),
   'failed-list-skips': listOf('invoices/failed', [2, 3]),
   async 'upo-wrong-hash'(name) {
-    const { status } = await sentBatch();
+    const { status } = await sentBatch(harness);
     await faults().enable(name);
     const address = textAt(status, 'upo.pages.0.downloadUrl');
     for (const isTrue of [false, true]) {
@@ -287,7 +178,7 @@ const answerWalks: Record<string, AnswerWalk> = {
     }
   },
   async 'system-warning'(name) {
-    const { token } = await newSeller();
+    const { token } = await newSeller(harness);
     await faults().enable(name, { times: 2 });
     for (const path of ['/sessions?sessionType=Batch', '/rate-limits']) {
       const { status, headers } = await call(harness, 'GET', path, { token });
@@ -310,7 +201,7 @@ test.for(Object.entries(answerWalks))('%s', async ([name, walk]) => {
 
 const systemWalks: Record<string, () => Promise<void>> = {
   async 'keys-rotated'() {
-    const { nip, token } = await newSeller();
+    const { nip, token } = await newSeller(harness);
     const { request } = await smallPackage(harness, nip);
     const before = harness.emulator.control.keys().length;
     await faults().enable('keys-rotated');
@@ -318,18 +209,18 @@ const systemWalks: Record<string, () => Promise<void>> = {
     expect((await call(harness, 'POST', '/sessions/batch', { token, body: request })).status).toBe(201);
   },
   async 'keys-withdrawn'() {
-    const { nip, token } = await newSeller();
+    const { nip, token } = await newSeller(harness);
     const { parts, request } = await smallPackage(harness, nip);
     const batch = await openBatch(harness, token, request);
     await uploadAll(batch, parts);
     await faults().enable('keys-withdrawn');
     expect((await closeBatch(harness, token, batch.reference)).status).toBe(204);
-    expect(at(await statusOf(token, batch.reference), 'status.code')).toBe(415);
+    expect(at(await statusOf(harness, token, batch.reference), 'status.code')).toBe(415);
     const late = await call(harness, 'POST', '/sessions/batch', { token, body: request });
     expect(exceptionCode(late)).toBe(21470);
   },
   async 'limits-halved'() {
-    const { nip, token } = await newSeller();
+    const { nip, token } = await newSeller(harness);
     const limits = async () =>
       at((await call(harness, 'GET', '/rate-limits', { token })).body, 'batchSession');
     expect(await limits()).toEqual({ perSecond: 10, perMinute: 20, perHour: 60 });
