@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sellerPage, sellerStatus } from '../src/schemas/seller-status.ts';
 import { goodXmls, sellerPath } from './support/invoices.ts';
+import { sendAll } from './support/sending.ts';
 import { NIP, OTHER_NIP, startTestApi, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
@@ -138,6 +139,16 @@ describe('the status of a seller', () => {
     const told = await status();
     expect(told.limits).toContainEqual({ group: 'batchSession', used: 0, limit: 60, windowSeconds: 3600 });
     expect(told.nextDispatchAt).toEqual(expect.any(String));
+  });
+
+  it('says what is missing where KSeF lets no login see what was sent', async () => {
+    await api.call('POST', sellerPath('invoices'), {
+      json: { invoices: goodXmls(2).map((xml) => ({ xml })) },
+    });
+    const words = 'KSeF sessionStatus: 403 Forbidden';
+    await api.ledger.recordShutOut(await sendAll(api, NIP), words, NOW);
+    expect(await status()).toMatchObject({ ready: true, reason: expect.stringContaining(words) });
+    expect((await status()).reason).toContain(`PUT ${CREDENTIALS}`);
   });
 });
 

@@ -11,8 +11,8 @@ import {
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
-import { nextPollDelayMs } from './poll-schedule.ts';
+import { holdSeller, isForbidden, LoginHeld, outcomeOf } from './outcomes.ts';
+import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { SessionStatus, World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
@@ -99,9 +99,10 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
   const now = world.clock();
-  const outcome =
-    error instanceof LoginHeld ? snooze(laterBy(now, session), error.message) : outcomeOf(error, now);
-  const until = outcome.kind === 'snooze' ? outcome.until : laterBy(now, session);
+  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, error.message, now);
+  const later = laterBy(now, session, isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX);
+  const outcome = error instanceof LoginHeld ? snooze(later, error.message) : outcomeOf(error, now);
+  const until = outcome.kind === 'snooze' ? outcome.until : later;
   const why = error instanceof Error ? error.message : String(error);
   if (outcome.kind === 'retry') world.emit({ type: 'job.failed', queue: 'follow', message: why });
   await world.ledger.recordPoll(session.id, now, null, until);
@@ -113,8 +114,8 @@ async function notAsked(world: World, session: FollowedSession, why: LimitReache
   return snooze(why.at, why.message);
 }
 
-function laterBy(now: Date, session: FollowedSession): Date {
-  return new Date(now.getTime() + backoffMs(session.pollFailures + 1, BACKOFF_MS_MAX));
+function laterBy(now: Date, session: FollowedSession, mostMs: number): Date {
+  return new Date(now.getTime() + backoffMs(session.pollFailures + 1, mostMs));
 }
 
 function isUnknown(error: unknown): boolean {

@@ -11,7 +11,7 @@ import {
   type SessionMember,
 } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { openAccess, withAccess, withAccessToSend } from './access.ts';
+import { type Access, openAccess, withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, LoginHeld } from './outcomes.ts';
@@ -101,16 +101,12 @@ async function sendOne(
   const { ledger, ksef, packager, clock } = world;
   const packed = packager.encryptInvoice(plain, session);
   // First the login: one that fails by then leaves no doubt whether the invoice went.
-  await openAccess(world, session.nip, session.credentialId);
+  const access = await openAccess(world, session.nip, session.credentialId);
   await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, clock());
   try {
-    const sent = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      ksef.sendInvoice(session.nip, accessToken, reference, {
-        ...packed,
-        mode: session.mode,
-        correctedSha256: member.correctedSha256 ?? null,
-      }),
-    );
+    const invoice = { ...packed, mode: session.mode, correctedSha256: member.correctedSha256 ?? null };
+    const send = ({ accessToken }: Access) => ksef.sendInvoice(session.nip, accessToken, reference, invoice);
+    const sent = await withAccess(world, session.nip, session.credentialId, send, access);
     await ledger.recordInvoiceSent(session.id, session.fence, member.ordinal, sent.reference, clock());
     return 'gone';
   } catch (error) {

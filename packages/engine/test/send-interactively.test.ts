@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dispatchLane, sendSession } from '../src/index.ts';
+import { dispatchLane, openAccess, sendSession } from '../src/index.ts';
 import {
   after,
   answered,
@@ -9,7 +9,7 @@ import {
   type Strike,
   unanswered,
 } from './support/faults.ts';
-import { LANE } from './support/state.ts';
+import { LANE, NIP } from './support/state.ts';
 import { type TestWorld, testWorld } from './support/world.ts';
 
 const MAINTENANCE = before(answered('sendInvoice', 400, 21184));
@@ -68,6 +68,26 @@ it.each([
     expect(test.model.sentTwice).toEqual([]);
   },
 );
+
+it('reads the login once to open, once to send an invoice, and once to close', async () => {
+  const { world } = await claimed(1);
+  await openAccess(world, NIP);
+  let reads = 0;
+  const authentication: typeof world.ledger.authentication = async (...of) => {
+    reads += 1;
+    return await world.ledger.authentication(...of);
+  };
+  await sendSession({ ...world, ledger: { ...world.ledger, authentication } }, 'session-1');
+  expect(reads).toBe(3);
+});
+
+it('renews a token that is refused (401) with its first invoice, and sends that one again', async () => {
+  const test = await claimed(2, { sendInvoice: [before(answered('sendInvoice', 401))] });
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared']);
+  expect(count(test, 'sendInvoice')).toBe(3);
+  expect(count(test, 'openOnline')).toBe(1);
+});
 
 it('does not resend after a crash what it had begun to send', async () => {
   const test = await claimed(3);

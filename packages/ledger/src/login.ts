@@ -5,10 +5,12 @@ import {
   type LoginTokens,
   sendingForbidden,
 } from '@wsad/domain';
+import { forgetRefusedConfirmations } from './confirmations.ts';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { releaseHeld } from './release.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
+import { askForShutOut } from './shut-out.ts';
 
 /**
  * The login of a seller with the credentials in use, or with those of `credentialId`. Null where it has none. A new
@@ -113,7 +115,8 @@ export async function renewLogin(
 
 /**
  * Ends an attempt well. Tokens of one that lost its lease are good all the same and are kept. The first login that shows
- * the permission to send puts what was held for want of it back in line; answers whose bells to ring.
+ * the permission to send puts what was held for want of it back in line; answers whose bells to ring. What KSeF refused
+ * to tell the logins before is asked of one that begins anew.
  */
 export async function finishLogin(
   db: Db,
@@ -153,8 +156,11 @@ export async function finishLogin(
       ],
     );
     const [before] = rows;
-    if (before?.state !== 'active')
+    if (before?.state !== 'active') {
       await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
+      await askForShutOut(tx, nip, now);
+      await forgetRefusedConfirmations(tx, nip);
+    }
     const cured = curedBy(before, tokens.permissions);
     return cured.length === 0 ? [] : await releaseCured(tx, nip, cured, now);
   });

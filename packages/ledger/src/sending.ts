@@ -177,7 +177,7 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
     if (session.state !== 'closing')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
     await tx.query(
-      `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL,
+      `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
          lease_owner = NULL, lease_until = NULL
        WHERE id = $1`,
       [sessionId, at],

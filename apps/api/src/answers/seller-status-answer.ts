@@ -84,7 +84,10 @@ function connectionObstacle({ connection }: SellerStatus): string | null {
 }
 
 /** Worth knowing although it can send. */
-function remarkOf({ authentication, connection, held, deadlinesPassed }: SellerStatus): string | null {
+function remarkOf(status: SellerStatus): string | null {
+  const { nip, authentication, connection, held, deadlinesPassed, shutOut } = status;
+  if (shutOut !== null)
+    return `KSeF does not let this login see what became of invoices that were sent (${shutOut}). Grant it Introspection in KSeF and log in again with POST /v1/sellers/${nip}/login, or put the credentials that sent them with PUT /v1/sellers/${nip}/credentials.`;
   if (held > 0)
     return `${held} held invoices wait for a person: GET /v1/invoices?state=held tells why of each.`;
   if (deadlinesPassed > 0)
