@@ -202,7 +202,8 @@ export interface InvoiceSettlement {
 
 /** KSeF refused one invoice of an interactive session alone: what becomes of it, and its words. */
 export interface InvoiceRefusal {
-  readonly outcome: AloneVerdict;
+  /** `forbidden`: no login of the seller may send it (403), so it is held until one may. */
+  readonly outcome: AloneVerdict | 'forbidden';
   readonly verdict: KsefVerdict;
 }
 

@@ -181,6 +181,10 @@ function recording(state: LedgerState): Recording {
       invoice.verdict = verdict;
       if (outcome === 'again') again(invoice, verdict, at);
       if (outcome === 'held') hold(invoice, 'session_failed');
+      if (outcome === 'forbidden') {
+        hold(invoice, 'permission_missing');
+        invoice.sessionId = null;
+      }
       if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
     },
     async recordClosing(id, fence) {
