@@ -65,6 +65,17 @@ describe('credentials', () => {
     expect(await api.ledger.credentialOf(OTHER_NIP)).toMatchObject({ token: 'another' });
   });
 
+  it('are shared with a seller by a key for all sellers alone, whether there are any of the name or not', async () => {
+    await api.call('PUT', '/v1/credentials/integrator', { json: token() });
+    const key = await api.key('admin', [NIP]);
+    for (const name of ['integrator', 'no-such']) {
+      const put = await api.call('PUT', CREDENTIALS, { json: { type: 'shared', name }, key });
+      expect([put.status, put.json.code]).toEqual([403, 'FORBIDDEN']);
+    }
+    expect((await api.call('PUT', CREDENTIALS, { json: token('own'), key })).status).toBe(204);
+    expect(await api.ledger.credentialOf(NIP)).toMatchObject({ token: 'own' });
+  });
+
   it.each<[string, object | string, number, string]>([
     ['an unknown type', { type: 'password', token: 'secret-x' }, 400, 'INVALID_CREDENTIALS'],
     ['no token', { type: 'ksefToken' }, 400, 'INVALID_CREDENTIALS'],
