@@ -5,6 +5,7 @@ import {
   judgeLogin,
   KsefFault,
   type LoginTokens,
+  type Permissions,
   sendingForbidden,
 } from '@wsad/domain';
 import { keepLogin, LEASE_MS } from './lease.ts';
@@ -15,8 +16,8 @@ import type { World } from './ports.ts';
 export interface Access {
   readonly accessToken: string;
   readonly credentialId: string;
-  /** What the token claims; empty where it claims nothing. */
-  readonly permissions: readonly string[];
+  /** What the token claims; null where it claims nothing. */
+  readonly permissions: Permissions;
 }
 
 /** An access token with less life left than this is renewed first. */

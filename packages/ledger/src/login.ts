@@ -3,6 +3,7 @@ import {
   type HoldCause,
   type Lane,
   type LoginTokens,
+  type Permissions,
   sendingForbidden,
 } from '@wsad/domain';
 import { forgetRefusedConfirmations } from './confirmations.ts';
@@ -50,7 +51,7 @@ export async function authentication(
 const LOGIN_COLUMNS = `
   CASE WHEN authentications.login_owner IS NOT NULL AND authentications.state = 'none' THEN 'opening'
        ELSE coalesce(authentications.state, 'none') END AS state,
-  method, access_sealed, access_until, refresh_sealed, refresh_until, coalesce(permissions, '{}') AS permissions, last_error`;
+  method, access_sealed, access_until, refresh_sealed, refresh_until, permissions, last_error`;
 
 interface AuthenticationRow {
   credential_id: string;
@@ -60,7 +61,7 @@ interface AuthenticationRow {
   access_until: Date | null;
   refresh_sealed: Buffer | null;
   refresh_until: Date | null;
-  permissions: string[];
+  permissions: string[] | null;
   last_error: string | null;
 }
 
@@ -129,7 +130,7 @@ export async function finishLogin(
 ): Promise<readonly Lane[]> {
   const sealedFor = secretRow(nip, credentialId);
   return inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string; permissions: string[] }>(
+    const { rows } = await tx.query<{ state: string; permissions: string[] | null }>(
       'SELECT state, permissions FROM authentications WHERE nip = $1 AND credential_id = $2 FOR UPDATE',
       [nip, credentialId],
     );
@@ -171,11 +172,11 @@ export async function finishLogin(
  * whether KSeF allows now what it refused; a refresh of the same login is not, else a refusal would go round for ever.
  */
 function curedBy(
-  before: { readonly state: string; readonly permissions: readonly string[] } | undefined,
-  permissions: readonly string[],
+  before: { readonly state: string; readonly permissions: Permissions } | undefined,
+  permissions: Permissions,
 ): HoldCause[] {
   const anew = before?.state !== 'active';
-  const granted = anew || sendingForbidden(before?.permissions ?? []) !== null;
+  const granted = anew || sendingForbidden(before?.permissions ?? null) !== null;
   return [
     ...(anew ? (['login_refused', 'login_blocked'] as const) : []),
     ...(granted && sendingForbidden(permissions) === null ? (['permission_missing'] as const) : []),

@@ -46,7 +46,7 @@ export interface Ksef {
   refresh(
     nip: string,
     refreshToken: string,
-  ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
+  ): Promise<Pick<LoginTokens, 'accessToken' | 'accessUntil' | 'permissions'>>;
   /** Those that are active, all pages. */
   authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
   /** `current`: the one that the token comes from. */

@@ -1,4 +1,4 @@
-import type { AuthenticationState, CertificateFacts } from '@wsad/domain';
+import type { AuthenticationState, CertificateFacts, Permissions } from '@wsad/domain';
 import { CERTIFICATE_COLUMNS, type CertificateRow, certificateFacts } from '../certificates.ts';
 import { type Connection, connection } from '../connection.ts';
 import type { Db } from '../db.ts';
@@ -15,7 +15,7 @@ export interface SellerStatus extends SellerDeadlines {
     readonly method: string | null;
     /** Until when KSeF's login lasts without logging in anew. */
     readonly validUntil: Date | null;
-    readonly permissions: readonly string[];
+    readonly permissions: Permissions;
     readonly lastError: string | null;
     /** Null where it is none that logs in. */
     readonly certificate: CertificateFacts | null;
@@ -53,7 +53,7 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
       state: authenticationState(row, now),
       method: row.method,
       validUntil: row.refresh_until,
-      permissions: row.permissions ?? [],
+      permissions: row.permissions,
       lastError: row.last_error,
       certificate: certificateFacts(row),
     },
