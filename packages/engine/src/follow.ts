@@ -8,12 +8,13 @@ import {
   LimitReached,
   NO_SUCH_SESSION,
   type Outcome,
+  type SessionStatus,
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { holdSeller, isForbidden, LoginHeld, outcomeOf } from './outcomes.ts';
 import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
-import type { SessionStatus, World } from './ports.ts';
+import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
 const BACKOFF_MS_MAX = 300_000;

@@ -5,10 +5,13 @@ import {
   KsefFault,
   type KsefVerdict,
   type Receipt,
+  type SessionInvoice,
   type SessionMember,
+  type SessionStatus,
+  type UpoEntry,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import type { SessionInvoice, SessionStatus, UpoEntry, World } from './ports.ts';
+import type { World } from './ports.ts';
 
 export interface Results {
   readonly receipts: readonly Receipt[];

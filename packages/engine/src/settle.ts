@@ -9,10 +9,11 @@ import {
   NO_SUCH_SESSION,
   type Outcome,
   type SessionMember,
+  type SessionStatus,
   snooze,
 } from '@wsad/domain';
 import { settleDuplicates } from './duplicates.ts';
-import type { SessionStatus, World } from './ports.ts';
+import type { World } from './ports.ts';
 import {
   type Accepted,
   downloadPages,

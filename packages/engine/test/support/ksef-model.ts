@@ -1,6 +1,6 @@
 /** The calls of KSeF over its small model, each of which can be struck by a fault. */
-import type { Permissions } from '@wsad/domain';
-import type { Ksef, SessionStatus } from '../../src/index.ts';
+import type { Permissions, SessionStatus } from '@wsad/domain';
+import type { Ksef } from '../../src/index.ts';
 import { answered, type Operation, type Strike } from './faults.ts';
 import {
   closeSession,

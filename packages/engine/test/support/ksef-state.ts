@@ -2,8 +2,7 @@
  * KSeF in small: sessions, a registry of what was accepted, and verdicts that the invoice's own text asks for. An
  * invoice is `number` or `number verdict`; two with the same number are duplicates, whoever sent them.
  */
-import { crc8, type KsefVerdict } from '@wsad/domain';
-import type { SessionInvoice, SessionStatus } from '../../src/index.ts';
+import { crc8, type KsefVerdict, type SessionInvoice, type SessionStatus } from '@wsad/domain';
 import { answered, type Operation } from './faults.ts';
 import { NIP, sha256 } from './state.ts';
 
