@@ -13,7 +13,8 @@ export interface SessionStatus {
 
 export interface SessionInvoice {
   readonly ordinal: number;
-  readonly sha256: string;
+  /** Null where KSeF does not name it. */
+  readonly sha256: string | null;
   readonly fileName: string | null;
   readonly reference: string;
   readonly ksefNumber: string | null;

@@ -59,7 +59,7 @@ export async function settleFailed(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const listed = await fromFullList(world, session);
+  const listed = await fromFullList(world, session, await world.ledger.members(session.id));
   const results: Results = { receipts: [], ...listed };
   if (isWorking(results) && failedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const refused = listed.refused.filter(({ verdict }) => !isOpenVerdict(verdict));

@@ -73,7 +73,7 @@ export async function* sessionInvoices(
 function invoiceOf(listed: ListedInvoice): SessionInvoice {
   return {
     ordinal: listed.ordinalNumber,
-    sha256: listed.invoiceHash,
+    sha256: listed.invoiceHash || null,
     fileName: listed.invoiceFileName ?? null,
     reference: listed.referenceNumber,
     ksefNumber: listed.ksefNumber ?? null,

@@ -12,12 +12,14 @@ export interface Registered {
   readonly session: string;
 }
 
+export type JudgedInvoice = SessionInvoice & { readonly sha256: string };
+
 export interface KsefSession {
   readonly reference: string;
   readonly kind: 'batch' | 'interactive';
   /** Null for a part that has not come. */
   readonly parts: Map<number, Buffer | null>;
-  readonly invoices: SessionInvoice[];
+  readonly invoices: JudgedInvoice[];
   readonly usableUntil: Date;
   /** 100 until it is closed, 150 at the first look after that, then its end; 440 where it was never closed. */
   code: number;
@@ -89,7 +91,7 @@ function unpacked(parts: readonly Buffer[]): File[] {
   return files.map(([fileName, text]) => ({ fileName: String(fileName), text: String(text) }));
 }
 
-function judge(state: KsefState, session: KsefSession, { text, fileName }: File): SessionInvoice {
+function judge(state: KsefState, session: KsefSession, { text, fileName }: File): JudgedInvoice {
   const [number = '', wanted = '200'] = text.split(' ');
   const hash = sha256(Buffer.from(text));
   const earlier = state.registry.get(number);
