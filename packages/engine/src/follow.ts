@@ -12,7 +12,7 @@ import {
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { holdSeller, isForbidden, LoginHeld, outcomeOf } from './outcomes.ts';
+import { holdSeller, isForbidden, LoginHeld, outcomeOf, wordsOf } from './outcomes.ts';
 import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
@@ -100,7 +100,7 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
   const now = world.clock();
-  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, error.message, now);
+  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
   const later = laterBy(now, session, isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX);
   const outcome = error instanceof LoginHeld ? snooze(later, error.message) : outcomeOf(error, now);
   const until = outcome.kind === 'snooze' ? outcome.until : later;

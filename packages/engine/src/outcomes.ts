@@ -75,8 +75,7 @@ export async function orRefusal<T>(
   try {
     return await ask();
   } catch (error) {
-    if (isRefusal(error)) return { refusal: error.message };
-    if (heldToo && error instanceof LoginHeld) return { refusal: error.message };
+    if (isRefusal(error) || (heldToo && error instanceof LoginHeld)) return { refusal: error.message };
     throw error;
   }
 }
@@ -84,6 +83,11 @@ export async function orRefusal<T>(
 /** The login may not do this (403). */
 export function isForbidden(error: unknown): error is KsefFault {
   return error instanceof KsefFault && error.treatment === 'hold-permission';
+}
+
+/** What happened and all that KSeF said of it, what is missing included. */
+export function wordsOf({ message, fault }: KsefFault): string {
+  return [message, ...fault.details].join('; ');
 }
 
 /** KSeF understood the question and will not answer it to us: asking again changes nothing. */

@@ -13,7 +13,7 @@ import {
 import { closeSession } from './close.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
-import { holdSeller, isForbidden, LoginHeld, outcomeOf, StillOpen } from './outcomes.ts';
+import { holdSeller, isForbidden, LoginHeld, outcomeOf, StillOpen, wordsOf } from './outcomes.ts';
 import { SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { sendBatch } from './send-batch.ts';
@@ -104,7 +104,7 @@ async function later(world: World, session: SendingSession, error: unknown): Pro
   const now = world.clock();
   const outcome = outcomeOf(error, now);
   if (outcome.kind !== 'retry') return outcome;
-  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, error.message, now);
+  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
   const mostMs = isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX;
   world.emit({ type: 'job.failed', queue: 'send', message: outcome.error.message });
   return snooze(new Date(now.getTime() + backoffMs(session.tries, mostMs)), outcome.error.message);

@@ -5,12 +5,12 @@
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 
-/** KSeF's words, with a line in the timeline of the session and its invoices when they are new. */
+/** In KSeF's words when it began, with a line in the timeline of the session and its invoices. */
 export async function recordShutOut(db: Db, sessionId: string, why: string, at: Date): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
     const { rows } = await tx.query<{ nip: string }>(
       `UPDATE sessions SET shut_out = $2
-       WHERE id = $1 AND state IN ('closing', 'closed') AND shut_out IS DISTINCT FROM $2 RETURNING nip`,
+       WHERE id = $1 AND state IN ('closing', 'closed') AND shut_out IS NULL RETURNING nip`,
       [sessionId, storable(why)],
     );
     for (const { nip } of rows)
