@@ -13,8 +13,8 @@ const OPEN_ONLINE = 'POST /sessions/online';
 
 const newPath = virtualStage();
 
-async function pathWith(guilt: Guilt | null): Promise<StagedPath> {
-  return await newPath([], guilt === null ? {} : { over: withGuilty(guilt) });
+async function pathWith(guilt: Guilt): Promise<StagedPath> {
+  return await newPath([], { over: withGuilty(guilt) });
 }
 
 function opened({ calls }: StagedPath): number {
@@ -25,7 +25,7 @@ const only = (...numbers: string[]): ReadonlySet<string> => new Set(numbers);
 
 describe('of invoices whose session KSeF fails', () => {
   it('one guilty among 60 is held with the words of KSeF, and 59 are cleared', async () => {
-    const path = await pathWith({ numbers: only('F/37'), batch: 'batch-430', interactive: 'fails' });
+    const path = await pathWith({ numbers: only('F/37'), batch: 'batch-430' });
     const sent = await accepted(path, 60);
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({
@@ -48,7 +48,7 @@ describe('of invoices whose session KSeF fails', () => {
   });
 
   it('two guilty among 60 are held, by a status that tells no reason', async () => {
-    const path = await pathWith({ numbers: only('F/2', 'F/59'), batch: 'batch-500', interactive: 'fails' });
+    const path = await pathWith({ numbers: only('F/2', 'F/59'), batch: 'batch-500' });
     const sent = await accepted(path, 60);
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({
@@ -62,7 +62,7 @@ describe('of invoices whose session KSeF fails', () => {
   });
 
   it('all are held where all are guilty', async () => {
-    const path = await pathWith({ numbers: 'all', batch: 'batch-405', interactive: 'fails' });
+    const path = await pathWith({ numbers: 'all', batch: 'batch-405' });
     const sent = await accepted(path, 12);
     await path.rest(DAY_MS);
     const { cleared, others } = await outcome(path, sent);
@@ -72,8 +72,8 @@ describe('of invoices whose session KSeF fails', () => {
   });
 
   it('a few go interactively, where the guilty one gets a verdict of its own', async () => {
-    const path = await pathWith({ numbers: only('F/37'), batch: 'batch-435', interactive: 'takes' });
-    await path.emulator.control.faults.enable('invoice-430', { invoiceNumbers: ['F/37'] });
+    const path = await newPath();
+    await path.emulator.control.faults.enable('guilty-430', { invoiceNumbers: ['F/37'] });
     const sent = await accepted(path, 60);
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({ cleared: 59, others: [['F/37', 'rejected', null]] });
@@ -81,7 +81,8 @@ describe('of invoices whose session KSeF fails', () => {
   });
 
   it('those with attachments go as a batch down to one', async () => {
-    const path = await pathWith({ numbers: only('F/3'), batch: 'batch-430', interactive: 'takes' });
+    const path = await newPath();
+    await path.emulator.control.faults.enable('guilty-430', { invoiceNumbers: ['F/3'] });
     const nip = newSeller();
     await consentToAttachments(path, nip);
     const sent = await accepted(path, 12, { nip, attachment: true });
@@ -91,7 +92,7 @@ describe('of invoices whose session KSeF fails', () => {
   });
 
   it('all are cleared at the second try where only the first session fails', async () => {
-    const path = await pathWith(null);
+    const path = await newPath();
     await path.emulator.control.faults.enable('batch-500');
     const sent = await accepted(path, 60);
     await path.rest(DAY_MS);
@@ -100,7 +101,7 @@ describe('of invoices whose session KSeF fails', () => {
   });
 
   it('what comes meanwhile goes by itself', async () => {
-    const path = await pathWith({ numbers: only('F/5'), batch: 'batch-430', interactive: 'fails' });
+    const path = await pathWith({ numbers: only('F/5'), batch: 'batch-430' });
     const sent = await accepted(path, 12);
     await path.rest(1_000);
     const { ids } = await accepted(path, 8, { nip: sent.nip, prefix: 'LATER' });
@@ -117,7 +118,6 @@ describe('while KSeF fails the sessions of everybody', () => {
     const path = await pathWith({
       numbers: 'all',
       batch: 'batch-500',
-      interactive: 'fails',
       lastsMs: 3 * HOUR_MS,
     });
     const sellers = [await accepted(path, 60), await accepted(path, 60)];

@@ -2,8 +2,9 @@
  * KSeF lies, beyond what docs/fault-outcomes.md and path-faults.test.ts try one by one: for longer, in two places at
  * once, or so that it looks right. It is asked until it tells, and never guessed at; nothing is registered twice.
  */
+
+import type { SessionInvoice } from '@wsad/domain';
 import type { FaultRequest } from '@wsad/emulator';
-import type { SessionInvoice } from '@wsad/engine';
 import { describe, expect, it } from 'vitest';
 import type { PathOptions } from './support/path.ts';
 import type { VirtualPath } from './support/virtual-path.ts';

@@ -11,10 +11,11 @@ import {
   KsefFault,
   type KsefVerdict,
   LimitReached,
+  type UpoEntry,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { isRefusal } from './outcomes.ts';
-import type { UpoEntry, World } from './ports.ts';
+import { orRefusal } from './outcomes.ts';
+import type { World } from './ports.ts';
 import { downloadPages, type Refused } from './results.ts';
 
 export interface SettledDuplicates {
@@ -109,12 +110,14 @@ async function originalByNumber(
   { sha256, invoiceNumber }: Duplicate,
   ksefNumber: string,
 ): Promise<Original> {
-  const registered = await orNullIfRefused(() =>
-    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      world.ksef.downloadInvoice(session.nip, accessToken, ksefNumber),
-    ),
+  const registered = await orRefusal(
+    () =>
+      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+        world.ksef.downloadInvoice(session.nip, accessToken, ksefNumber),
+      ),
+    { heldToo: false },
   );
-  if (registered === null) return UNKNOWN;
+  if ('refusal' in registered) return UNKNOWN;
   if (registered.sha256 === sha256) return { whose: 'ours', ksefNumber };
   return othersIf(registered.xml.includes(invoiceNumber));
 }
@@ -129,22 +132,15 @@ async function entriesIn(
   if (reference === undefined) return [];
   const told = known.get(reference);
   if (told !== undefined) return told;
-  const status = await orNullIfRefused(() =>
-    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      world.ksef.sessionStatus(session.nip, accessToken, reference),
-    ),
+  const status = await orRefusal(
+    () =>
+      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+        world.ksef.sessionStatus(session.nip, accessToken, reference),
+      ),
+    { heldToo: false },
   );
-  const pages = status === null ? null : await downloadPages(world, status);
+  const pages = 'refusal' in status ? null : await downloadPages(world, status);
   const entries = (pages ?? []).flatMap((page) => page.entries);
   known.set(reference, entries);
   return entries;
-}
-
-async function orNullIfRefused<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isRefusal(error)) return null;
-    throw error;
-  }
 }

@@ -9,10 +9,11 @@ import {
   NO_SUCH_SESSION,
   type Outcome,
   type SessionMember,
+  type SessionStatus,
   snooze,
 } from '@wsad/domain';
 import { type Duplicate, settleDuplicates } from './duplicates.ts';
-import type { SessionStatus, World } from './ports.ts';
+import type { World } from './ports.ts';
 import {
   type Accepted,
   downloadPages,
@@ -63,11 +64,11 @@ export async function settleFailed(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const listed = await fromFullList(world, session);
+  const members = await world.ledger.members(session.id);
+  const listed = await fromFullList(world, session, members);
   const results: Results = { receipts: [], ...listed };
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const refused = listed.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind !== 'again');
-  const members = await world.ledger.members(session.id);
   const askAgainAt = await settle(world, session, { ...results, refused }, members, [], null);
   if (askAgainAt !== null) return await afterSettling(world, session, status, askAgainAt, null);
   const { code, description, details } = status;

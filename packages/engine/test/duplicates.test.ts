@@ -1,6 +1,5 @@
-import type { KsefVerdict } from '@wsad/domain';
+import type { KsefVerdict, SessionInvoice } from '@wsad/domain';
 import { expect, it } from 'vitest';
-import type { SessionInvoice } from '../src/index.ts';
 import {
   after,
   answered,

@@ -8,6 +8,9 @@ import type {
   Pacer,
   PartUpload,
   RateLimits,
+  SessionInvoice,
+  SessionStatus,
+  UpoEntry,
 } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { authSessions, revokeAuthSession } from './auth-sessions.ts';
@@ -17,18 +20,9 @@ import { createCaller } from './http.ts';
 import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
 import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './online.ts';
-import {
-  attachmentConsent,
-  downloadInvoice,
-  rateLimits,
-  type SessionInvoice,
-  type SessionStatus,
-  sessionInvoices,
-  sessionStatus,
-} from './results.ts';
+import { attachmentConsent, downloadInvoice, rateLimits, sessionInvoices, sessionStatus } from './results.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
-import type { UpoEntry } from './upo-entries.ts';
 import { createWire, DEFAULT_TIMEOUTS, type Timeouts } from './wire.ts';
 
 export interface KsefClientOptions {

@@ -1,13 +1,14 @@
-/** Invoices that make KSeF fail every session they are in, whatever else is in it. */
+/**
+ * Invoices that make KSeF fail every session they are in, whatever else is in it, interactive ones too; the emulator's
+ * `guilty-…` fail batch sessions alone.
+ */
 import type { PathOptions } from './path.ts';
 
 export interface Guilt {
   /** By the number that the seller gave; `all` is a KSeF that fails whatever comes. */
   readonly numbers: ReadonlySet<string> | 'all';
-  /** How a batch session with one of them ends. */
-  readonly batch: 'batch-405' | 'batch-430' | 'batch-435' | 'batch-500';
-  /** Interactively, `fails` reads nothing of a session that holds one; `takes` finds nothing wrong. */
-  readonly interactive: 'fails' | 'takes';
+  /** How a batch session with one of them ends; an interactive one ends with 415, and nothing in it was read. */
+  readonly batch: 'batch-405' | 'batch-430' | 'batch-500';
   /** So long it is like that, from the beginning on. */
   readonly lastsMs?: number;
 }
@@ -37,7 +38,7 @@ export function withGuilty(guilt: Guilt): NonNullable<PathOptions['over']> {
 
     /** KSeF can read none of the session's invoices. */
     async function blind(nip: string, reference: string): Promise<boolean> {
-      if (guilt.interactive === 'takes' || !(await isGuilty(reference))) return false;
+      if (!(await isGuilty(reference))) return false;
       const invoiceNumbers = await numbersIn(reference);
       await control.faults.enable('invoice-435', { nip, invoiceNumbers, times: invoiceNumbers.length });
       return true;
