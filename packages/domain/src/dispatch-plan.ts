@@ -15,7 +15,7 @@ export const SESSION_BYTES_MAX = 5_000_000_000;
 /** One transaction claims so many at most, so that it stays short; the lane is looked at again at once. */
 export const SESSIONS_PER_CLAIM_MAX = 4;
 /** Groups on trial leave so many sessions of a kind to others, until they have waited for too long. */
-const SESSIONS_LEFT_BY_TRIALS = 5;
+const SESSIONS_LEFT_BY_TRIALS = 3;
 const TRIAL_PATIENCE_MS = 3_600_000;
 /** When there is a place and it is left to others, it is looked at again after so long. */
 const TRIAL_LOOK_MS = 60_000;

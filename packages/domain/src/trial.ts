@@ -2,7 +2,6 @@
  * One bad apple: what becomes of invoices whose session KSeF failed as a whole. They go again among themselves, as a
  * trial: once whole, then as halves, until the guilty are alone. docs/states.md says it in words.
  */
-
 import { INTERACTIVE_INVOICES_MAX } from './dispatch-plan.ts';
 import { SESSION_STATUSES } from './ksef-answers/sessions.ts';
 

@@ -9,7 +9,6 @@ import { applyHeld } from './settle-apply.ts';
 /** The failed session, as far as a trial goes. */
 interface Suspicion {
   readonly nip: string;
-  readonly trialId: string | null;
   readonly failures: number | null;
   readonly unproven: number | null;
   /** With whose failure it began; its own where it is no trial. */
@@ -64,7 +63,7 @@ export async function hurryTrials(tx: Tx, sessionId: string, at: Date): Promise<
 
 async function readSuspicion(tx: Tx, sessionId: string): Promise<Suspicion> {
   const { rows } = await tx.query<Suspicion>(
-    `SELECT nip, trials.id AS "trialId", failures, unproven, coalesce(first_session_id, sessions.id) AS "firstSessionId",
+    `SELECT nip, failures, unproven, coalesce(first_session_id, sessions.id) AS "firstSessionId",
        coalesce(began_at, opened_at) AS since
      FROM sessions LEFT JOIN trials ON trials.id = sessions.trial_id WHERE sessions.id = $1`,
     [sessionId],
