@@ -142,6 +142,8 @@ export interface SessionMember {
   readonly ordinal: number;
   readonly invoiceId: string;
   readonly sha256: string;
+  /** The number that the seller gave it. */
+  readonly invoiceNumber: string;
   readonly sizeBytes: number;
   /** Interactive: sending was begun; without a reference the answer may be lost. */
   readonly intentAt: Date | null;
@@ -175,7 +177,7 @@ export interface FollowedSession {
   readonly polls: number;
   /** Looks in a row that got no answer. */
   readonly pollFailures: number;
-  /** When KSeF was first seen to have judged it. */
+  /** When KSeF was first seen to have judged or failed it. */
   readonly judgedAt: Date | null;
   /** Settled, but its UPO was not there yet. */
   readonly receiptsDue: boolean;

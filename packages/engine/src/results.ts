@@ -113,7 +113,16 @@ export async function downloadPages(world: World, status: SessionStatus): Promis
   }
 }
 
-/** A UPO that tells of other invoices than ours is not to be trusted, whatever its counts. */
+/** A UPO that tells of an invoice which was never in the session is another's: as if there were none yet. */
+export function pagesAbout(
+  members: readonly SessionMember[],
+  pages: readonly UpoPage[] | null,
+): readonly UpoPage[] | null {
+  const ours = new Set(members.map(({ sha256 }) => sha256));
+  return pages?.every(({ entries }) => entries.every(({ sha256 }) => ours.has(sha256))) ? pages : null;
+}
+
+/** A UPO that leaves some of ours out is not to be trusted, whatever its counts. */
 function covers(
   members: readonly SessionMember[],
   accepted: readonly { sha256: string }[],

@@ -1,7 +1,7 @@
 /** What became of a session and its invoices, and the limits in force. */
 import { createHash } from 'node:crypto';
 import type { KsefVerdict, RateLimits, SessionInvoice, SessionStatus } from '@wsad/domain';
-import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
+import { kindOf, looksLikeXml } from './bodies.ts';
 import { unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
 import {
@@ -142,17 +142,6 @@ export async function attachmentConsent(
 /** An invoice has 3,000,000 bytes at most. */
 const INVOICE_BYTES_MAX = 4_000_000;
 
-/** SHA-256 (base64) of the invoice that has this KSeF number: as KSeF names it, else of the bytes it gives. */
-export async function hashOfInvoice(
-  caller: Caller,
-  nip: string,
-  accessToken: string,
-  ksefNumber: string,
-): Promise<string> {
-  const answer = await invoiceByNumber(caller, nip, accessToken, ksefNumber);
-  return headerOf(answer, 'x-ms-meta-hash') ?? hashOf(answer.body);
-}
-
 /** The invoice that has this KSeF number, with the hash of the very bytes that came, whatever KSeF says it is. */
 export async function downloadInvoice(
   caller: Caller,
@@ -161,11 +150,7 @@ export async function downloadInvoice(
   ksefNumber: string,
 ): Promise<{ xml: Buffer; sha256: string }> {
   const { body } = await invoiceByNumber(caller, nip, accessToken, ksefNumber);
-  return { xml: body, sha256: hashOf(body) };
-}
-
-function hashOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('base64');
+  return { xml: body, sha256: createHash('sha256').update(body).digest('base64') };
 }
 
 async function invoiceByNumber(

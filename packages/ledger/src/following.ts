@@ -21,7 +21,7 @@ export async function recordPoll(
   statusCode: number | null,
   nextPollAt: Date,
 ): Promise<void> {
-  const judged = statusCode !== null && judgeSession(statusCode) === 'judged';
+  const judged = statusCode !== null && ['judged', 'failed'].includes(judgeSession(statusCode));
   await db.pool.query(
     `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,

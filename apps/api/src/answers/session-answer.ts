@@ -23,6 +23,7 @@ export function sessionSummaryAnswer(record: SessionRecord): SessionSummary {
       closedAt: instantOf(record.closedAt),
       endedAt: instantOf(record.endedAt),
     },
+    trial: record.trial,
     error: errorOf(record),
   };
 }

@@ -89,8 +89,6 @@ export interface Ksef {
     reference: string,
     ksefNumber: string,
   ): Promise<{ xml: Buffer; sha256: string }>;
-  /** Hash of an invoice in KSeF, by its number. */
-  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
   /** An invoice in KSeF, by its number, with the hash of the bytes that came. */
   downloadInvoice(
     nip: string,

@@ -91,8 +91,14 @@ function unpacked(parts: readonly Buffer[]): File[] {
   return files.map(([fileName, text]) => ({ fileName: String(fileName), text: String(text) }));
 }
 
+/** As the seller numbered the invoice with this text. */
+export function numberIn(text: string): string {
+  return text.split(' ')[0] ?? '';
+}
+
 function judge(state: KsefState, session: KsefSession, { text, fileName }: File): JudgedInvoice {
-  const [number = '', wanted = '200'] = text.split(' ');
+  const number = numberIn(text);
+  const [, wanted = '200'] = text.split(' ');
   const hash = sha256(Buffer.from(text));
   const earlier = state.registry.get(number);
   if (earlier?.sha256 === hash && earlier.session !== SOMEBODY_ELSE) state.sentTwice.push(text);
@@ -121,7 +127,7 @@ function verdictOf(code: number, earlier: Registered | undefined): KsefVerdict {
 
 /** Without a session it is as if somebody else had sent it. */
 export function register(state: KsefState, text: string, session = SOMEBODY_ELSE): Registered {
-  const [number = ''] = text.split(' ');
+  const number = numberIn(text);
   const hash = sha256(Buffer.from(text));
   const registered = { sha256: hash, ksefNumber: ksefNumberOf(state.registry.size + 1), session };
   state.registry.set(number, registered);

@@ -8,6 +8,7 @@ import {
   sendingForbidden,
 } from '@wsad/domain';
 import type { DispatchLedger, SendingLedger } from '../../src/index.ts';
+import { numberIn } from './ksef-state.ts';
 import {
   bound,
   FORM,
@@ -126,7 +127,17 @@ export function sending(state: LedgerState): SendingLedger {
     async members(id) {
       return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, refusedAt, reference }) => {
         const { id: invoiceId, sha256, plain } = invoice;
-        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, refusedAt, reference };
+        const invoiceNumber = numberIn(plain.toString());
+        return {
+          ordinal,
+          invoiceId,
+          sha256,
+          invoiceNumber,
+          sizeBytes: plain.length,
+          intentAt,
+          refusedAt,
+          reference,
+        };
       });
     },
     async *payloads(id) {
