@@ -31,6 +31,9 @@ export interface Refused {
   readonly verdict: KsefVerdict;
 }
 
+/** Whose list it is, and by whose login it is read. */
+type Listing = Pick<FollowedSession, 'nip' | 'credentialId' | 'reference'>;
+
 const SUCCESS = 200;
 
 export async function readResults(
@@ -57,7 +60,7 @@ export async function readResults(
  */
 export async function fromFullList(
   world: World,
-  session: FollowedSession,
+  session: Listing,
   inUpo: readonly Accepted[] = [],
 ): Promise<{ accepted: Accepted[]; refused: Refused[] }> {
   const pageOf = new Map(inUpo.map(({ sha256, receiptPage }) => [sha256, receiptPage]));
@@ -117,11 +120,7 @@ function covers(
   return members.every(({ sha256 }) => told.has(sha256));
 }
 
-async function listed(
-  world: World,
-  session: FollowedSession,
-  which: 'all' | 'failed',
-): Promise<SessionInvoice[]> {
+async function listed(world: World, session: Listing, which: 'all' | 'failed'): Promise<SessionInvoice[]> {
   return await withAccess(world, session.nip, session.credentialId, async ({ accessToken }) => {
     const invoices: SessionInvoice[] = [];
     for await (const invoice of world.ksef.sessionInvoices(
@@ -136,7 +135,7 @@ async function listed(
   });
 }
 
-function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
+export function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
   const { sha256, ksefNumber, invoicingMode, acquiredAt } = entry;
   return { sha256, ksefNumber, invoicingMode, acquiredAt, receiptPage: page, reference: null };
 }

@@ -4,6 +4,7 @@ import type {
   AuthSession,
   Credential,
   EmitEvent,
+  ListedSession,
   LoginTokens,
   Pacer,
   PartUpload,
@@ -27,6 +28,7 @@ import {
   sessionInvoices,
   sessionStatus,
 } from './results.ts';
+import { listSessions, type SessionQuery } from './session-list.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
 import type { UpoEntry } from './upo-entries.ts';
@@ -76,6 +78,7 @@ export interface KsefClient {
     invoice: EncryptedInvoice,
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<readonly ListedSession[]>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   sessionInvoices(
     nip: string,
@@ -131,6 +134,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     openOnline: (...of) => openOnline({ caller, keyring }, ...of),
     sendInvoice: (...of) => sendInvoice(caller, ...of),
     closeOnline: (...of) => closeOnline(caller, ...of),
+    listSessions: (...of) => listSessions(caller, ...of),
     sessionStatus: async (...of) => noticeKey(keyring, await sessionStatus(caller, ...of)),
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),

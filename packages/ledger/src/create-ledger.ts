@@ -66,7 +66,20 @@ import { session, sessionsPage } from './queries/sessions.ts';
 import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
 import { receiptSource, refuseInvoiceReceipt, saveInvoiceReceipt } from './receipts.ts';
+import {
+  askReconciliation,
+  finishReconciliation,
+  foundSessions,
+  nextFoundLookAt,
+  putOffReconciliation,
+  recordFoundLook,
+  recordListed,
+  skipReconciliation,
+  takeReconciliations,
+} from './reconciliations.ts';
+import { recordRegistrations } from './registrations.ts';
 import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
+import { markRestored } from './restored.ts';
 import {
   recordClosed,
   recordClosing,
@@ -117,6 +130,7 @@ export function createLedger(options: LedgerOptions) {
     ...loggingIn(db),
     ...rescuing(db),
     ...watching(db),
+    ...reconciling(db),
     ...acting(db),
     ...answering(db),
   };
@@ -254,6 +268,22 @@ function watching(db: Db) {
     warnOfDeadlines: warnOfDeadlines.bind(null, db),
     recordLatarnia: recordLatarnia.bind(null, db),
     recordLatarniaFailure: recordLatarniaFailure.bind(null, db),
+  };
+}
+
+function reconciling(db: Db) {
+  return {
+    markRestored: markRestored.bind(null, db),
+    askReconciliation: askReconciliation.bind(null, db),
+    skipReconciliation: skipReconciliation.bind(null, db),
+    takeReconciliations: takeReconciliations.bind(null, db),
+    recordListed: recordListed.bind(null, db),
+    foundSessions: foundSessions.bind(null, db),
+    recordFoundLook: recordFoundLook.bind(null, db),
+    recordRegistrations: recordRegistrations.bind(null, db),
+    nextFoundLookAt: nextFoundLookAt.bind(null, db),
+    putOffReconciliation: putOffReconciliation.bind(null, db),
+    finishReconciliation: finishReconciliation.bind(null, db),
   };
 }
 

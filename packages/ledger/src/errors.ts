@@ -25,3 +25,13 @@ export class MigrationChanged extends Error {
     this.name = 'MigrationChanged';
   }
 }
+
+/** A database in which nothing ever happened tells nothing of where it stood. */
+export class NothingRestored extends Error {
+  constructor() {
+    super(
+      'this ledger is empty, so nothing was put back: start wsad on it, and run npm run reconcile -- --since TIME where invoices were sent before',
+    );
+    this.name = 'NothingRestored';
+  }
+}

@@ -15,7 +15,7 @@ export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
 export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
 export type { DeadlineWarning } from './deadlines.ts';
-export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
+export { MigrationChanged, NothingRestored, TransitionRefused, WrongEnvironment } from './errors.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';
 export type { Latarnia } from './latarnia.ts';

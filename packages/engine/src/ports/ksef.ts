@@ -4,11 +4,13 @@ import type {
   Credential,
   FormCode,
   KsefVerdict,
+  ListedSession,
   LoginTokens,
   Mode,
   PackageFacts,
   PartUpload,
   RateLimits,
+  SessionKind,
 } from '@wsad/domain';
 
 export interface SessionStatus {
@@ -101,6 +103,12 @@ export interface Ksef {
     },
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  /** The sessions that the login's subject opened in this time, all pages. */
+  listSessions(
+    nip: string,
+    accessToken: string,
+    query: { kind: SessionKind; openedFrom: Date; openedUntil: Date },
+  ): Promise<readonly ListedSession[]>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   /** Every invoice of the session, page by page; `failed` narrows to the refused ones. */
   sessionInvoices(

@@ -6,6 +6,7 @@ import {
   emptyKsef,
   findSession,
   type KsefState,
+  listedOf,
   openSession,
   type Registered,
   receiveInvoice,
@@ -149,9 +150,19 @@ function resultCalls(
   disguise: (status: SessionStatus) => SessionStatus,
 ): Pick<
   Ksef,
-  'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'hashOfInvoice' | 'downloadInvoice'
+  | 'listSessions'
+  | 'sessionStatus'
+  | 'sessionInvoices'
+  | 'downloadUpo'
+  | 'invoiceUpo'
+  | 'hashOfInvoice'
+  | 'downloadInvoice'
 > {
   return {
+    listSessions: (_nip, _token, { kind }) =>
+      call('listSessions', () =>
+        [...state.sessions.values()].filter((each) => each.kind === kind).map(listedOf),
+      ),
     sessionStatus: (_nip, _token, reference) =>
       call('sessionStatus', () => disguise(statusOf(findSession(state, reference, 'sessionStatus')))),
     async *sessionInvoices(_nip, _token, reference, which) {

@@ -1,0 +1,117 @@
+/**
+ * A ledger that was put back from a backup, or begun anew, is behind KSeF. Before anything of a seller is sent, KSeF is
+ * asked for the sessions of that time; what they registered is told by their UPO, which is not metered.
+ */
+import { backoffMs, judgeFound, KsefFault, type Registration } from '@wsad/domain';
+import { withAccess, withAccessToSend } from './access.ts';
+import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
+import { nextPollDelayMs } from './poll-schedule.ts';
+import type { SessionStatus, World } from './ports.ts';
+import { acceptedInUpo, downloadPages, fromFullList } from './results.ts';
+
+const SELLERS_AT_ONCE = 4;
+/** So long nobody else goes on with a seller. */
+const TURN_MS = 60_000;
+const SESSIONS_A_TURN = 20;
+const BACKOFF_MS_MAX = 300_000;
+/** A login that waits for a person costs no call to look at. */
+const HELD_LOOK_MS = 5_000;
+const PERMISSION_LOOK_MS = 600_000;
+
+type Due = Awaited<ReturnType<World['ledger']['takeReconciliations']>>[number];
+type Found = Awaited<ReturnType<World['ledger']['foundSessions']>>[number];
+
+/** One turn of each seller that is due; answers how many there were. */
+export async function reconcile(world: World): Promise<number> {
+  const due = await world.ledger.takeReconciliations(world.clock(), SELLERS_AT_ONCE, TURN_MS);
+  await Promise.all(due.map((each) => reconcileSeller(world, each)));
+  return due.length;
+}
+
+async function reconcileSeller(world: World, due: Due): Promise<void> {
+  try {
+    if (!due.listed) await listSessions(world, due);
+    for (const found of await world.ledger.foundSessions(due.nip, world.clock(), SESSIONS_A_TURN))
+      await readFound(world, found);
+    const lookAt = await world.ledger.nextFoundLookAt(due.nip);
+    if (lookAt === null) await finish(world, due.nip);
+    else await world.ledger.putOffReconciliation(due.nip, lookAt, 'KSeF is still working on a session');
+  } catch (error) {
+    await putOff(world, due, error);
+  }
+}
+
+async function listSessions(world: World, { nip, since, until }: Due): Promise<void> {
+  const time = { openedFrom: since, openedUntil: until };
+  const { credentialId, sessions } = await withAccessToSend(world, nip, async (access) => {
+    const batch = await world.ksef.listSessions(nip, access.accessToken, { kind: 'batch', ...time });
+    const interactive = await world.ksef.listSessions(nip, access.accessToken, {
+      kind: 'interactive',
+      ...time,
+    });
+    return { credentialId: access.credentialId, sessions: [...batch, ...interactive] };
+  });
+  const concerned = sessions.filter((session) => judgeFound(session) !== 'nothing');
+  await world.ledger.recordListed(nip, credentialId, concerned, world.clock());
+}
+
+async function readFound(world: World, found: Found): Promise<void> {
+  const { ledger, clock } = world;
+  const status = await withAccess(world, found.nip, found.credentialId, ({ accessToken }) =>
+    world.ksef.sessionStatus(found.nip, accessToken, found.reference),
+  );
+  switch (judgeFound(countsOf(found, status))) {
+    case 'nothing':
+      await ledger.recordRegistrations(found, status.code, [], clock());
+      return;
+    case 'wait': {
+      const nextLookAt = new Date(clock().getTime() + nextPollDelayMs(found.looks));
+      return await ledger.recordFoundLook(found.reference, status.code, nextLookAt);
+    }
+    case 'read':
+      await ledger.recordRegistrations(found, status.code, await registered(world, found, status), clock());
+  }
+}
+
+/** Counts that KSeF does not tell say nothing: then its list is read. */
+function countsOf({ kind }: Found, status: SessionStatus) {
+  const { code: statusCode, invoiceCount, successfulInvoiceCount, failedInvoiceCount } = status;
+  return {
+    ...{ kind, statusCode, invoiceCount: invoiceCount ?? 1 },
+    successfulInvoiceCount: successfulInvoiceCount ?? 1,
+    failedInvoiceCount: failedInvoiceCount ?? 0,
+  };
+}
+
+/** By the UPO where it tells of every success, else by the metered list. */
+async function registered(world: World, found: Found, status: SessionStatus): Promise<Registration[]> {
+  const pages = (await downloadPages(world, status)) ?? [];
+  const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
+  if (inUpo.length > 0 && inUpo.length === status.successfulInvoiceCount) return inUpo;
+  return (await fromFullList(world, found, inUpo)).accepted;
+}
+
+async function finish(world: World, nip: string): Promise<void> {
+  const { lanes, ...counts } = await world.ledger.finishReconciliation(nip, world.clock());
+  world.emit({ type: 'seller.reconciled', nip, ...counts });
+  await Promise.all(lanes.map((lane) => world.doorbell.dispatch(lane)));
+}
+
+/** Its invoices are held where a person must act on the login, as they are when it is found out in sending. */
+async function putOff(world: World, { nip, tries }: Due, error: unknown): Promise<void> {
+  const now = world.clock();
+  const why = error instanceof Error ? error.message : String(error);
+  const after = (ms: number) => world.ledger.putOffReconciliation(nip, new Date(now.getTime() + ms), why);
+  if (error instanceof LoginHeld) {
+    await holdSeller(world, nip, error);
+    return await after(HELD_LOOK_MS);
+  }
+  if (error instanceof KsefFault && error.treatment === 'hold-permission') {
+    await holdSeller(world, nip, new LoginHeld('permission_missing', why), { byCall: true });
+    return await after(PERMISSION_LOOK_MS);
+  }
+  const outcome = outcomeOf(error, now);
+  if (outcome.kind === 'snooze') return await world.ledger.putOffReconciliation(nip, outcome.until, why);
+  world.emit({ type: 'job.failed', queue: 'reconcile', message: why });
+  await after(backoffMs(tries, BACKOFF_MS_MAX));
+}

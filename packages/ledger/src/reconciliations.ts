@@ -1,0 +1,229 @@
+import { type Lane, type ListedSession, RECONCILIATION_MARGIN_MS, type SessionKind } from '@wsad/domain';
+import { type Db, inTransaction, storable, type Tx } from './db.ts';
+import { recordEvent } from './events.ts';
+import { abandonLocked } from './giving-up.ts';
+import { clearRegistered } from './registrations.ts';
+import { lanesOf } from './release.ts';
+import { ensureSeller } from './sellers.ts';
+
+export interface Behind {
+  readonly since: Date;
+  readonly actor: string;
+  readonly now: Date;
+}
+
+/** A seller whose turn it is to be reconciled; `listed`: its sessions are known, those not read yet are the rest. */
+export interface DueReconciliation {
+  readonly nip: string;
+  readonly since: Date;
+  readonly until: Date;
+  readonly listed: boolean;
+  /** How often it was taken up since it last got on. */
+  readonly tries: number;
+}
+
+export interface FoundSession {
+  readonly nip: string;
+  readonly reference: string;
+  readonly kind: SessionKind;
+  readonly credentialId: string;
+  readonly looks: number;
+}
+
+/**
+ * This ledger does not know all that KSeF got since then, for any seller, those included that come to be known later.
+ * Until KSeF was asked nothing of a seller is begun. A time that was still to be looked through is not forgotten.
+ */
+export async function markBehind(tx: Tx, { since, actor, now }: Behind): Promise<void> {
+  const until = new Date(now.getTime() + RECONCILIATION_MARGIN_MS);
+  const earlier = await tx.query<{ behind_since: Date | null }>(
+    'SELECT behind_since FROM settings FOR UPDATE',
+  );
+  await tx.query('UPDATE settings SET behind_since = $1, behind_until = $2', [since, until]);
+  await tx.query(
+    `INSERT INTO reconciliations AS earlier (nip, since, until, actor, asked_at, next_at)
+     SELECT nip, least($1, $5::timestamptz), $2, $3, $4, $4 FROM sellers
+     ON CONFLICT (nip) DO UPDATE SET
+       since = CASE WHEN earlier.done_at IS NULL THEN least(earlier.since, $1) ELSE $1 END,
+       until = $2, actor = $3, asked_at = $4, next_at = $4, ${ANEW}`,
+    [since, until, storable(actor), now, earlier.rows[0]?.behind_since ?? null],
+  );
+  await recordEvent(tx, { at: now, type: 'ledger.behind', actor, detail: { since } });
+}
+
+const ANEW = 'tries = 0, listed_at = NULL, last_error = NULL, done_at = NULL';
+
+/** `markBehind` for one seller, which is made where it is new, or for all. What was claimed goes back in line. */
+export async function askReconciliation(
+  db: Db,
+  ask: Behind & { readonly nip: string | null },
+): Promise<void> {
+  const { nip, since, actor, now } = ask;
+  await inTransaction(db.pool, async (tx) => {
+    if (nip === null) await markBehind(tx, ask);
+    else {
+      await ensureSeller(tx, nip, now);
+      await tx.query(
+        `INSERT INTO reconciliations (nip, since, until, actor, asked_at, next_at) VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (nip) DO UPDATE SET since = $2, until = $3, actor = $4, asked_at = $5, next_at = $5, ${ANEW}`,
+        [nip, since, new Date(now.getTime() + RECONCILIATION_MARGIN_MS), storable(actor), now],
+      );
+      await recordEvent(tx, { at: now, type: 'seller.behind', actor, nip, detail: { since } });
+    }
+    await giveUpClaimed(tx, nip, 'KSeF is asked first what it has', now);
+  });
+}
+
+/** Sessions that nobody has begun to open: KSeF may have their invoices already, so they wait in line until that is known. */
+export async function giveUpClaimed(tx: Tx, nip: string | null, why: string, now: Date): Promise<void> {
+  const { rows } = await tx.query<{ id: string; nip: string; reference: null }>(
+    `UPDATE sessions SET fence = fence + 1 WHERE state = 'claimed' AND ($1::text IS NULL OR nip = $1)
+       AND (lease_until IS NULL OR lease_until <= $2) RETURNING id, nip, reference`,
+    [nip, now],
+  );
+  for (const session of rows) await abandonLocked(tx, session.id, session, why, now);
+}
+
+/** New credentials may be another subject's, to whom KSeF lists other sessions. */
+export async function reconcileAnew(tx: Tx, nips: readonly string[], now: Date): Promise<void> {
+  await tx.query(`UPDATE reconciliations SET next_at = $2, ${ANEW} WHERE nip = ANY ($1)`, [nips, now]);
+}
+
+/** A person says that it is not to be waited for: KSeF's answers to what is sent will have to tell. False where nobody waits. */
+export async function skipReconciliation(
+  db: Db,
+  { nip, actor, now }: { readonly nip: string; readonly actor: string; readonly now: Date },
+): Promise<boolean> {
+  return await inTransaction(db.pool, async (tx) => {
+    const { rowCount } = await tx.query(
+      'UPDATE reconciliations SET done_at = $2 WHERE nip = $1 AND done_at IS NULL',
+      [nip, now],
+    );
+    if (rowCount === 1) await recordEvent(tx, { at: now, type: 'seller.reconciliationSkipped', actor, nip });
+    return rowCount === 1;
+  });
+}
+
+/** Those due, each to one process for `turnMs`. */
+export async function takeReconciliations(
+  db: Db,
+  now: Date,
+  limit: number,
+  turnMs: number,
+): Promise<DueReconciliation[]> {
+  const { rows } = await db.pool.query<DueReconciliation>(
+    `UPDATE reconciliations SET next_at = $3, tries = tries + 1 WHERE nip IN (
+       SELECT nip FROM reconciliations WHERE done_at IS NULL AND next_at <= $1
+       ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) RETURNING nip, since, until, listed_at IS NOT NULL AS listed, tries`,
+    [now, limit, new Date(now.getTime() + turnMs)],
+  );
+  return rows;
+}
+
+/** Notes those sessions that this ledger does not know to their end; what was read in them before stays read. */
+export async function recordListed(
+  db: Db,
+  nip: string,
+  credentialId: string,
+  sessions: readonly ListedSession[],
+  at: Date,
+): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    await tx.query(
+      `INSERT INTO found_sessions AS known (nip, credential_id, reference, kind, opened_at, invoice_count, status_code, next_look_at)
+       SELECT $1, $2, listed.*, $3::timestamptz
+       FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::int[])
+         AS listed (reference, kind, opened_at, invoice_count, status_code)
+       WHERE NOT EXISTS (
+         SELECT FROM sessions WHERE sessions.reference = listed.reference AND state <> 'abandoned'
+       )
+       ON CONFLICT (reference) DO UPDATE SET
+         read_at = NULL, invoice_count = excluded.invoice_count, next_look_at = excluded.next_look_at
+         WHERE known.status_code < 200`,
+      [
+        nip,
+        credentialId,
+        at,
+        sessions.map((each) => each.reference),
+        sessions.map((each) => each.kind),
+        sessions.map((each) => each.openedAt),
+        sessions.map((each) => each.invoiceCount),
+        sessions.map((each) => each.statusCode),
+      ],
+    );
+    await tx.query('UPDATE reconciliations SET listed_at = $2, tries = 0, last_error = NULL WHERE nip = $1', [
+      nip,
+      at,
+    ]);
+  });
+}
+
+/** Found sessions that are to be looked at now, the oldest first. */
+export async function foundSessions(db: Db, nip: string, now: Date, limit: number): Promise<FoundSession[]> {
+  const { rows } = await db.pool.query<FoundSession>(
+    `SELECT nip, reference, kind, credential_id AS "credentialId", looks FROM found_sessions
+     WHERE nip = $1 AND read_at IS NULL AND next_look_at <= $2 ORDER BY opened_at LIMIT $3`,
+    [nip, now, limit],
+  );
+  return rows;
+}
+
+/** KSeF is not at its end with it. */
+export async function recordFoundLook(
+  db: Db,
+  reference: string,
+  statusCode: number,
+  nextLookAt: Date,
+): Promise<void> {
+  await db.pool.query(
+    'UPDATE found_sessions SET status_code = $2, looks = looks + 1, next_look_at = $3 WHERE reference = $1',
+    [reference, statusCode, nextLookAt],
+  );
+}
+
+/** When the next found session is to be looked at; null once every one has been read. */
+export async function nextFoundLookAt(db: Db, nip: string): Promise<Date | null> {
+  const { rows } = await db.pool.query<{ at: Date | null }>(
+    'SELECT min(next_look_at) AS at FROM found_sessions WHERE nip = $1 AND read_at IS NULL',
+    [nip],
+  );
+  return rows[0]?.at ?? null;
+}
+
+export async function putOffReconciliation(db: Db, nip: string, until: Date, why: string): Promise<void> {
+  await db.pool.query(
+    'UPDATE reconciliations SET next_at = $2, last_error = $3 WHERE nip = $1 AND done_at IS NULL',
+    [nip, until, storable(why)],
+  );
+}
+
+export interface Reconciled {
+  readonly sessions: number;
+  readonly registrations: number;
+  readonly cleared: number;
+  /** Whose invoices may go now. */
+  readonly lanes: readonly Lane[];
+}
+
+/** Everything has been read: what KSeF has is cleared, the rest may go. */
+export async function finishReconciliation(db: Db, nip: string, at: Date): Promise<Reconciled> {
+  return await inTransaction(db.pool, async (tx) => {
+    await clearRegistered(db, tx, nip, at);
+    await tx.query('UPDATE reconciliations SET done_at = $2, last_error = NULL WHERE nip = $1', [nip, at]);
+    const { rows } = await tx.query<Omit<Reconciled, 'lanes'>>(
+      `SELECT (SELECT count(*)::int FROM found_sessions WHERE nip = $1) AS sessions,
+         (SELECT count(*)::int FROM registrations WHERE nip = $1) AS registrations,
+         (SELECT count(*)::int FROM registrations JOIN invoices USING (nip, sha256)
+          WHERE nip = $1 AND invoices.ksef_number = registrations.ksef_number) AS cleared`,
+      [nip],
+    );
+    const [counts = { sessions: 0, registrations: 0, cleared: 0 }] = rows;
+    await recordEvent(tx, { at, type: 'seller.reconciled', nip, detail: counts });
+    const waiting = await tx.query<Lane>(
+      `SELECT DISTINCT nip, form, mode FROM invoices WHERE nip = $1 AND state = 'accepted'`,
+      [nip],
+    );
+    return { ...counts, lanes: lanesOf(waiting.rows) };
+  });
+}
