@@ -54,6 +54,13 @@ import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
+import {
+  beginPuttingBack,
+  finishPuttingBack,
+  lookAtTarget,
+  refuseUnfinished,
+  undoPuttingBack,
+} from './putting-back.ts';
 import { diagnosis } from './queries/diagnosis.ts';
 import { payload, upo } from './queries/documents.ts';
 import { invoice, timeline } from './queries/invoice.ts';
@@ -150,6 +157,8 @@ function housekeeping(db: Db, ownsPool: boolean) {
   return {
     pool: db.pool,
     migrate: () => migrate(db.pool),
+    /** Throws where a backup was being put back and that did not come to its end. */
+    refuseUnfinishedRestore: () => refuseUnfinished(db),
     bindEnvironment: bindEnvironment.bind(null, db),
     verifyVaultKey: () => verifyVaultKey(db),
     /** Throws where the database does not answer. */
@@ -273,6 +282,10 @@ function watching(db: Db) {
 
 function reconciling(db: Db) {
   return {
+    lookAtTarget: () => lookAtTarget(db),
+    beginPuttingBack: () => beginPuttingBack(db),
+    undoPuttingBack: () => undoPuttingBack(db),
+    finishPuttingBack: finishPuttingBack.bind(null, db),
     markRestored: markRestored.bind(null, db),
     askReconciliation: askReconciliation.bind(null, db),
     skipReconciliation: skipReconciliation.bind(null, db),

@@ -35,3 +35,11 @@ export class NothingRestored extends Error {
     this.name = 'NothingRestored';
   }
 }
+
+/** A backup was being put back into this database, and that did not come to its end: it is not whole. */
+export class RestoreUnfinished extends Error {
+  constructor() {
+    super('a restore into this database was begun and not finished: run npm run restore again, to its end');
+    this.name = 'RestoreUnfinished';
+  }
+}
