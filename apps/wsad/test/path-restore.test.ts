@@ -1,0 +1,164 @@
+/** An hour is lost: what KSeF got in it comes back from KSeF, under the same numbers, and nothing is sent twice. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dispatchLane, reconcile, sendSession, type World } from '@wsad/engine';
+import { createLedger } from '@wsad/ledger';
+import { makeInvoice } from '@wsad/samples';
+import { describeWithSystemPostgres, type SystemPostgres, startSystemPostgres } from '@wsad/testkit';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeBackup } from '../src/backup/make-backup.ts';
+import { pgTools } from '../src/backup/pg-tools.ts';
+import { putBack } from '../src/backup/put-back.ts';
+import { NIP, type SharedParts, startShared } from './support/path.ts';
+import { sha256Of } from './support/sellers.ts';
+import { TODAY } from './support/system.ts';
+import { createVirtualTime, startVirtualPath, type VirtualPath } from './support/virtual-path.ts';
+
+const LANE = { nip: NIP, form: 'FA (3)', mode: 'online' } as const;
+const HOUR_MS = 3_600_000;
+
+describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (binDir) => {
+  const time = createVirtualTime();
+  const vaultKey = randomBytes(32);
+  let postgres: SystemPostgres;
+  let shared: SharedParts & { close(): Promise<void> };
+  let folder: string;
+  beforeAll(async () => {
+    postgres = await startSystemPostgres(binDir);
+    shared = await startShared(time.now);
+    folder = await mkdtemp(join(tmpdir(), 'wsad-backups-'));
+  });
+  afterAll(async () => {
+    await shared.close();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const open = (url: string) => startVirtualPath({ shared, database: { url, vaultKey } }, time);
+  const tools = pgTools(binDir);
+
+  async function backedUp(databaseUrl: string): Promise<string> {
+    const ledger = createLedger({ databaseUrl, vaultKey, connectionsMax: 1 });
+    const { file } = await makeBackup({ ledger, databaseUrl, folder, tools, now: time.now() });
+    await ledger.close();
+    return file;
+  }
+
+  async function putBackAt(databaseUrl: string, file: string, force = false): Promise<void> {
+    const ledger = createLedger({ databaseUrl, vaultKey, connectionsMax: 1 });
+    const order = { ledger, databaseUrl, file, force, tools, actor: 'test', now: time.now() };
+    await putBack({ ...order, environment: 'TEST' });
+    await ledger.close();
+  }
+
+  it('has the truth again, and sends only what KSeF never got', async () => {
+    const lost = await postgres.database();
+    const before = await open(lost);
+    await before.putToken(NIP, 'token');
+    await before.submit(NIP, numbered(7, 'A'));
+    await before.rest(HOUR_MS);
+    const underWay = await leaveHalfDone(before);
+    const file = await backedUp(lost);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    time.advance(60_000);
+    await before.rest(HOUR_MS);
+    const inTheLostHour = [numbered(9, 'G'), numbered(3, 'H'), numbered(10, 'I'), numbered(7, 'J')];
+    const [batch = [], few = [], unsettled = [], neverClosed = []] = inTheLostHour;
+    for (const xmls of [batch, few]) {
+      await before.submit(NIP, xmls);
+      await before.rest(HOUR_MS);
+    }
+    await before.submit(NIP, unsettled);
+    await begin(before.world);
+    await before.submit(NIP, neverClosed);
+    await begin(dyingAt(before.world, 'recordClosing'));
+    await before.close();
+    const known = numbersByHash(shared);
+    expect(known.size).toBe(7 + underWay.length + 9 + 3 + 10);
+    time.advance(HOUR_MS / 2);
+
+    const anew = await postgres.database();
+    await putBackAt(anew, file);
+    const after = await open(anew);
+    await after.submit(NIP, inTheLostHour.flat());
+    await after.rest(1_000);
+    expect(claimedIn(after)).toBe(0);
+    expect(await after.ledger.sellerStatus(NIP, time.now())).toMatchObject({
+      reconciling: { since: expect.any(Date) },
+    });
+    await toTheEnd(after);
+
+    expect(claimedIn(after)).toBe(neverClosed.length);
+    const registered = numbersByHash(shared);
+    expect(registered.size).toBe(known.size + neverClosed.length);
+    for (const [sha256, ksefNumber] of known) expect(registered.get(sha256)).toBe(ksefNumber);
+    const { items } = await after.ledger.invoicesPage({ nip: NIP }, 'all', null, 1_000);
+    expect(items.map(({ state }) => state)).toEqual(items.map(() => 'cleared'));
+    expect(new Map(items.map(({ sha256, ksefNumber }) => [sha256, ksefNumber]))).toEqual(registered);
+    expect(items.filter(({ upoAvailable }) => !upoAvailable)).toEqual([]);
+    const found = items.find(({ sha256 }) => sha256 === sha256Of(batch[0] ?? ''));
+    if (found === undefined) throw new Error('it is not here');
+    const told = await after.ledger.timeline(found);
+    expect(told.map(({ type }) => type)).toContain('invoice.foundAtKsef');
+    await after.close();
+  });
+
+  function numbered(count: number, prefix: string): string[] {
+    return Array.from({ length: count }, (_, place) =>
+      makeInvoice({ nip: NIP, number: `${prefix}/${place + 1}`, issueDate: TODAY, seed: place, lines: 1 }),
+    );
+  }
+
+  /** One session in every state before its end, and invoices that wait. */
+  async function leaveHalfDone(path: VirtualPath): Promise<string[]> {
+    const sets = [numbered(6, 'B'), numbered(6, 'C'), numbered(3, 'D'), numbered(2, 'E'), numbered(6, 'F')];
+    const [closed = [], openedBatch = [], openedOnline = [], claimed = [], waiting = []] = sets;
+    await path.submit(NIP, closed);
+    await begin(path.world);
+    await path.submit(NIP, openedBatch);
+    await begin(dyingAt(path.world, 'recordClosing'));
+    await path.submit(NIP, openedOnline);
+    await begin(dyingAt(path.world, 'recordInvoiceIntent'));
+    await path.submit(NIP, claimed);
+    await dispatchLane(path.world, LANE);
+    await path.submit(NIP, waiting);
+    const { rows } = await path.ledger.pool.query<{ state: string }>(
+      `SELECT state FROM sessions WHERE state <> 'settled' ORDER BY state`,
+    );
+    expect(rows.map(({ state }) => state)).toEqual(['claimed', 'closed', 'opened', 'opened']);
+    return sets.flat();
+  }
+});
+
+/** Dispatches what waits and sends it as far as the world lets it; nothing is followed. */
+async function begin(world: World): Promise<void> {
+  const rung: string[] = [];
+  const doorbell = { ...world.doorbell, send: async (id: string) => void rung.push(id) };
+  await dispatchLane({ ...world, doorbell }, LANE);
+  for (const id of rung) await sendSession(world, id);
+}
+
+/** A process that is gone at this step: whatever follows it in the same piece of work is never done. */
+function dyingAt(world: World, step: 'recordClosing' | 'recordInvoiceIntent'): World {
+  const killed = () => Promise.reject(new Error('killed'));
+  return { ...world, ledger: { ...world.ledger, [step]: killed } };
+}
+
+async function toTheEnd(path: VirtualPath): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) {
+    await reconcile(path.world);
+    await path.rest(HOUR_MS);
+    path.time.advance(1_000);
+  }
+}
+
+function claimedIn({ events }: VirtualPath): number {
+  return events.reduce((sum, event) => sum + (event.type === 'session.claimed' ? event.invoices : 0), 0);
+}
+
+function numbersByHash({ emulator }: SharedParts): Map<string, string> {
+  return new Map(emulator.control.registry().map(({ sha256, ksefNumber }) => [sha256, ksefNumber]));
+}
