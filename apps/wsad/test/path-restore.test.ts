@@ -3,20 +3,27 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dispatchLane, reconcile, sendSession, type World } from '@wsad/engine';
+import { dispatchLane } from '@wsad/engine';
 import { createLedger } from '@wsad/ledger';
-import { makeInvoice } from '@wsad/samples';
 import { describeWithSystemPostgres, type SystemPostgres, startSystemPostgres } from '@wsad/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeBackup } from '../src/backup/make-backup.ts';
 import { pgTools } from '../src/backup/pg-tools.ts';
 import { putBack } from '../src/backup/put-back.ts';
+import {
+  begin,
+  claimedIn,
+  dyingAt,
+  LANE,
+  numbered,
+  numbersByHash,
+  told,
+  untilReconciled,
+} from './support/losing.ts';
 import { NIP, type SharedParts, startShared } from './support/path.ts';
 import { sha256Of } from './support/sellers.ts';
-import { TODAY } from './support/system.ts';
 import { createVirtualTime, startVirtualPath, type VirtualPath } from './support/virtual-path.ts';
 
-const LANE = { nip: NIP, form: 'FA (3)', mode: 'online' } as const;
 const HOUR_MS = 3_600_000;
 
 describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (binDir) => {
@@ -89,28 +96,22 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     expect(await after.ledger.sellerStatus(NIP, time.now())).toMatchObject({
       reconciling: { since: expect.any(Date) },
     });
-    await toTheEnd(after);
+    await untilReconciled(after);
+    await after.rest(HOUR_MS);
 
     expect(claimedIn(after)).toBe(neverClosed.length);
     const registered = numbersByHash(shared);
     expect(registered.size).toBe(known.size + neverClosed.length);
     for (const [sha256, ksefNumber] of known) expect(registered.get(sha256)).toBe(ksefNumber);
+    expect(await told(after)).toEqual(registered);
     const { items } = await after.ledger.invoicesPage({ nip: NIP }, 'all', null, 1_000);
-    expect(items.map(({ state }) => state)).toEqual(items.map(() => 'cleared'));
-    expect(new Map(items.map(({ sha256, ksefNumber }) => [sha256, ksefNumber]))).toEqual(registered);
     expect(items.filter(({ upoAvailable }) => !upoAvailable)).toEqual([]);
     const found = items.find(({ sha256 }) => sha256 === sha256Of(batch[0] ?? ''));
     if (found === undefined) throw new Error('it is not here');
-    const told = await after.ledger.timeline(found);
-    expect(told.map(({ type }) => type)).toContain('invoice.foundAtKsef');
+    const timeline = await after.ledger.timeline(found);
+    expect(timeline.map(({ type }) => type)).toContain('invoice.foundAtKsef');
     await after.close();
   });
-
-  function numbered(count: number, prefix: string): string[] {
-    return Array.from({ length: count }, (_, place) =>
-      makeInvoice({ nip: NIP, number: `${prefix}/${place + 1}`, issueDate: TODAY, seed: place, lines: 1 }),
-    );
-  }
 
   /** One session in every state before its end, and invoices that wait. */
   async function leaveHalfDone(path: VirtualPath): Promise<string[]> {
@@ -132,33 +133,3 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     return sets.flat();
   }
 });
-
-/** Dispatches what waits and sends it as far as the world lets it; nothing is followed. */
-async function begin(world: World): Promise<void> {
-  const rung: string[] = [];
-  const doorbell = { ...world.doorbell, send: async (id: string) => void rung.push(id) };
-  await dispatchLane({ ...world, doorbell }, LANE);
-  for (const id of rung) await sendSession(world, id);
-}
-
-/** A process that is gone at this step: whatever follows it in the same piece of work is never done. */
-function dyingAt(world: World, step: 'recordClosing' | 'recordInvoiceIntent'): World {
-  const killed = () => Promise.reject(new Error('killed'));
-  return { ...world, ledger: { ...world.ledger, [step]: killed } };
-}
-
-async function toTheEnd(path: VirtualPath): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) {
-    await reconcile(path.world);
-    await path.rest(HOUR_MS);
-    path.time.advance(1_000);
-  }
-}
-
-function claimedIn({ events }: VirtualPath): number {
-  return events.reduce((sum, event) => sum + (event.type === 'session.claimed' ? event.invoices : 0), 0);
-}
-
-function numbersByHash({ emulator }: SharedParts): Map<string, string> {
-  return new Map(emulator.control.registry().map(({ sha256, ksefNumber }) => [sha256, ksefNumber]));
-}
