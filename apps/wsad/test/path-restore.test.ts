@@ -14,7 +14,7 @@ import {
   begin,
   claimedIn,
   dyingAt,
-  LANE,
+  laneOf,
   numbered,
   numbersByHash,
   told,
@@ -64,7 +64,7 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     const lost = await postgres.database();
     const before = await open(lost);
     await before.putToken(NIP, 'token');
-    await before.submit(NIP, numbered(7, 'A'));
+    await before.submit(NIP, numbered(NIP, 7, 'A'));
     await before.rest(HOUR_MS);
     const underWay = await leaveHalfDone(before);
     const file = await backedUp(lost);
@@ -72,18 +72,23 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
 
     time.advance(60_000);
     await before.rest(HOUR_MS);
-    const inTheLostHour = [numbered(9, 'G'), numbered(3, 'H'), numbered(10, 'I'), numbered(7, 'J')];
+    const inTheLostHour = [
+      numbered(NIP, 9, 'G'),
+      numbered(NIP, 3, 'H'),
+      numbered(NIP, 10, 'I'),
+      numbered(NIP, 7, 'J'),
+    ];
     const [batch = [], few = [], unsettled = [], neverClosed = []] = inTheLostHour;
     for (const xmls of [batch, few]) {
       await before.submit(NIP, xmls);
       await before.rest(HOUR_MS);
     }
     await before.submit(NIP, unsettled);
-    await begin(before.world);
+    await begin(before.world, NIP);
     await before.submit(NIP, neverClosed);
-    await begin(dyingAt(before.world, 'recordClosing'));
+    await begin(dyingAt(before.world, 'recordClosing'), NIP);
     await before.close();
-    const known = numbersByHash(shared);
+    const known = numbersByHash(shared, NIP);
     expect(known.size).toBe(7 + underWay.length + 9 + 3 + 10);
     time.advance(HOUR_MS / 2);
 
@@ -100,10 +105,10 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     await after.rest(HOUR_MS);
 
     expect(claimedIn(after)).toBe(neverClosed.length);
-    const registered = numbersByHash(shared);
+    const registered = numbersByHash(shared, NIP);
     expect(registered.size).toBe(known.size + neverClosed.length);
     for (const [sha256, ksefNumber] of known) expect(registered.get(sha256)).toBe(ksefNumber);
-    expect(await told(after)).toEqual(registered);
+    expect(await told(after, NIP)).toEqual(registered);
     const { items } = await after.ledger.invoicesPage({ nip: NIP }, 'all', null, 1_000);
     expect(items.filter(({ upoAvailable }) => !upoAvailable)).toEqual([]);
     const found = items.find(({ sha256 }) => sha256 === sha256Of(batch[0] ?? ''));
@@ -115,16 +120,22 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
 
   /** One session in every state before its end, and invoices that wait. */
   async function leaveHalfDone(path: VirtualPath): Promise<string[]> {
-    const sets = [numbered(6, 'B'), numbered(6, 'C'), numbered(3, 'D'), numbered(2, 'E'), numbered(6, 'F')];
+    const sets = [
+      numbered(NIP, 6, 'B'),
+      numbered(NIP, 6, 'C'),
+      numbered(NIP, 3, 'D'),
+      numbered(NIP, 2, 'E'),
+      numbered(NIP, 6, 'F'),
+    ];
     const [closed = [], openedBatch = [], openedOnline = [], claimed = [], waiting = []] = sets;
     await path.submit(NIP, closed);
-    await begin(path.world);
+    await begin(path.world, NIP);
     await path.submit(NIP, openedBatch);
-    await begin(dyingAt(path.world, 'recordClosing'));
+    await begin(dyingAt(path.world, 'recordClosing'), NIP);
     await path.submit(NIP, openedOnline);
-    await begin(dyingAt(path.world, 'recordInvoiceIntent'));
+    await begin(dyingAt(path.world, 'recordInvoiceIntent'), NIP);
     await path.submit(NIP, claimed);
-    await dispatchLane(path.world, LANE);
+    await dispatchLane(path.world, laneOf(NIP));
     await path.submit(NIP, waiting);
     const { rows } = await path.ledger.pool.query<{ state: string }>(
       `SELECT state FROM sessions WHERE state <> 'settled' ORDER BY state`,

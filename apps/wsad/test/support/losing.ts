@@ -1,25 +1,25 @@
 /** What tests of a lost ledger have in common: work that stops half-way, and a new ledger that asks KSeF to the end. */
 import { dispatchLane, reconcile, sendSession, type World } from '@wsad/engine';
 import { makeInvoice } from '@wsad/samples';
-import { NIP, type SharedParts } from './path.ts';
+import type { SharedParts } from './path.ts';
 import { TODAY } from './system.ts';
 import type { VirtualPath } from './virtual-path.ts';
 
-export const LANE = { nip: NIP, form: 'FA (3)', mode: 'online' } as const;
+export const laneOf = (nip: string) => ({ nip, form: 'FA (3)', mode: 'online' }) as const;
 const TURNS_MAX = 200;
 const TURN_MS = 5_000;
 
-export function numbered(count: number, prefix: string, nip = NIP): string[] {
+export function numbered(nip: string, count: number, prefix: string): string[] {
   return Array.from({ length: count }, (_, place) =>
     makeInvoice({ nip, number: `${prefix}/${place + 1}`, issueDate: TODAY, seed: place, lines: 1 }),
   );
 }
 
 /** Dispatches what waits and sends it as far as the world lets it; nothing is followed. */
-export async function begin(world: World): Promise<void> {
+export async function begin(world: World, nip: string): Promise<void> {
   const rung: string[] = [];
   const doorbell = { ...world.doorbell, send: async (id: string) => void rung.push(id) };
-  await dispatchLane({ ...world, doorbell }, LANE);
+  await dispatchLane({ ...world, doorbell }, laneOf(nip));
   for (const id of rung) await sendSession(world, id);
 }
 
@@ -46,13 +46,14 @@ export function claimedIn({ events }: VirtualPath): number {
   return events.reduce((sum, event) => sum + (event.type === 'session.claimed' ? event.invoices : 0), 0);
 }
 
-/** KSeF's number of each registered invoice, by its hash. */
-export function numbersByHash({ emulator }: Pick<SharedParts, 'emulator'>): Map<string, string> {
-  return new Map(emulator.control.registry().map(({ sha256, ksefNumber }) => [sha256, ksefNumber]));
+/** KSeF's number of each registered invoice of the seller, by its hash. */
+export function numbersByHash({ emulator }: Pick<SharedParts, 'emulator'>, nip: string): Map<string, string> {
+  const registered = emulator.control.registry().filter((item) => item.nip === nip);
+  return new Map(registered.map(({ sha256, ksefNumber }) => [sha256, ksefNumber]));
 }
 
 /** The same, as the ledger has it; `state` instead where it has none. */
-export async function told(path: VirtualPath, nip = NIP): Promise<Map<string, string>> {
+export async function told(path: VirtualPath, nip: string): Promise<Map<string, string>> {
   const { items } = await path.ledger.invoicesPage({ nip }, 'all', null, 1_000);
   return new Map(items.map(({ sha256, ksefNumber, state }) => [sha256, ksefNumber ?? state]));
 }
