@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VaultError } from '@wsad/ledger';
 import { pgTools } from './backup/pg-tools.ts';
-import { putBack } from './backup/put-back.ts';
+import { putBack, refuseInUse } from './backup/put-back.ts';
 import { type CommandLedger, runCommand, say, withLedger } from './command.ts';
 
 interface Options {
@@ -46,6 +46,7 @@ async function restore({ file, force }: Options): Promise<void> {
 }
 
 async function markOnly({ config, ledger, actor }: CommandLedger, now: Date): Promise<{ since: Date }> {
+  await refuseInUse(ledger);
   await ledger.refuseUnfinishedRestore();
   await ledger.migrate();
   await ledger.bindEnvironment(config.ksef.environment);

@@ -1,6 +1,6 @@
 /** `npm run restore`: a backup into a database, which is marked as behind KSeF before anything may start on it. */
 import type { KsefEnvironment } from '@wsad/domain';
-import { migrationNames, type PostgresLedger } from '@wsad/ledger';
+import { migrationNames, type PostgresLedger, type Target } from '@wsad/ledger';
 import { readArchive } from './archive.ts';
 import { BackupError } from './backup-error.ts';
 import type { PgTools } from './pg-tools.ts';
@@ -57,13 +57,18 @@ async function refuseForeign({ tools, file, environment }: RestoreOrder): Promis
 }
 
 async function refuseOccupied({ ledger, force }: RestoreOrder): Promise<void> {
-  const { tables, connections, unfinished } = await ledger.lookAtTarget();
-  if (connections > 0)
-    throw new BackupError(
-      `${connections} other connections to this database are open: stop every process of wsad first`,
-    );
+  const { tables, unfinished } = await refuseInUse(ledger);
   if (tables > 0 && !force && !unfinished)
     throw new BackupError(
       `the database is not empty (${tables} tables): name an empty one, or replace what is in it with --force`,
     );
+}
+
+/** Whoever is connected would go on as if nothing had been lost. */
+export async function refuseInUse(ledger: PostgresLedger): Promise<Target> {
+  const target = await ledger.lookAtTarget();
+  if (target.connections === 0) return target;
+  throw new BackupError(
+    `${target.connections} other connections to this database are open: stop every process of wsad first`,
+  );
 }
