@@ -33,6 +33,7 @@ import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
+import { rotateVaultKey } from './key-rotation.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import {
@@ -44,6 +45,7 @@ import {
   releaseLogin,
   renewLogin,
 } from './login.ts';
+import { forgetLost, lookForLost } from './lost-key.ts';
 import { migrate } from './migrate.ts';
 import {
   deleteOfflineCertificate,
@@ -161,6 +163,9 @@ function housekeeping(db: Db, ownsPool: boolean) {
     refuseUnfinishedRestore: () => refuseUnfinished(db),
     bindEnvironment: bindEnvironment.bind(null, db),
     verifyVaultKey: () => verifyVaultKey(db),
+    rotateVaultKey: rotateVaultKey.bind(null, db),
+    lookForLost: () => lookForLost(db),
+    forgetLost: forgetLost.bind(null, db),
     /** Throws where the database does not answer. */
     ping: async (): Promise<void> => {
       await db.pool.query('SELECT 1');

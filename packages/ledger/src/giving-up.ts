@@ -77,7 +77,11 @@ export async function failUnclosed(
 }
 
 /** Nothing in a batch is looked at before it is closed; an interactive invoice may be registered once it was sent. */
-async function holdsNothing(tx: Tx, sessionId: string, session: FencedSession): Promise<boolean> {
+export async function holdsNothing(
+  tx: Tx,
+  sessionId: string,
+  session: Pick<FencedSession, 'state' | 'kind'>,
+): Promise<boolean> {
   if (session.state === 'claimed') return true;
   if (session.state !== 'opened') return false;
   if (session.kind === 'batch') return true;
