@@ -1,4 +1,5 @@
 /** The database is lost, and the same invoices are handed in again: KSeF has them, and says so, one way or the other. */
+import { rateLimits280 } from '@wsad/emulator';
 import { reconcile } from '@wsad/engine';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -45,14 +46,14 @@ afterEach(async () => {
 });
 
 /** One ledger sends, as far as `work` goes, and is lost; the other one begins anew. */
-async function lose(work: (lost: VirtualPath) => Promise<void>): Promise<void> {
+async function lose(work: (lost: VirtualPath) => Promise<void>, forMs = HOUR_MS): Promise<void> {
   const lost = await startVirtualPath({ shared }, time);
   await lost.putToken(nip, 'token');
   await work(lost);
   await lost.close();
   registered = numbersByHash(shared, nip);
   callsBefore = shared.emulator.control.stats().calls;
-  time.advance(HOUR_MS);
+  time.advance(forMs);
   anew = await startVirtualPath({ shared }, time);
 }
 
@@ -254,5 +255,29 @@ describe('a ledger that was marked as a whole', () => {
     expect(calls(LIST)).toBe(4);
     expect(claimedIn(anew)).toBe(0);
     expect(await told(anew, nip)).toEqual(registered);
+  });
+});
+
+describe('the calls of the time that is lost', () => {
+  it('are in the windows of the new ledger, so that KSeF has no reason to answer 429', async () => {
+    const limits = { ...rateLimits280, onlineSession: { perSecond: 2, perMinute: 4, perHour: 4 } };
+    const usual = shared;
+    shared = await startShared(time.now, { limits });
+    await lose(async (lost) => {
+      for (const prefix of ['P', 'Q', 'R', 'S']) {
+        await lost.submit(nip, numbered(nip, 1, prefix));
+        await lost.rest(60_000);
+      }
+    }, 60_000);
+    expect(registered.size).toBe(4);
+    await ask();
+    await anew.putToken(nip, 'token');
+    await anew.submit(nip, numbered(nip, 1, 'T'));
+    await untilReconciled(anew);
+    await anew.rest(2 * HOUR_MS);
+    expect(numbersByHash(shared, nip).size).toBe(5);
+    expect(shared.emulator.control.stats().rateLimited).toBe(0);
+    await shared.close();
+    shared = usual;
   });
 });

@@ -10,6 +10,8 @@ export interface ListedSession {
   readonly reference: string;
   readonly kind: SessionKind;
   readonly openedAt: Date;
+  /** Of its last activity: an invoice sent, or another status. */
+  readonly updatedAt: Date;
   readonly statusCode: number;
   readonly invoiceCount: number;
   readonly successfulInvoiceCount: number;
@@ -33,7 +35,9 @@ export const RECONCILIATION_MARGIN_MS = 600_000;
 export type FoundVerdict = 'nothing' | 'wait' | 'read';
 
 /** A batch holds nothing before it is closed; an interactive session may hold invoices while it is open. */
-export function judgeFound(session: Omit<ListedSession, 'reference' | 'openedAt'>): FoundVerdict {
+export function judgeFound(
+  session: Omit<ListedSession, 'reference' | 'openedAt' | 'updatedAt'>,
+): FoundVerdict {
   const { kind, statusCode, invoiceCount, successfulInvoiceCount, failedInvoiceCount } = session;
   switch (judgeSession(statusCode)) {
     case 'working':

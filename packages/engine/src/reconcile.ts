@@ -51,8 +51,7 @@ async function listSessions(world: World, { nip, since, until }: Due): Promise<v
     });
     return { credentialId: access.credentialId, sessions: [...batch, ...interactive] };
   });
-  const concerned = sessions.filter((session) => judgeFound(session) !== 'nothing');
-  await world.ledger.recordListed(nip, credentialId, concerned, world.clock());
+  await world.ledger.recordListed(nip, credentialId, sessions, world.clock());
 }
 
 async function readFound(world: World, found: Found): Promise<void> {

@@ -80,6 +80,7 @@ export const sessionsAnswer = z.looseObject({
       referenceNumber: reference,
       status,
       dateCreated: instant,
+      dateUpdated: instant,
       totalInvoiceCount: z.int().nonnegative(),
       successfulInvoiceCount: z.int().nonnegative(),
       failedInvoiceCount: z.int().nonnegative(),

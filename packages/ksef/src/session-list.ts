@@ -58,6 +58,7 @@ function sessionOf(
     reference: listed.referenceNumber,
     kind,
     openedAt: listed.dateCreated,
+    updatedAt: listed.dateUpdated,
     statusCode: listed.status.code,
     invoiceCount: listed.totalInvoiceCount,
     successfulInvoiceCount: listed.successfulInvoiceCount,

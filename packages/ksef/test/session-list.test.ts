@@ -24,6 +24,7 @@ describe('the sending sessions of a time', () => {
         reference: SESSION,
         kind: 'batch',
         openedAt: new Date('2026-09-01T10:00:00.123Z'),
+        updatedAt: new Date('2026-09-01T10:00:09Z'),
         statusCode: 200,
         ...{ invoiceCount: 7, successfulInvoiceCount: 6, failedInvoiceCount: 1 },
       },

@@ -1,10 +1,18 @@
-import { type Lane, type ListedSession, RECONCILIATION_MARGIN_MS, type SessionKind } from '@wsad/domain';
+import {
+  judgeFound,
+  type Lane,
+  type ListedSession,
+  RECONCILIATION_MARGIN_MS,
+  type SessionKind,
+  type SessionState,
+} from '@wsad/domain';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { abandonLocked } from './giving-up.ts';
 import { clearRegistered } from './registrations.ts';
 import { lanesOf } from './release.ts';
 import { ensureSeller } from './sellers.ts';
+import { chargeUnknownCalls } from './unknown-calls.ts';
 
 export interface Behind {
   readonly since: Date;
@@ -121,7 +129,11 @@ export async function takeReconciliations(
   return rows;
 }
 
-/** Notes those sessions that this ledger does not know to their end; what was read in them before stays read. */
+/**
+ * Of the sessions that KSeF lists, those count that this ledger does not know: the calls that they cost are charged, and
+ * those that may have registered an invoice are noted, to be read. One that was given up is read too, and what was read
+ * before stays read.
+ */
 export async function recordListed(
   db: Db,
   nip: string,
@@ -130,33 +142,56 @@ export async function recordListed(
   at: Date,
 ): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
-    await tx.query(
-      `INSERT INTO found_sessions AS known (nip, credential_id, reference, kind, opened_at, invoice_count, status_code, next_look_at)
-       SELECT $1, $2, listed.*, $3::timestamptz
-       FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::int[])
-         AS listed (reference, kind, opened_at, invoice_count, status_code)
-       WHERE NOT EXISTS (
-         SELECT FROM sessions WHERE sessions.reference = listed.reference AND state <> 'abandoned'
-       )
-       ON CONFLICT (reference) DO UPDATE SET
-         read_at = NULL, invoice_count = excluded.invoice_count, next_look_at = excluded.next_look_at
-         WHERE known.status_code < 200`,
-      [
-        nip,
-        credentialId,
-        at,
-        sessions.map((each) => each.reference),
-        sessions.map((each) => each.kind),
-        sessions.map((each) => each.openedAt),
-        sessions.map((each) => each.invoiceCount),
-        sessions.map((each) => each.statusCode),
-      ],
+    const known = await knownSessions(tx, sessions);
+    const unknown = sessions.filter(({ reference }) => !known.has(reference));
+    await chargeUnknownCalls(db, tx, nip, unknown, at);
+    const concerned = sessions.filter(
+      (session) =>
+        [undefined, 'abandoned'].includes(known.get(session.reference)) && judgeFound(session) !== 'nothing',
     );
+    await noteFound(tx, nip, credentialId, concerned, at);
     await tx.query('UPDATE reconciliations SET listed_at = $2, tries = 0, last_error = NULL WHERE nip = $1', [
       nip,
       at,
     ]);
   });
+}
+
+/** By reference, the state in which each is here. */
+async function knownSessions(tx: Tx, sessions: readonly ListedSession[]): Promise<Map<string, SessionState>> {
+  const { rows } = await tx.query<{ reference: string; state: SessionState }>(
+    'SELECT reference, state FROM sessions WHERE reference = ANY ($1)',
+    [sessions.map(({ reference }) => reference)],
+  );
+  return new Map(rows.map(({ reference, state }) => [reference, state]));
+}
+
+async function noteFound(
+  tx: Tx,
+  nip: string,
+  credentialId: string,
+  sessions: readonly ListedSession[],
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO found_sessions AS known (nip, credential_id, reference, kind, opened_at, invoice_count, status_code, next_look_at)
+     SELECT $1, $2, listed.*, $3::timestamptz
+     FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::int[])
+       AS listed (reference, kind, opened_at, invoice_count, status_code)
+     ON CONFLICT (reference) DO UPDATE SET
+       read_at = NULL, invoice_count = excluded.invoice_count, next_look_at = excluded.next_look_at
+       WHERE known.status_code < 200`,
+    [
+      nip,
+      credentialId,
+      at,
+      sessions.map((each) => each.reference),
+      sessions.map((each) => each.kind),
+      sessions.map((each) => each.openedAt),
+      sessions.map((each) => each.invoiceCount),
+      sessions.map((each) => each.statusCode),
+    ],
+  );
 }
 
 /** Found sessions that are to be looked at now, the oldest first. */

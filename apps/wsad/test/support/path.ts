@@ -31,8 +31,11 @@ export interface SharedParts {
   readonly checker: InvoiceChecker;
 }
 
-export async function startShared(clock: () => Date): Promise<SharedParts & { close(): Promise<void> }> {
-  const emulator = await startEmulator({ port: 0, speed: 'instant', clock });
+export async function startShared(
+  clock: () => Date,
+  options: EmulatorOptions = {},
+): Promise<SharedParts & { close(): Promise<void> }> {
+  const emulator = await startEmulator({ port: 0, speed: 'instant', clock, ...options });
   const checker = createInvoiceChecker({ threads: 1 });
   return {
     emulator,

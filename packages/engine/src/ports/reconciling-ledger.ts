@@ -8,7 +8,7 @@ export interface ReconcilingLedger {
     limit: number,
     turnMs: number,
   ): Promise<{ nip: string; since: Date; until: Date; listed: boolean; tries: number }[]>;
-  /** Keeps those sessions that the ledger does not know to their end, to be read one by one. */
+  /** Of what KSeF lists, keeps the sessions that the ledger does not know to their end, to be read one by one. */
   recordListed(
     nip: string,
     credentialId: string,

@@ -141,6 +141,7 @@ export function listedOf(session: KsefSession): ListedSession {
     reference,
     kind,
     openedAt,
+    updatedAt: openedAt,
     statusCode,
     invoiceCount: invoices.length,
     successfulInvoiceCount,
