@@ -25,6 +25,13 @@ import { sha256Of } from './support/sellers.ts';
 import { createVirtualTime, startVirtualPath, type VirtualPath } from './support/virtual-path.ts';
 
 const HOUR_MS = 3_600_000;
+/** The calls by which something would be sent twice, and the one by which KSeF would tell of it. */
+const SENDING = [
+  'POST /sessions/batch',
+  'PUT /storage/{session}/{part}',
+  'POST /sessions/online/{referenceNumber}/invoices',
+  'GET /sessions/{referenceNumber}/invoices/failed',
+];
 
 describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (binDir) => {
   const time = createVirtualTime();
@@ -95,6 +102,7 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     const anew = await postgres.database();
     await putBackAt(anew, file);
     const after = await open(anew);
+    const callsBefore = shared.emulator.control.stats().calls;
     await after.submit(NIP, inTheLostHour.flat());
     await after.rest(1_000);
     expect(claimedIn(after)).toBe(0);
@@ -105,6 +113,8 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     await after.rest(HOUR_MS);
 
     expect(claimedIn(after)).toBe(neverClosed.length);
+    const { calls } = shared.emulator.control.stats();
+    expect(SENDING.map((call) => (calls[call] ?? 0) - (callsBefore[call] ?? 0))).toEqual([1, 1, 0, 0]);
     const registered = numbersByHash(shared, NIP);
     expect(registered.size).toBe(known.size + neverClosed.length);
     for (const [sha256, ksefNumber] of known) expect(registered.get(sha256)).toBe(ksefNumber);
@@ -116,7 +126,7 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     const timeline = await after.ledger.timeline(found);
     expect(timeline.map(({ type }) => type)).toContain('invoice.foundAtKsef');
     await after.close();
-  });
+  }, 60_000);
 
   /** One session in every state before its end, and invoices that wait. */
   async function leaveHalfDone(path: VirtualPath): Promise<string[]> {
