@@ -281,3 +281,32 @@ describe('the calls of the time that is lost', () => {
     shared = usual;
   });
 });
+
+describe('whatever KSeF answers when it is asked', () => {
+  it('every fault of its lists and of its sessions is waited out, and nothing is sent', async () => {
+    const { faults } = shared.emulator.control;
+    const names = faults.catalogue().map(({ name }) => name);
+    // A second page is only asked for after a thousand sessions.
+    const struck = names.filter((name) => /^session-(list|status)-(?!21418)/.test(name));
+    expect(struck.length).toBeGreaterThan(30);
+    const sellers = struck.map((name) => ({ name, seller: newSeller() }));
+    await lose(async (lost) => {
+      for (const { seller } of sellers) {
+        await lost.putToken(seller, 'token');
+        await lost.submit(seller, numbered(seller, 2, 'F'));
+        await lost.rest(60_000);
+      }
+    });
+    for (const { name, seller } of sellers) await faults.enable(name, { nip: seller });
+    await anew.ledger.askReconciliation({ nip: null, since, actor: 'test', now: time.now() });
+    for (const { seller } of sellers) {
+      await anew.putToken(seller, 'token');
+      await anew.submit(seller, numbered(seller, 2, 'F'));
+    }
+    await untilReconciled(anew);
+    for (const { name, seller } of sellers)
+      expect([name, await told(anew, seller)]).toEqual([name, numbersByHash(shared, seller)]);
+    expect(claimedIn(anew)).toBe(0);
+    expect(faults.armed()).toEqual([]);
+  }, 120_000);
+});

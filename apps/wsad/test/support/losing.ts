@@ -7,7 +7,6 @@ import type { VirtualPath } from './virtual-path.ts';
 
 export const laneOf = (nip: string) => ({ nip, form: 'FA (3)', mode: 'online' }) as const;
 const TURNS_MAX = 200;
-const TURN_MS = 5_000;
 
 export function numbered(nip: string, count: number, prefix: string): string[] {
   return Array.from({ length: count }, (_, place) =>
@@ -34,11 +33,25 @@ export async function untilReconciled(path: VirtualPath): Promise<void> {
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     await reconcile(path.world);
     await path.rest(0);
-    const { rowCount } = await path.ledger.pool.query('SELECT FROM reconciliations WHERE done_at IS NULL');
-    if (rowCount === 0) return;
-    path.time.advance(TURN_MS);
+    const next = await nextTurnAt(path);
+    if (next === null) return;
+    path.time.advanceTo(next);
   }
-  throw new Error(`not reconciled after ${TURNS_MAX} turns`);
+  throw new Error(`not reconciled after ${TURNS_MAX} turns: ${await whyNotReconciled(path)}`);
+}
+
+async function nextTurnAt({ ledger }: VirtualPath): Promise<Date | null> {
+  const { rows } = await ledger.pool.query<{ next: Date | null }>(
+    'SELECT min(next_at) AS next FROM reconciliations WHERE done_at IS NULL',
+  );
+  return rows[0]?.next ?? null;
+}
+
+async function whyNotReconciled({ ledger }: VirtualPath): Promise<string[]> {
+  const { rows } = await ledger.pool.query<{ why: string }>(
+    `SELECT nip || ': ' || coalesce(last_error, 'not begun') || ' ' || next_at AS why FROM reconciliations WHERE done_at IS NULL`,
+  );
+  return rows.map(({ why }) => why);
 }
 
 /** How many invoices were put into sessions of wsad's own. */
