@@ -33,7 +33,6 @@ import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
-import { rotateVaultKey } from './key-rotation.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import {
@@ -45,7 +44,6 @@ import {
   releaseLogin,
   renewLogin,
 } from './login.ts';
-import { forgetLost, lookForLost } from './lost-key.ts';
 import { migrate } from './migrate.ts';
 import {
   deleteOfflineCertificate,
@@ -56,13 +54,6 @@ import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
-import {
-  beginPuttingBack,
-  finishPuttingBack,
-  lookAtTarget,
-  refuseUnfinished,
-  undoPuttingBack,
-} from './putting-back.ts';
 import { diagnosis } from './queries/diagnosis.ts';
 import { payload, upo } from './queries/documents.ts';
 import { invoice, timeline } from './queries/invoice.ts';
@@ -75,20 +66,8 @@ import { session, sessionsPage } from './queries/sessions.ts';
 import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
 import { receiptSource, refuseInvoiceReceipt, saveInvoiceReceipt } from './receipts.ts';
-import {
-  askReconciliation,
-  finishReconciliation,
-  foundSessions,
-  nextFoundLookAt,
-  putOffReconciliation,
-  recordFoundLook,
-  recordListed,
-  skipReconciliation,
-  takeReconciliations,
-} from './reconciliations.ts';
-import { recordRegistrations } from './registrations.ts';
+import { recovering } from './recovering.ts';
 import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
-import { markRestored } from './restored.ts';
 import {
   recordClosed,
   recordClosing,
@@ -139,7 +118,7 @@ export function createLedger(options: LedgerOptions) {
     ...loggingIn(db),
     ...rescuing(db),
     ...watching(db),
-    ...reconciling(db),
+    ...recovering(db),
     ...acting(db),
     ...answering(db),
   };
@@ -159,13 +138,8 @@ function housekeeping(db: Db, ownsPool: boolean) {
   return {
     pool: db.pool,
     migrate: () => migrate(db.pool),
-    /** Throws where a backup was being put back and that did not come to its end. */
-    refuseUnfinishedRestore: () => refuseUnfinished(db),
     bindEnvironment: bindEnvironment.bind(null, db),
     verifyVaultKey: () => verifyVaultKey(db),
-    rotateVaultKey: rotateVaultKey.bind(null, db),
-    lookForLost: () => lookForLost(db),
-    forgetLost: forgetLost.bind(null, db),
     /** Throws where the database does not answer. */
     ping: async (): Promise<void> => {
       await db.pool.query('SELECT 1');
@@ -282,26 +256,6 @@ function watching(db: Db) {
     warnOfDeadlines: warnOfDeadlines.bind(null, db),
     recordLatarnia: recordLatarnia.bind(null, db),
     recordLatarniaFailure: recordLatarniaFailure.bind(null, db),
-  };
-}
-
-function reconciling(db: Db) {
-  return {
-    lookAtTarget: () => lookAtTarget(db),
-    beginPuttingBack: () => beginPuttingBack(db),
-    undoPuttingBack: () => undoPuttingBack(db),
-    finishPuttingBack: finishPuttingBack.bind(null, db),
-    markRestored: markRestored.bind(null, db),
-    askReconciliation: askReconciliation.bind(null, db),
-    skipReconciliation: skipReconciliation.bind(null, db),
-    takeReconciliations: takeReconciliations.bind(null, db),
-    recordListed: recordListed.bind(null, db),
-    foundSessions: foundSessions.bind(null, db),
-    recordFoundLook: recordFoundLook.bind(null, db),
-    recordRegistrations: recordRegistrations.bind(null, db),
-    nextFoundLookAt: nextFoundLookAt.bind(null, db),
-    putOffReconciliation: putOffReconciliation.bind(null, db),
-    finishReconciliation: finishReconciliation.bind(null, db),
   };
 }
 

@@ -4,11 +4,11 @@ import {
   HOLDS_CURED_BY_CREDENTIALS,
   type LoginSecret,
 } from '@wsad/domain';
+import { reconcileAnew } from './behind.ts';
 import { CERTIFICATE_COLUMNS, certificateValues, secretBytes, secretOf } from './certificates.ts';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
-import { reconcileAnew } from './reconciliations.ts';
 import { type Released, releaseHeld } from './release.ts';
 import { ensureSeller, SELLERS_WITH_LOGIN } from './sellers.ts';
 

@@ -1,8 +1,8 @@
 import { RECONCILIATION_MARGIN_MS } from '@wsad/domain';
+import { giveUpClaimed, markBehind } from './behind.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { NothingRestored } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { giveUpClaimed, markBehind } from './reconciliations.ts';
 
 const WHY = 'the ledger was put back from a backup';
 
