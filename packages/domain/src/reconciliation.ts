@@ -18,6 +18,12 @@ export interface ListedSession {
   readonly failedInvoiceCount: number;
 }
 
+/** Sessions of one kind opened in a time, the newest first; where there are more, the older ones are still to be listed. */
+export interface SessionList {
+  readonly sessions: readonly ListedSession[];
+  readonly complete: boolean;
+}
+
 /** An invoice that KSeF has registered, found in a session that the ledger does not know. */
 export interface Registration {
   readonly sha256: string;

@@ -2,23 +2,25 @@
  * A ledger that was put back from a backup, or begun anew, is behind KSeF. Before anything of a seller is sent, KSeF is
  * asked for the sessions of that time; what they registered is told by their UPO, which is not metered.
  */
-import { backoffMs, judgeFound, KsefFault, type Registration } from '@wsad/domain';
+import { backoffMs, judgeFound, KsefFault, type Registration, type SessionKind } from '@wsad/domain';
 import { withAccess, withAccessToSend } from './access.ts';
 import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
 import { nextPollDelayMs } from './poll-schedule.ts';
-import type { SessionStatus, World } from './ports.ts';
+import type { DueReconciliation, SessionStatus, World } from './ports.ts';
 import { acceptedInUpo, downloadPages, fromFullList } from './results.ts';
 
 const SELLERS_AT_ONCE = 4;
 /** So long nobody else goes on with a seller. */
 const TURN_MS = 60_000;
 const SESSIONS_A_TURN = 20;
+/** Of each kind: KSeF allows ten calls for lists a minute. */
+const PAGES_A_TURN = 4;
+const LISTING_PAUSE_MS = 60_000;
 const BACKOFF_MS_MAX = 300_000;
 /** A login that waits for a person costs no call to look at. */
 const HELD_LOOK_MS = 5_000;
 const PERMISSION_LOOK_MS = 600_000;
 
-type Due = Awaited<ReturnType<World['ledger']['takeReconciliations']>>[number];
 type Found = Awaited<ReturnType<World['ledger']['foundSessions']>>[number];
 
 /** One turn of each seller that is due; answers how many there were. */
@@ -28,30 +30,42 @@ export async function reconcile(world: World): Promise<number> {
   return due.length;
 }
 
-async function reconcileSeller(world: World, due: Due): Promise<void> {
+async function reconcileSeller(world: World, due: DueReconciliation): Promise<void> {
   try {
-    if (!due.listed) await listSessions(world, due);
+    const listed = await listSessions(world, due);
     for (const found of await world.ledger.foundSessions(due.nip, world.clock(), SESSIONS_A_TURN))
       await readFound(world, found);
     const lookAt = await world.ledger.nextFoundLookAt(due.nip);
-    if (lookAt === null) await finish(world, due.nip);
-    else await world.ledger.putOffReconciliation(due.nip, lookAt, 'KSeF is still working on a session');
+    if (listed && lookAt === null) return await finish(world, due);
+    const why = listed
+      ? 'KSeF is still working on a session'
+      : 'KSeF has more sessions than it lists at once';
+    const until = listed && lookAt !== null ? lookAt : new Date(world.clock().getTime() + LISTING_PAUSE_MS);
+    await world.ledger.putOffReconciliation(due.nip, until, why);
   } catch (error) {
     await putOff(world, due, error);
   }
 }
 
-async function listSessions(world: World, { nip, since, until }: Due): Promise<void> {
-  const time = { openedFrom: since, openedUntil: until };
-  const { credentialId, sessions } = await withAccessToSend(world, nip, async (access) => {
-    const batch = await world.ksef.listSessions(nip, access.accessToken, { kind: 'batch', ...time });
-    const interactive = await world.ksef.listSessions(nip, access.accessToken, {
-      kind: 'interactive',
-      ...time,
-    });
-    return { credentialId: access.credentialId, sessions: [...batch, ...interactive] };
-  });
-  await world.ledger.recordListed(nip, credentialId, sessions, world.clock());
+/** False where more are still to be listed. */
+async function listSessions(world: World, due: DueReconciliation): Promise<boolean> {
+  const batch = await listKind(world, due, 'batch');
+  return (await listKind(world, due, 'interactive')) && batch;
+}
+
+async function listKind(world: World, due: DueReconciliation, kind: SessionKind): Promise<boolean> {
+  const { nip, since: openedFrom, listUntil } = due;
+  const openedUntil = listUntil[kind];
+  if (openedUntil === null) return true;
+  const query = { kind, openedFrom, openedUntil, pagesMax: PAGES_A_TURN };
+  const { credentialId, list } = await withAccessToSend(world, nip, async (access) => ({
+    credentialId: access.credentialId,
+    list: await world.ksef.listSessions(nip, access.accessToken, query),
+  }));
+  const { sessions, complete } = list;
+  const stillUntil = complete ? null : (sessions.at(-1)?.openedAt ?? openedUntil);
+  await world.ledger.recordListed(due, credentialId, { kind, sessions, stillUntil }, world.clock());
+  return complete;
 }
 
 async function readFound(world: World, found: Found): Promise<void> {
@@ -90,14 +104,16 @@ async function registered(world: World, found: Found, status: SessionStatus): Pr
   return (await fromFullList(world, found, inUpo)).accepted;
 }
 
-async function finish(world: World, nip: string): Promise<void> {
-  const { lanes, ...counts } = await world.ledger.finishReconciliation(nip, world.clock());
-  world.emit({ type: 'seller.reconciled', nip, ...counts });
+async function finish(world: World, due: DueReconciliation): Promise<void> {
+  const finished = await world.ledger.finishReconciliation(due, world.clock());
+  if (finished === null) return;
+  const { lanes, ...counts } = finished;
+  world.emit({ type: 'seller.reconciled', nip: due.nip, ...counts });
   await Promise.all(lanes.map((lane) => world.doorbell.dispatch(lane)));
 }
 
 /** Its invoices are held where a person must act on the login, as they are when it is found out in sending. */
-async function putOff(world: World, { nip, tries }: Due, error: unknown): Promise<void> {
+async function putOff(world: World, { nip, tries }: DueReconciliation, error: unknown): Promise<void> {
   const now = world.clock();
   const why = error instanceof Error ? error.message : String(error);
   const after = (ms: number) => world.ledger.putOffReconciliation(nip, new Date(now.getTime() + ms), why);

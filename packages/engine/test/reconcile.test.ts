@@ -1,4 +1,4 @@
-import { KsefFault } from '@wsad/domain';
+import { KsefFault, type ListedSession, type SessionKind } from '@wsad/domain';
 import { describe, expect, it } from 'vitest';
 import { type ReconcilingLedger, reconcile, type World } from '../src/index.ts';
 import { answered, before, inTurn, overLimit, type Strike, treated } from './support/faults.ts';
@@ -12,14 +12,16 @@ function behind(options: Parameters<typeof testWorld>[0] = {}) {
   const test = testWorld(options);
   const found = new Map<string, { kind: 'batch' | 'interactive'; read: string[] | null; looks: number }>();
   const putOff: { until: Date; why: string }[] = [];
+  const listUntil: Record<SessionKind, Date | null> = { batch: START, interactive: START };
   let finished = 0;
   const ledger: ReconcilingLedger = {
     ...reconciling(),
     takeReconciliations: async () => [
-      { nip: NIP, since: START, until: START, listed: found.size > 0, tries: 1 },
+      { nip: NIP, askedAt: START, since: START, listUntil: { ...listUntil }, tries: 1 },
     ],
-    async recordListed(_nip, _credentialId, sessions) {
-      for (const { reference, kind } of sessions) found.set(reference, { kind, read: null, looks: 0 });
+    async recordListed(_due, _credentialId, { kind, sessions, stillUntil }) {
+      for (const { reference } of sessions) found.set(reference, { kind, read: null, looks: 0 });
+      listUntil[kind] = stillUntil;
     },
     foundSessions: async () =>
       [...found].flatMap(([reference, { kind, read, looks }]) =>
@@ -84,6 +86,30 @@ describe('reconciling a seller', () => {
     expect(events.filter(({ type }) => type === 'job.failed')).toEqual([]);
     await reconcile(world);
     expect(finished()).toBe(1);
+  });
+
+  it('lists more sessions than fit a turn from where it stopped', async () => {
+    const { world, putOff, found, finished } = behind();
+    const asked: Date[] = [];
+    const older = new Date(START.getTime() - 1_000);
+    const listed = (reference: string): ListedSession => ({
+      ...{ reference, kind: 'batch', openedAt: older, updatedAt: older, statusCode: 440 },
+      ...{ invoiceCount: 0, successfulInvoiceCount: 0, failedInvoiceCount: 0 },
+    });
+    const listSessions: World['ksef']['listSessions'] = async (_nip, _token, { kind, openedUntil }) => {
+      if (kind === 'interactive') return { sessions: [], complete: true };
+      asked.push(openedUntil);
+      return { sessions: [listed(`batch ${asked.length}`)], complete: asked.length > 1 };
+    };
+    const sessionStatus: World['ksef']['sessionStatus'] = async () => ({
+      ...{ code: 440, description: '', details: [], upoPages: [] },
+      ...{ invoiceCount: 0, successfulInvoiceCount: 0, failedInvoiceCount: 0 },
+    });
+    const large = { ...world, ksef: { ...world.ksef, listSessions, sessionStatus } };
+    await reconcile(large);
+    expect([finished(), putOff.map(({ why }) => why)]).toEqual([0, [expect.stringMatching(/more sessions/)]]);
+    await reconcile(large);
+    expect([finished(), asked, found.size]).toEqual([1, [START, older], 2]);
   });
 
   it('tries again after a fault, later each time', async () => {

@@ -4,11 +4,11 @@ import type {
   AuthSession,
   Credential,
   EmitEvent,
-  ListedSession,
   LoginTokens,
   Pacer,
   PartUpload,
   RateLimits,
+  SessionList,
 } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { authSessions, revokeAuthSession } from './auth-sessions.ts';
@@ -78,7 +78,7 @@ export interface KsefClient {
     invoice: EncryptedInvoice,
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
-  listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<readonly ListedSession[]>;
+  listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   sessionInvoices(
     nip: string,

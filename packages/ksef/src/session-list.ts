@@ -1,5 +1,5 @@
 /** The sending sessions that a login's subject opened: KSeF's own word on what it was sent. */
-import type { ListedSession, SessionKind } from '@wsad/domain';
+import type { ListedSession, SessionKind, SessionList } from '@wsad/domain';
 import type { z } from 'zod';
 import { unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
@@ -9,20 +9,20 @@ export interface SessionQuery {
   readonly kind: SessionKind;
   readonly openedFrom: Date;
   readonly openedUntil: Date;
+  /** Each page is a call: after so many the rest is left for another time. */
+  readonly pagesMax: number;
 }
 
 const PAGE_SESSIONS = 1000;
-/** 60 batch and 120 interactive sessions an hour at most: a listing far beyond a month of them goes in circles. */
-const PAGES_MAX = 100;
 const TYPES: Readonly<Record<SessionKind, string>> = { batch: 'Batch', interactive: 'Online' };
 
-/** All of them, the newest first; each page is one call of the group `sessionList`. */
+/** The newest first; each page is one call of the group `sessionList`. */
 export async function listSessions(
   caller: Caller,
   nip: string,
   accessToken: string,
-  { kind, openedFrom, openedUntil }: SessionQuery,
-): Promise<readonly ListedSession[]> {
+  { kind, openedFrom, openedUntil, pagesMax }: SessionQuery,
+): Promise<SessionList> {
   const query = new URLSearchParams({
     sessionType: TYPES[kind],
     pageSize: String(PAGE_SESSIONS),
@@ -38,16 +38,18 @@ export async function listSessions(
   };
   const sessions: ListedSession[] = [];
   const seen = new Set<string>();
-  for (let token = ''; ; ) {
+  let token = '';
+  for (let page = 0; page < pagesMax; page += 1) {
     const headers: Record<string, string> = token === '' ? {} : { 'x-continuation-token': token };
-    const page = await caller.json({ ...call, headers }, sessionsAnswer);
-    sessions.push(...page.sessions.map((listed) => sessionOf(kind, listed)));
-    token = page.continuationToken ?? '';
-    if (token === '') return sessions;
-    if (seen.has(token) || seen.size >= PAGES_MAX)
+    const answer = await caller.json({ ...call, headers }, sessionsAnswer);
+    sessions.push(...answer.sessions.map((listed) => sessionOf(kind, listed)));
+    token = answer.continuationToken ?? '';
+    if (token === '') return { sessions, complete: true };
+    if (seen.has(token))
       throw unreadableFault(contextOf(call), 200, 'the list goes in circles: its continuation repeats');
     seen.add(token);
   }
+  return { sessions, complete: false };
 }
 
 function sessionOf(

@@ -9,6 +9,7 @@ const QUERY = {
   kind: 'batch',
   openedFrom: new Date('2026-09-01T09:00:00Z'),
   openedUntil: new Date('2026-09-01T10:00:00Z'),
+  pagesMax: 4,
 } as const;
 
 const page = (reference: string, continuationToken: string | null): Reply => ({
@@ -18,7 +19,8 @@ const page = (reference: string, continuationToken: string | null): Reply => ({
 describe('the sending sessions of a time', () => {
   it('are read page by page', async () => {
     const { client, server, pacer } = await startWorld({ [LIST]: [page(SESSION, 'more'), page(OTHER, '')] });
-    const sessions = await client.listSessions(NIP, ACCESS_TOKEN, QUERY);
+    const { sessions, complete } = await client.listSessions(NIP, ACCESS_TOKEN, QUERY);
+    expect(complete).toBe(true);
     expect(sessions).toEqual([
       {
         reference: SESSION,
@@ -41,6 +43,18 @@ describe('the sending sessions of a time', () => {
     );
     expect(server.seen.map(({ headers }) => headers['x-continuation-token'])).toEqual([undefined, 'more']);
     expect(pacer.taken).toEqual(Array(2).fill({ operation: 'listSessions', nip: NIP }));
+  });
+
+  it('are left for another time after so many pages', async () => {
+    let turn = 0;
+    const { client, server } = await startWorld({
+      [LIST]: () => {
+        turn += 1;
+        return page(`${OTHER}-${turn}`, `page ${turn}`);
+      },
+    });
+    const { sessions, complete } = await client.listSessions(NIP, ACCESS_TOKEN, QUERY);
+    expect([complete, sessions.length, server.seen.length]).toEqual([false, 4, 4]);
   });
 
   it('are a fault where the list repeats itself', async () => {

@@ -13,7 +13,9 @@ CREATE TABLE reconciliations (
   -- Whoever goes on with it has it until then; and not before, where KSeF or a login has to be waited for.
   next_at timestamptz NOT NULL,
   tries integer NOT NULL DEFAULT 0,
-  listed_at timestamptz,
+  -- Sessions of each kind that were opened before are still to be listed; null: there are none.
+  batch_until timestamptz,
+  interactive_until timestamptz,
   last_error text,
   done_at timestamptz
 );

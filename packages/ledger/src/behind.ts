@@ -17,22 +17,24 @@ export interface Behind {
  */
 export async function markBehind(tx: Tx, { since, actor, now }: Behind): Promise<void> {
   const until = new Date(now.getTime() + RECONCILIATION_MARGIN_MS);
-  const earlier = await tx.query<{ behind_since: Date | null }>(
-    'SELECT behind_since FROM settings FOR UPDATE',
-  );
-  await tx.query('UPDATE settings SET behind_since = $1, behind_until = $2', [since, until]);
   await tx.query(
-    `INSERT INTO reconciliations AS earlier (nip, since, until, actor, asked_at, next_at)
-     SELECT nip, least($1, $5::timestamptz), $2, $3, $4, $4 FROM sellers
+    'UPDATE settings SET behind_since = least(coalesce(behind_since, $1), $1), behind_until = $2',
+    [since, until],
+  );
+  await tx.query(
+    `INSERT INTO reconciliations AS earlier (nip, since, until, actor, asked_at, next_at, batch_until, interactive_until)
+     SELECT nip, $1, $2, $3, $4, $4, $2, $2 FROM sellers
      ON CONFLICT (nip) DO UPDATE SET
        since = CASE WHEN earlier.done_at IS NULL THEN least(earlier.since, $1) ELSE $1 END,
-       until = $2, actor = $3, asked_at = $4, next_at = $4, ${ANEW}`,
-    [since, until, storable(actor), now, earlier.rows[0]?.behind_since ?? null],
+       until = $2, actor = $3, asked_at = $4, ${ANEW}`,
+    [since, until, storable(actor), now],
   );
   await recordEvent(tx, { at: now, type: 'ledger.behind', actor, detail: { since } });
 }
 
-const ANEW = 'tries = 0, listed_at = NULL, last_error = NULL, done_at = NULL';
+/** All of its time is to be listed. */
+const ANEW =
+  'tries = 0, last_error = NULL, done_at = NULL, next_at = excluded.next_at, batch_until = excluded.until, interactive_until = excluded.until';
 
 /** `markBehind` for one seller, which is made where it is new, or for all. What was claimed goes back in line. */
 export async function askReconciliation(
@@ -45,8 +47,9 @@ export async function askReconciliation(
     else {
       await ensureSeller(tx, nip, now);
       await tx.query(
-        `INSERT INTO reconciliations (nip, since, until, actor, asked_at, next_at) VALUES ($1, $2, $3, $4, $5, $5)
-         ON CONFLICT (nip) DO UPDATE SET since = $2, until = $3, actor = $4, asked_at = $5, next_at = $5, ${ANEW}`,
+        `INSERT INTO reconciliations (nip, since, until, actor, asked_at, next_at, batch_until, interactive_until)
+         VALUES ($1, $2, $3, $4, $5, $5, $3, $3)
+         ON CONFLICT (nip) DO UPDATE SET since = $2, until = $3, actor = $4, asked_at = $5, ${ANEW}`,
         [nip, since, new Date(now.getTime() + RECONCILIATION_MARGIN_MS), storable(actor), now],
       );
       await recordEvent(tx, { at: now, type: 'seller.behind', actor, nip, detail: { since } });
@@ -67,7 +70,12 @@ export async function giveUpClaimed(tx: Tx, nip: string | null, why: string, now
 
 /** New credentials may be another subject's, to whom KSeF lists other sessions. */
 export async function reconcileAnew(tx: Tx, nips: readonly string[], now: Date): Promise<void> {
-  await tx.query(`UPDATE reconciliations SET next_at = $2, ${ANEW} WHERE nip = ANY ($1)`, [nips, now]);
+  await tx.query(
+    `UPDATE reconciliations SET asked_at = $2, next_at = $2, tries = 0, last_error = NULL, done_at = NULL,
+       batch_until = until, interactive_until = until
+     WHERE nip = ANY ($1)`,
+    [nips, now],
+  );
 }
 
 /** A person says that it is not to be waited for: KSeF's answers to what is sent will have to tell. False where nobody waits. */

@@ -3,17 +3,28 @@ import { judgeFound, type Lane, type ListedSession, type SessionKind, type Sessi
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { clearRegistered } from './registrations.ts';
-import { lanesOf } from './release.ts';
+import { SELLERS_WITH_LOGIN } from './sellers.ts';
 import { chargeUnknownCalls } from './unknown-calls.ts';
 
-/** A seller whose turn it is to be reconciled; `listed`: its sessions are known, those not read yet are the rest. */
+/** A seller whose turn it is to be reconciled. */
 export interface DueReconciliation {
   readonly nip: string;
+  /** Asked again meanwhile, nothing of this turn counts any more. */
+  readonly askedAt: Date;
   readonly since: Date;
-  readonly until: Date;
-  readonly listed: boolean;
+  /** Sessions of each kind that were opened before are still to be listed; null: there are none. */
+  readonly listUntil: Readonly<Record<SessionKind, Date | null>>;
   /** How often it was taken up since it last got on. */
   readonly tries: number;
+}
+
+type Turn = Pick<DueReconciliation, 'nip' | 'askedAt'>;
+
+export interface Listing {
+  readonly kind: SessionKind;
+  readonly sessions: readonly ListedSession[];
+  /** Those that were opened before are still to be listed; null: there are none. */
+  readonly stillUntil: Date | null;
 }
 
 export interface FoundSession {
@@ -24,22 +35,34 @@ export interface FoundSession {
   readonly looks: number;
 }
 
-/** Those due, each to one process for `turnMs`. */
+interface DueRow extends Omit<DueReconciliation, 'listUntil'> {
+  readonly batch: Date | null;
+  readonly interactive: Date | null;
+}
+
+/** Those due whose login waits for no person, each to one process for `turnMs`. */
 export async function takeReconciliations(
   db: Db,
   now: Date,
   limit: number,
   turnMs: number,
 ): Promise<DueReconciliation[]> {
-  const { rows } = await db.pool.query<DueReconciliation>(
+  const { rows } = await db.pool.query<DueRow>(
     `UPDATE reconciliations SET next_at = $3, tries = tries + 1 WHERE nip IN (
-       SELECT nip FROM reconciliations WHERE done_at IS NULL AND next_at <= $1
-       ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED
-     ) RETURNING nip, since, until, listed_at IS NOT NULL AS listed, tries`,
+       SELECT nip FROM reconciliations AS due WHERE done_at IS NULL AND next_at <= $1 AND EXISTS (
+         SELECT ${SELLERS_WITH_LOGIN} WHERE sellers.nip = due.nip AND credentials.id IS NOT NULL
+           AND coalesce(authentications.state, 'none') NOT IN ('refused', 'blocked')
+       ) ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) RETURNING nip, asked_at AS "askedAt", since, batch_until AS batch, interactive_until AS interactive, tries`,
     [now, limit, new Date(now.getTime() + turnMs)],
   );
-  return rows;
+  return rows.map(({ batch, interactive, ...due }) => ({ ...due, listUntil: { batch, interactive } }));
 }
+
+const UNTIL_COLUMNS: Readonly<Record<SessionKind, string>> = {
+  batch: 'batch_until',
+  interactive: 'interactive_until',
+};
 
 /**
  * Of the sessions that KSeF lists, those count that this ledger does not know: the calls that they cost are charged, and
@@ -48,9 +71,9 @@ export async function takeReconciliations(
  */
 export async function recordListed(
   db: Db,
-  nip: string,
+  { nip, askedAt }: Turn,
   credentialId: string,
-  sessions: readonly ListedSession[],
+  { kind, sessions, stillUntil }: Listing,
   at: Date,
 ): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
@@ -62,10 +85,10 @@ export async function recordListed(
         [undefined, 'abandoned'].includes(known.get(session.reference)) && judgeFound(session) !== 'nothing',
     );
     await noteFound(tx, nip, credentialId, concerned, at);
-    await tx.query('UPDATE reconciliations SET listed_at = $2, tries = 0, last_error = NULL WHERE nip = $1', [
-      nip,
-      at,
-    ]);
+    await tx.query(
+      `UPDATE reconciliations SET ${UNTIL_COLUMNS[kind]} = $3, tries = 0, last_error = NULL WHERE nip = $1 AND asked_at = $2`,
+      [nip, askedAt, stillUntil],
+    );
   });
 }
 
@@ -153,24 +176,37 @@ export interface Reconciled {
   readonly lanes: readonly Lane[];
 }
 
-/** Everything has been read: what KSeF has is cleared, the rest may go. */
-export async function finishReconciliation(db: Db, nip: string, at: Date): Promise<Reconciled> {
+/** Everything has been read: what KSeF has is cleared, the rest may go. Null where it was asked again meanwhile. */
+export async function finishReconciliation(
+  db: Db,
+  { nip, askedAt }: Turn,
+  at: Date,
+): Promise<Reconciled | null> {
   return await inTransaction(db.pool, async (tx) => {
     await clearRegistered(db, tx, nip, at);
-    await tx.query('UPDATE reconciliations SET done_at = $2, last_error = NULL WHERE nip = $1', [nip, at]);
-    const { rows } = await tx.query<Omit<Reconciled, 'lanes'>>(
-      `SELECT (SELECT count(*)::int FROM found_sessions WHERE nip = $1) AS sessions,
-         (SELECT count(*)::int FROM registrations WHERE nip = $1) AS registrations,
-         (SELECT count(*)::int FROM registrations JOIN invoices USING (nip, sha256)
-          WHERE nip = $1 AND invoices.ksef_number = registrations.ksef_number) AS cleared`,
-      [nip],
+    const { rowCount } = await tx.query(
+      `UPDATE reconciliations SET done_at = $3, last_error = NULL
+       WHERE nip = $1 AND asked_at = $2 AND batch_until IS NULL AND interactive_until IS NULL`,
+      [nip, askedAt, at],
     );
-    const [counts = { sessions: 0, registrations: 0, cleared: 0 }] = rows;
+    if (rowCount === 0) return null;
+    const counts = await countFound(tx, nip);
     await recordEvent(tx, { at, type: 'seller.reconciled', nip, detail: counts });
     const waiting = await tx.query<Lane>(
       `SELECT DISTINCT nip, form, mode FROM invoices WHERE nip = $1 AND state = 'accepted'`,
       [nip],
     );
-    return { ...counts, lanes: lanesOf(waiting.rows) };
+    return { ...counts, lanes: waiting.rows };
   });
+}
+
+async function countFound(tx: Tx, nip: string): Promise<Omit<Reconciled, 'lanes'>> {
+  const { rows } = await tx.query<Omit<Reconciled, 'lanes'>>(
+    `SELECT (SELECT count(*)::int FROM found_sessions WHERE nip = $1) AS sessions,
+       (SELECT count(*)::int FROM registrations WHERE nip = $1) AS registrations,
+       (SELECT count(*)::int FROM registrations JOIN invoices USING (nip, sha256)
+        WHERE nip = $1 AND invoices.ksef_number = registrations.ksef_number) AS cleared`,
+    [nip],
+  );
+  return rows[0] ?? { sessions: 0, registrations: 0, cleared: 0 };
 }

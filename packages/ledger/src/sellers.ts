@@ -30,8 +30,9 @@ export async function ensureSeller(tx: Tx, nip: string, now: Date): Promise<void
 /** New to a ledger that was once behind KSeF: it may be the ledger alone that does not know it. */
 async function reconcileNewSeller(tx: Tx, nip: string, now: Date): Promise<void> {
   await tx.query(
-    `INSERT INTO reconciliations (nip, since, until, actor, asked_at, next_at)
-     SELECT $1, behind_since, behind_until, $3, $2, $2 FROM settings WHERE behind_since IS NOT NULL`,
+    `INSERT INTO reconciliations (nip, since, until, actor, asked_at, next_at, batch_until, interactive_until)
+     SELECT $1, behind_since, behind_until, $3, $2, $2, behind_until, behind_until
+     FROM settings WHERE behind_since IS NOT NULL`,
     [nip, now, SYSTEM_ACTOR],
   );
 }

@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const SINCE = after(-3_600_000);
+const UNTIL = after(600_000);
 const ask = (nip: string | null, since = SINCE) =>
   test.ledger.askReconciliation({ nip, since, actor: 'operator', now: NOW });
 const everything = () => ({ kind: 'send', claims: [ALL], more: false }) as const;
@@ -40,10 +41,17 @@ function registrations({ command, nip }: Walk, from: number): Registration[] {
   }));
 }
 
+/** KSeF lists these, and nothing besides. */
 async function note(nip: string, ...sessions: ListedSession[]): Promise<void> {
   const credential = await test.ledger.credentialOf(nip);
-  await test.ledger.recordListed(nip, credential?.id ?? '', sessions, NOW);
+  for (const kind of ['batch', 'interactive'] as const) {
+    const ofKind = sessions.filter((each) => each.kind === kind);
+    const listing = { kind, sessions: ofKind, stillUntil: null };
+    await test.ledger.recordListed({ nip, askedAt: NOW }, credential?.id ?? '', listing, NOW);
+  }
 }
+
+const finish = (nip: string) => test.ledger.finishReconciliation({ nip, askedAt: NOW }, NOW);
 
 const unread = async (nip: string) =>
   (await test.ledger.foundSessions(nip, after(86_400_000), 100)).map(({ reference }) => reference);
@@ -66,7 +74,9 @@ describe('a seller that is reconciled', () => {
     });
     expect(await ledger.lanesDue(NOW, 100)).not.toContainEqual(laneOf(nip));
     expect(await ledger.renewLease(under.sessionId, under.session.fence, NOW, 1_000)).toBe(true);
-    await ledger.finishReconciliation(nip, NOW);
+    expect(await finish(nip)).toBeNull();
+    await note(nip);
+    expect(await finish(nip)).toMatchObject({ lanes: [laneOf(nip)] });
     expect((await ledger.claimLane(laneOf(nip), NOW, everything)).sessions).toHaveLength(1);
   });
 
@@ -84,11 +94,14 @@ describe('a seller that is reconciled', () => {
     const { ledger } = test;
     const nip = newNip();
     await ask(nip);
+    const withoutLogin = await ledger.takeReconciliations(NOW, 100, 1);
+    expect(withoutLogin.filter((due) => due.nip === nip)).toEqual([]);
+    await putToken(ledger, nip);
     const takes = await Promise.all(
       Array.from({ length: 5 }, () => ledger.takeReconciliations(NOW, 100, 60_000)),
     );
     expect(takes.flat().filter((due) => due.nip === nip)).toEqual([
-      { nip, since: SINCE, until: after(600_000), listed: false, tries: 1 },
+      { nip, askedAt: NOW, since: SINCE, listUntil: { batch: UNTIL, interactive: UNTIL }, tries: 1 },
     ]);
     await ledger.putOffReconciliation(nip, after(90_000), 'a window');
     expect(await status(nip)).toEqual({ since: SINCE, lastError: 'a window' });
@@ -96,6 +109,22 @@ describe('a seller that is reconciled', () => {
       (await ledger.takeReconciliations(after(ms), 100, 60_000)).filter((due) => due.nip === nip);
     expect(await dueAt(89_000)).toEqual([]);
     expect(await dueAt(90_000)).toMatchObject([{ tries: 2 }]);
+  });
+});
+
+describe('asked again in the middle of a turn', () => {
+  it('nothing of that turn counts: new credentials see other sessions', async () => {
+    const { ledger } = test;
+    const nip = newNip();
+    await putToken(ledger, nip);
+    await ask(nip);
+    await note(nip);
+    const secret = { type: 'ksefToken', token: 'another' } as const;
+    await ledger.putCredentials({ owner: { nip }, secret, actor: 'test', now: after(1) });
+    await note(nip);
+    expect(await finish(nip)).toBeNull();
+    const due = (await ledger.takeReconciliations(after(2), 100, 60_000)).find((each) => each.nip === nip);
+    expect(due).toMatchObject({ askedAt: after(1), listUntil: { batch: UNTIL, interactive: UNTIL } });
   });
 });
 
@@ -148,7 +177,7 @@ describe('what a found session registered', () => {
       'invoice.foundAtKsef',
       'invoice.cleared',
     ]);
-    expect(await ledger.finishReconciliation(walk.nip, NOW)).toEqual({
+    expect(await finish(walk.nip)).toEqual({
       ...{ sessions: 1, registrations: 6, cleared: 6, lanes: [] },
     });
     const { items } = await ledger.sessionsPage({ nip: walk.nip }, 'all', null, 10);
@@ -230,8 +259,12 @@ describe('a ledger that was put back', () => {
   it('put back again before that was done, asks since the earlier moment', async () => {
     const { ledger } = test;
     const [waiting, done] = [newNip(), newNip()];
-    for (const nip of [waiting, done]) await ask(nip, after(-86_400_000));
-    await ledger.finishReconciliation(done, NOW);
+    for (const nip of [waiting, done]) {
+      await putToken(ledger, nip);
+      await ask(nip, after(-86_400_000));
+    }
+    await note(done);
+    await finish(done);
     const { since } = await ledger.markRestored('operator', after(3_600_000));
     expect(await status(waiting)).toMatchObject({ since: after(-86_400_000) });
     expect(await status(done)).toMatchObject({ since });

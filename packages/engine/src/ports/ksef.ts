@@ -4,13 +4,13 @@ import type {
   Credential,
   FormCode,
   KsefVerdict,
-  ListedSession,
   LoginTokens,
   Mode,
   PackageFacts,
   PartUpload,
   RateLimits,
   SessionKind,
+  SessionList,
 } from '@wsad/domain';
 
 export interface SessionStatus {
@@ -103,12 +103,12 @@ export interface Ksef {
     },
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
-  /** The sessions that the login's subject opened in this time, all pages. */
+  /** The sessions that the login's subject opened in this time, the newest first, in so many pages at most. */
   listSessions(
     nip: string,
     accessToken: string,
-    query: { kind: SessionKind; openedFrom: Date; openedUntil: Date },
-  ): Promise<readonly ListedSession[]>;
+    query: { kind: SessionKind; openedFrom: Date; openedUntil: Date; pagesMax: number },
+  ): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   /** Every invoice of the session, page by page; `failed` narrows to the refused ones. */
   sessionInvoices(

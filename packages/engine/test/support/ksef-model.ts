@@ -160,9 +160,10 @@ function resultCalls(
 > {
   return {
     listSessions: (_nip, _token, { kind }) =>
-      call('listSessions', () =>
-        [...state.sessions.values()].filter((each) => each.kind === kind).map(listedOf),
-      ),
+      call('listSessions', () => {
+        const ofKind = [...state.sessions.values()].filter((each) => each.kind === kind);
+        return { sessions: ofKind.map(listedOf), complete: true };
+      }),
     sessionStatus: (_nip, _token, reference) =>
       call('sessionStatus', () => disguise(statusOf(findSession(state, reference, 'sessionStatus')))),
     async *sessionInvoices(_nip, _token, reference, which) {
