@@ -23,6 +23,7 @@ export * from './problems.ts';
 export * from './reconciliation.ts';
 export * from './records.ts';
 export * from './room.ts';
+export * from './session-results.ts';
 export * from './states.ts';
 export * from './verification-link.ts';
 export * from './warnings.ts';

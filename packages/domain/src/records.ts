@@ -4,6 +4,7 @@ import type { CorrectionFault } from './corrections.ts';
 import type { Mode, SessionKind } from './dispatch-plan.ts';
 import type { FormCode } from './environment.ts';
 import type { AloneVerdict } from './ksef-answers/exceptions.ts';
+import type { Permissions } from './permissions.ts';
 import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
 
 export interface InvoiceFacts {
@@ -202,7 +203,8 @@ export interface InvoiceSettlement {
 
 /** KSeF refused one invoice of an interactive session alone: what becomes of it, and its words. */
 export interface InvoiceRefusal {
-  readonly outcome: AloneVerdict;
+  /** `forbidden`: no login of the seller may send it (403), so it is held until one may. */
+  readonly outcome: AloneVerdict | 'forbidden';
   readonly verdict: KsefVerdict;
 }
 
@@ -263,7 +265,7 @@ export interface Authentication {
   readonly accessUntil: Date | null;
   readonly refreshToken: string | null;
   readonly refreshUntil: Date | null;
-  readonly permissions: readonly string[];
+  readonly permissions: Permissions;
   readonly lastError: string | null;
 }
 
@@ -284,5 +286,5 @@ export interface LoginTokens {
   readonly accessUntil: Date;
   readonly refreshToken: string;
   readonly refreshUntil: Date;
-  readonly permissions: readonly string[];
+  readonly permissions: Permissions;
 }

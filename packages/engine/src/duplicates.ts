@@ -12,7 +12,7 @@ import {
   LimitReached,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { isRefusal } from './outcomes.ts';
+import { orRefusal } from './outcomes.ts';
 import type { World } from './ports.ts';
 import { downloadPages, type Refused } from './results.ts';
 
@@ -87,11 +87,14 @@ async function registeredHash(
     const told = known.get(originalKsefNumber);
     if (told !== undefined) return told;
   }
-  return await orNullIfRefused(() =>
-    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      world.ksef.hashOfInvoice(session.nip, accessToken, originalKsefNumber),
-    ),
+  const hash = await orRefusal(
+    () =>
+      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+        world.ksef.hashOfInvoice(session.nip, accessToken, originalKsefNumber),
+      ),
+    { heldToo: false },
   );
+  return typeof hash === 'string' ? hash : null;
 }
 
 /** KSeF number to hash, from the UPO of a session; empty where it is not ours to see. */
@@ -100,21 +103,14 @@ async function hashesIn(
   session: FollowedSession,
   reference: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const status = await orNullIfRefused(() =>
-    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      world.ksef.sessionStatus(session.nip, accessToken, reference),
-    ),
+  const status = await orRefusal(
+    () =>
+      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+        world.ksef.sessionStatus(session.nip, accessToken, reference),
+      ),
+    { heldToo: false },
   );
-  const pages = status === null ? null : await downloadPages(world, status);
+  const pages = 'refusal' in status ? null : await downloadPages(world, status);
   const entries = (pages ?? []).flatMap((page) => page.entries);
   return new Map(entries.map(({ ksefNumber, sha256 }) => [ksefNumber, sha256]));
-}
-
-async function orNullIfRefused<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isRefusal(error)) return null;
-    throw error;
-  }
 }

@@ -2,12 +2,20 @@
  * A ledger that was put back from a backup, or begun anew, is behind KSeF. Before anything of a seller is sent, KSeF is
  * asked for the sessions of that time; what they registered is told by their UPO, which is not metered.
  */
-import { backoffMs, judgeFound, KsefFault, type Registration, type SessionKind } from '@wsad/domain';
+import {
+  backoffMs,
+  judgeFound,
+  KsefFault,
+  type Registration,
+  type SessionInvoice,
+  type SessionKind,
+  type SessionStatus,
+} from '@wsad/domain';
 import { withAccess, withAccessToSend } from './access.ts';
 import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
 import { nextPollDelayMs } from './poll-schedule.ts';
-import type { DueReconciliation, SessionStatus, World } from './ports.ts';
-import { acceptedInUpo, downloadPages, fromFullList } from './results.ts';
+import type { DueReconciliation, World } from './ports.ts';
+import { acceptedInUpo, downloadPages, everyEntry, SUCCESS } from './results.ts';
 
 const SELLERS_AT_ONCE = 4;
 /** So long nobody else goes on with a seller. */
@@ -101,7 +109,14 @@ async function registered(world: World, found: Found, status: SessionStatus): Pr
   const pages = (await downloadPages(world, status)) ?? [];
   const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
   if (inUpo.length > 0 && inUpo.length === status.successfulInvoiceCount) return inUpo;
-  return (await fromFullList(world, found, inUpo)).accepted;
+  return (await everyEntry(world, found, 'all')).flatMap(asRegistration);
+}
+
+/** One that does not name its bytes proves nothing of any. */
+function asRegistration({ sha256, ksefNumber, verdict, ...told }: SessionInvoice): Registration[] {
+  if (verdict.code !== SUCCESS || sha256 === null || ksefNumber === null) return [];
+  const { invoicingMode, acquiredAt } = told;
+  return [{ sha256, ksefNumber, invoicingMode, acquiredAt, receiptPage: null }];
 }
 
 async function finish(world: World, due: DueReconciliation): Promise<void> {

@@ -9,10 +9,11 @@ import {
   NO_SUCH_SESSION,
   type Outcome,
   type SessionMember,
+  type SessionStatus,
   snooze,
 } from '@wsad/domain';
 import { settleDuplicates } from './duplicates.ts';
-import type { SessionStatus, World } from './ports.ts';
+import type { World } from './ports.ts';
 import {
   type Accepted,
   downloadPages,
@@ -58,7 +59,7 @@ export async function settleFailed(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const listed = await fromFullList(world, session);
+  const listed = await fromFullList(world, session, await world.ledger.members(session.id));
   const results: Results = { receipts: [], ...listed };
   if (isWorking(results) && failedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const refused = listed.refused.filter(({ verdict }) => !isOpenVerdict(verdict));

@@ -1,5 +1,5 @@
+import type { SessionInvoice } from '@wsad/domain';
 import { expect, it } from 'vitest';
-import type { SessionInvoice } from '../src/index.ts';
 import {
   after,
   answered,

@@ -1,5 +1,6 @@
+import type { SessionStatus } from '@wsad/domain';
 import { describe, expect, it } from 'vitest';
-import { dispatchLane, followSession, type SessionStatus, sendSession } from '../src/index.ts';
+import { dispatchLane, followSession, sendSession } from '../src/index.ts';
 import { answered, before, inTurn, type Operation, refusedLogin, type Strike } from './support/faults.ts';
 import { ksefNumberOf } from './support/ksef-state.ts';
 import { putCredential } from './support/login-ledger.ts';

@@ -8,7 +8,10 @@ import type {
   Pacer,
   PartUpload,
   RateLimits,
+  SessionInvoice,
   SessionList,
+  SessionStatus,
+  UpoEntry,
 } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { authSessions, revokeAuthSession } from './auth-sessions.ts';
@@ -23,15 +26,12 @@ import {
   downloadInvoice,
   hashOfInvoice,
   rateLimits,
-  type SessionInvoice,
-  type SessionStatus,
   sessionInvoices,
   sessionStatus,
 } from './results.ts';
 import { listSessions, type SessionQuery } from './session-list.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
-import type { UpoEntry } from './upo-entries.ts';
 import { createWire, DEFAULT_TIMEOUTS, type Timeouts } from './wire.ts';
 
 export interface KsefClientOptions {

@@ -1,6 +1,6 @@
 /** What became of a session and its invoices, and the limits in force. */
 import { createHash } from 'node:crypto';
-import type { KsefVerdict, RateLimits } from '@wsad/domain';
+import type { KsefVerdict, RateLimits, SessionInvoice, SessionStatus } from '@wsad/domain';
 import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
 import { unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
@@ -12,27 +12,6 @@ import {
   sessionStatusAnswer,
 } from './schemas.ts';
 import type { Answer } from './wire.ts';
-
-export interface SessionStatus {
-  readonly code: number;
-  readonly description: string;
-  readonly details: readonly string[];
-  readonly invoiceCount: number | null;
-  readonly successfulInvoiceCount: number | null;
-  readonly failedInvoiceCount: number | null;
-  readonly upoPages: readonly { reference: string; downloadUrl: string }[];
-}
-
-export interface SessionInvoice {
-  readonly ordinal: number;
-  readonly sha256: string;
-  readonly fileName: string | null;
-  readonly reference: string;
-  readonly ksefNumber: string | null;
-  readonly invoicingMode: string | null;
-  readonly acquiredAt: Date | null;
-  readonly verdict: KsefVerdict;
-}
 
 export async function sessionStatus(
   caller: Caller,
@@ -94,7 +73,7 @@ export async function* sessionInvoices(
 function invoiceOf(listed: ListedInvoice): SessionInvoice {
   return {
     ordinal: listed.ordinalNumber,
-    sha256: listed.invoiceHash,
+    sha256: listed.invoiceHash || null,
     fileName: listed.invoiceFileName ?? null,
     reference: listed.referenceNumber,
     ksefNumber: listed.ksefNumber ?? null,

@@ -79,7 +79,7 @@ export async function applyHeld(
     );
     const ids = those.map((each) => each.id);
     await recordInvoicesEvent(tx, ids, { at, type: 'invoice.held', sessionId, detail: { cause } });
-    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, at);
+    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, ids, at);
   }
   return held.length;
 }

@@ -3,44 +3,17 @@ import type {
   AuthSession,
   Credential,
   FormCode,
-  KsefVerdict,
   LoginTokens,
   Mode,
   PackageFacts,
   PartUpload,
   RateLimits,
+  SessionInvoice,
   SessionKind,
   SessionList,
+  SessionStatus,
+  UpoEntry,
 } from '@wsad/domain';
-
-export interface SessionStatus {
-  readonly code: number;
-  readonly description: string;
-  readonly details: readonly string[];
-  readonly invoiceCount: number | null;
-  readonly successfulInvoiceCount: number | null;
-  readonly failedInvoiceCount: number | null;
-  readonly upoPages: readonly { reference: string; downloadUrl: string }[];
-}
-
-export interface SessionInvoice {
-  readonly ordinal: number;
-  readonly sha256: string;
-  readonly fileName: string | null;
-  readonly reference: string;
-  readonly ksefNumber: string | null;
-  readonly invoicingMode: string | null;
-  readonly acquiredAt: Date | null;
-  readonly verdict: KsefVerdict;
-}
-
-export interface UpoEntry {
-  readonly ksefNumber: string;
-  readonly sha256: string;
-  readonly invoiceNumber: string;
-  readonly acquiredAt: Date | null;
-  readonly invoicingMode: string | null;
-}
 
 /** KSeF's API, call by call. Failures are KsefFault; LimitReached means that nothing was sent. */
 export interface Ksef {
@@ -48,7 +21,7 @@ export interface Ksef {
   refresh(
     nip: string,
     refreshToken: string,
-  ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
+  ): Promise<Pick<LoginTokens, 'accessToken' | 'accessUntil' | 'permissions'>>;
   /** Those that are active, all pages. */
   authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
   /** `current`: the one that the token comes from. */

@@ -37,6 +37,9 @@ export function following(state: LedgerState): FollowingLedger {
       const session = sessionOf(state, id);
       if (isFollowed(session)) session.nextPollAt = nextPollAt;
     },
+    async recordShutOut(id, why) {
+      sessionOf(state, id).why = why;
+    },
     async settleSession(id, settlements, receipts, at, receiptsDueAt = null) {
       const session = sessionOf(state, id);
       const counts = { cleared: 0, rejected: 0, held: 0, again: 0, markedOffline: 0 };

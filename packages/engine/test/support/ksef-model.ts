@@ -1,5 +1,6 @@
 /** The calls of KSeF over its small model, each of which can be struck by a fault. */
-import type { Ksef, SessionStatus } from '../../src/index.ts';
+import type { Permissions, SessionStatus } from '@wsad/domain';
+import type { Ksef } from '../../src/index.ts';
 import { answered, type Operation, type Strike } from './faults.ts';
 import {
   closeSession,
@@ -28,7 +29,7 @@ export interface KsefModelOptions {
   /** Asked at every close: the code with which the session fails as a whole, or null. */
   readonly failure?: () => number | null;
   /** What an access token claims. */
-  readonly permissions?: () => readonly string[];
+  readonly permissions?: () => Permissions;
 }
 
 type Call = <T>(operation: Operation, work: (passedOver: boolean) => T | Promise<T>) => Promise<T>;
@@ -62,7 +63,7 @@ const REFRESH_LIFE_MS = 7 * 86_400_000;
 function loginCalls(
   clock: () => Date,
   call: Call,
-  permissions: () => readonly string[],
+  permissions: () => Permissions,
 ): Pick<
   Ksef,
   'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'authSessions' | 'revokeAuthSession' | 'probe'

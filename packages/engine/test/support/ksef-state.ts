@@ -2,8 +2,13 @@
  * KSeF in small: sessions, a registry of what was accepted, and verdicts that the invoice's own text asks for. An
  * invoice is `number` or `number verdict`; two with the same number are duplicates, whoever sent them.
  */
-import { crc8, type KsefVerdict, type ListedSession } from '@wsad/domain';
-import type { SessionInvoice, SessionStatus } from '../../src/index.ts';
+import {
+  crc8,
+  type KsefVerdict,
+  type ListedSession,
+  type SessionInvoice,
+  type SessionStatus,
+} from '@wsad/domain';
 import { answered, type Operation } from './faults.ts';
 import { NIP, sha256 } from './state.ts';
 
@@ -13,12 +18,14 @@ export interface Registered {
   readonly session: string;
 }
 
+export type JudgedInvoice = SessionInvoice & { readonly sha256: string };
+
 export interface KsefSession {
   readonly reference: string;
   readonly kind: 'batch' | 'interactive';
   /** Null for a part that has not come. */
   readonly parts: Map<number, Buffer | null>;
-  readonly invoices: SessionInvoice[];
+  readonly invoices: JudgedInvoice[];
   readonly usableUntil: Date;
   /** 100 until it is closed, 150 at the first look after that, then its end; 440 where it was never closed. */
   code: number;
@@ -90,7 +97,7 @@ function unpacked(parts: readonly Buffer[]): File[] {
   return files.map(([fileName, text]) => ({ fileName: String(fileName), text: String(text) }));
 }
 
-function judge(state: KsefState, session: KsefSession, { text, fileName }: File): SessionInvoice {
+function judge(state: KsefState, session: KsefSession, { text, fileName }: File): JudgedInvoice {
   const [number = '', wanted = '200'] = text.split(' ');
   const hash = sha256(Buffer.from(text));
   const earlier = state.registry.get(number);

@@ -78,7 +78,7 @@ export function dispatching(state: LedgerState): DispatchLedger {
 /** The credentials in use are there, not refused and lack nothing: they may be newer than those that were. */
 function maySend({ currentCredential, logins }: LedgerState): boolean {
   const login = currentCredential === null ? undefined : logins.get(currentCredential.id);
-  if (currentCredential === null || sendingForbidden(login?.permissions ?? []) !== null) return false;
+  if (currentCredential === null || sendingForbidden(login?.permissions ?? null) !== null) return false;
   return !['refused', 'blocked'].includes(login?.state ?? 'none');
 }
 
@@ -181,6 +181,10 @@ function recording(state: LedgerState): Recording {
       invoice.verdict = verdict;
       if (outcome === 'again') again(invoice, verdict, at);
       if (outcome === 'held') hold(invoice, 'session_failed');
+      if (outcome === 'forbidden') {
+        hold(invoice, 'permission_missing');
+        invoice.sessionId = null;
+      }
       if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
     },
     async recordClosing(id, fence) {
