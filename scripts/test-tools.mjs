@@ -1,21 +1,25 @@
 // Tests run on programs that wsad itself does not need: this brings those that are missing.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Each with the argument it answers to, and the package of Debian and its kin that brings it. */
 const tools = [
   { command: 'redis-server', argument: '--version', debian: 'redis-server', brew: 'redis' },
   { command: 'xmlsec1', argument: '--version', debian: 'xmlsec1', brew: 'libxmlsec1' },
   { command: 'openssl', argument: 'version', debian: 'openssl', brew: 'openssl' },
-  // The server comes with it: backups are tried on one that is not embedded.
+  // Backups are tried on a server that is not embedded.
   {
-    command: 'pg_dump',
+    command: 'initdb',
     argument: '--version',
     debian: 'postgresql',
     brew: 'postgresql',
     prepare: withoutCluster,
   },
 ];
+
+/** Where Debian and its kin keep what is not on the PATH, by version. */
+const postgresVersions = '/usr/lib/postgresql';
 
 /** Installs what is missing as root on Debian and its kin; elsewhere says how. */
 export function ensureTestTools() {
@@ -51,7 +55,12 @@ function withoutCluster() {
 }
 
 function answers(command, argument) {
-  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
+  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0 || isOfPostgres(command);
+}
+
+function isOfPostgres(command) {
+  const versions = existsSync(postgresVersions) ? readdirSync(postgresVersions) : [];
+  return versions.some((version) => existsSync(join(postgresVersions, version, 'bin', command)));
 }
 
 function apt(...args) {

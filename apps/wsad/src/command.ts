@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type Config, readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
+import { BackupError } from './backup/backup-error.ts';
 import { databaseAtHand } from './database-at-hand.ts';
+import { wordsOf } from './doctor/finding.ts';
 import { whyNotStarted } from './why-not-started.ts';
 
 export interface CommandLedger {
@@ -27,7 +29,7 @@ export async function runCommand<Options>({ usage, read, run }: Command<Options>
   try {
     options = read(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${whyNotStarted(error).split('\n', 1)[0]}\nusage: ${usage}\n`);
+    process.stderr.write(`${wordsOf(error)}\nusage: ${usage}\n`);
     process.exit(2);
   }
   try {
@@ -50,7 +52,10 @@ export async function withLedger<T>(
 ): Promise<T> {
   const config = readProcessConfig('all');
   const database = await databaseAtHand(config, { made });
-  if (database === null) throw new Error(`there is no embedded database in ${config.dataDir} yet`);
+  if (database === null)
+    throw new BackupError(
+      `there is no embedded database in ${config.dataDir} yet: start wsad once, or set DATABASE_URL`,
+    );
   const { vaultKey, earlierVaultKeys } = await resolveSecrets(config, { randomBytes });
   const ledger = createLedger({
     databaseUrl: database.url,

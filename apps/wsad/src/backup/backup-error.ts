@@ -1,4 +1,4 @@
-/** A backup or a restore that cannot be made, in one line that says what to do. */
+/** What a command on the ledger cannot do, in one line that says what to do instead. */
 export class BackupError extends Error {
   constructor(message: string) {
     super(message);
