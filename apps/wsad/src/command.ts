@@ -1,6 +1,5 @@
 /** The frame of a command that works on the ledger and ends: what it was asked for, and its ledger for the while. */
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { type Config, readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { BackupError } from './backup/backup-error.ts';
@@ -64,7 +63,12 @@ export async function withLedger<T>(
     egress: config.egress,
   });
   try {
-    return await work({ config, ledger, databaseUrl: database.url, actor: `cli:${userInfo().username}` });
+    return await work({
+      config,
+      ledger,
+      databaseUrl: database.url,
+      actor: `cli:${process.getuid?.() ?? ''}`,
+    });
   } finally {
     await ledger.close();
     await database.close();

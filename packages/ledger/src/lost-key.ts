@@ -16,6 +16,7 @@ export interface Lost {
 }
 
 const WHY = 'the vault key was lost, and the key of this session with it';
+const WHY_NO_CREDENTIALS = 'the vault key was lost, and the credentials with it: put them again';
 const SESSION_SECRET_BYTES = 48;
 
 /** Sealed with a key that is not at hand; $1 are the names of those that are. */
@@ -117,5 +118,3 @@ async function dropCredentials(db: Db, tx: Tx, actor: string, now: Date): Promis
   }
   return rows.length;
 }
-
-const WHY_NO_CREDENTIALS = 'the vault key was lost, and the credentials with it: put them again';
