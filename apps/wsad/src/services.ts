@@ -65,7 +65,7 @@ async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Pr
  * first. Nor need the jobs in it: the ledger knows what is to be done, and the poller rings for it within a second.
  */
 async function takeOver({ ledger, queue }: Opened, config: Config): Promise<void> {
-  await ledger.releaseEveryLease();
+  await ledger.releaseEveryLease(clock());
   if (config.queueUrl === null) await queue.clear();
 }
 

@@ -176,7 +176,7 @@ function sending(db: Db) {
     acquireSession: acquireSession.bind(null, db),
     renewLease: renewLease.bind(null, db),
     releaseLease: releaseLease.bind(null, db),
-    releaseEveryLease: () => releaseEveryLease(db),
+    releaseEveryLease: releaseEveryLease.bind(null, db),
     members: members.bind(null, db),
     payloads: payloads.bind(null, db),
     recordOpened: recordOpened.bind(null, db),

@@ -133,7 +133,8 @@ async function endFailed(
     held,
   ]);
   await wipeUploads(tx, sessionId);
-  await recordEvent(tx, { at, type: 'session.failed', nip, sessionId, detail: { ...verdict, again, held } });
+  const detail = { ...verdict, again, held };
+  await recordEvent(tx, { at, type: `session.${state}`, nip, sessionId, detail });
 }
 
 async function endSession(

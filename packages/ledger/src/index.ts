@@ -16,6 +16,7 @@ export { createLedger, type LedgerOptions, type PostgresLedger } from './create-
 export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
 export type { DeadlineWarning } from './deadlines.ts';
 export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
+export { EVENT_TYPES, type EventKind, type EventType } from './event-types.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';
 export type { Latarnia } from './latarnia.ts';
