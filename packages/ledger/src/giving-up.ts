@@ -95,17 +95,18 @@ async function backInLine(
 
 /**
  * `closed` -> `failed`: KSeF failed the whole session, so what has no verdict of its own goes again. An `abandoned`
- * one ends as `settled`: its invoices went elsewhere long ago. In any other state somebody has settled it: nothing.
+ * one that KSeF knew of ends as `settled`: its invoices went elsewhere long ago. In any other state somebody has settled
+ * it: nothing.
  */
 export async function failSession(db: Db, sessionId: string, verdict: KsefVerdict, at: Date): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string; nip: string }>(
-      'SELECT state, nip FROM sessions WHERE id = $1 FOR UPDATE',
+    const { rows } = await tx.query<{ state: string; nip: string; reference: string | null }>(
+      'SELECT state, nip, reference FROM sessions WHERE id = $1 FOR UPDATE',
       [sessionId],
     );
     const [session] = rows;
     if (session?.state === 'closed') await endFailed(tx, sessionId, session.nip, 'failed', verdict, at);
-    if (session?.state !== 'abandoned') return;
+    if (session?.state !== 'abandoned' || session.reference === null) return;
     await endSession(tx, sessionId, 'settled', verdict, at);
     await recordEvent(tx, {
       at,
