@@ -10,6 +10,13 @@ export { type Template, type TestDatabase, testDatabase } from './database.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { describeWithOfficialFiles, type OfficialFiles, officialFiles } from './official-files.ts';
 export {
+  checkOut,
+  describeWithPreviousVersion,
+  type PreviousTree,
+  type PreviousVersion,
+  previousVersion,
+} from './previous-version.ts';
+export {
   describeWithRedis,
   type RedisOptions,
   type RedisServer,
