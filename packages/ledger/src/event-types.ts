@@ -27,7 +27,7 @@ export const EVENT_TYPES = {
     detail: ['from', 'to', 'fence'],
   },
   'session.freed': {
-    when: 'A process that has the database to itself began anew: the sender before it is no more.',
+    when: 'Its sender ended, or was found to be no more, before it was done: another may take it at once.',
     actor: 'wsad',
     detail: ['from', 'fence'],
   },

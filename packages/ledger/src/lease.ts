@@ -137,16 +137,27 @@ export async function releaseLease(
   );
 }
 
-/**
- * For a process that has the database to itself: whatever still looks held was held by one that is no more. A sender
- * that lives on after all can write nothing once its session is taken, as after any taking over.
- */
+/** For a process that has the database to itself: whatever still looks held was held by one that is no more. */
 export async function releaseEveryLease(db: Db, now: Date): Promise<void> {
+  await freeSessions(db, null, now);
+}
+
+/** Everything that the process holds is free for others at once, before it has ended. */
+export async function handOver(db: Db, owner: string, now: Date): Promise<void> {
+  await freeSessions(db, owner, now);
+}
+
+/** The fence is raised, so that a sender who lives on after all can write nothing. A null owner means all of them. */
+async function freeSessions(db: Db, by: string | null, now: Date): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
     const { rows } = await tx.query<{ id: string; nip: string; owner: string; fence: number }>(
-      `UPDATE sessions SET lease_owner = NULL, lease_until = NULL
-       FROM (SELECT id, lease_owner AS owner FROM sessions WHERE lease_until IS NOT NULL ORDER BY id FOR UPDATE) AS held
+      `UPDATE sessions SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
+       FROM (
+         SELECT id, lease_owner AS owner FROM sessions
+         WHERE lease_until IS NOT NULL AND ($1::text IS NULL OR lease_owner = $1) ORDER BY id FOR UPDATE
+       ) AS held
        WHERE sessions.id = held.id RETURNING sessions.id, nip, owner, fence`,
+      [by],
     );
     for (const { id, nip, owner, fence } of rows) {
       const detail = { from: owner, fence };
@@ -154,7 +165,9 @@ export async function releaseEveryLease(db: Db, now: Date): Promise<void> {
     }
   });
   await db.pool.query(
-    'UPDATE authentications SET login_owner = NULL, login_until = NULL WHERE login_until IS NOT NULL',
+    `UPDATE authentications SET login_owner = NULL, login_until = NULL
+     WHERE login_until IS NOT NULL AND ($1::text IS NULL OR login_owner = $1)`,
+    [by],
   );
 }
 

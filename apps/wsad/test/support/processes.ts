@@ -22,7 +22,11 @@ export interface RoleProcess {
   saying(pattern: RegExp): Promise<string>;
 }
 
-export type ApiProcess = RoleProcess & { readonly client: ApiClient; readonly url: string };
+export interface ApiProcess extends RoleProcess {
+  readonly client: ApiClient;
+  readonly url: string;
+  readonly adminToken: string;
+}
 
 export interface Installation {
   readonly emulator: Emulator;
@@ -73,7 +77,7 @@ export async function installation(
     async startApi(at) {
       const started = run('api', at);
       const url = await started.saying(/"url":"([^"]+)","msg":"the API listens"/);
-      return { ...started, url, client: createApiClient(url, adminToken) };
+      return { ...started, url, adminToken, client: createApiClient(url, adminToken) };
     },
   };
 }
