@@ -26,4 +26,5 @@ export {
 } from './redis.ts';
 export { repoRoot } from './repo-root.ts';
 export { seeded } from './seeded.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { describeWithTools, type TestTool } from './tools.ts';
