@@ -1,15 +1,8 @@
 import { createLedger } from '@wsad/ledger';
 import { eventually, startTcpProxy, testDatabase } from '@wsad/testkit';
 import { expect, it, onTestFinished } from 'vitest';
-import { z } from 'zod';
-import {
-  type ApiProcess,
-  allRegisteredOnce,
-  installation,
-  type RoleProcess,
-  sellerOf,
-  todays,
-} from './support/processes.ts';
+import { acceptedAgain, allClearedOf, drained, handedIn } from './support/outage.ts';
+import { allRegisteredOnce, installation, sellerOf } from './support/processes.ts';
 
 const TIMEOUT = { timeout: 120_000 };
 const PATIENCE_MS = 60_000;
@@ -27,49 +20,6 @@ async function started() {
   const poller = await install.start('poller');
   const nip = await sellerOf(api.client);
   return { database, proxy, install, api, nip, others: [worker, poller] };
-}
-
-const problem = z.object({ code: z.string(), status: z.number(), title: z.string() });
-
-/** Hands in, whatever comes of it: a problem of the catalogue that says when to come again, or the submission. */
-async function handedIn({ url, adminToken }: ApiProcess, nip: string, prefix: string, count: number) {
-  const answer = await fetch(`${url}/v1/sellers/${nip}/invoices`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${adminToken}`,
-      'content-type': 'application/json',
-      'idempotency-key': prefix,
-    },
-    body: JSON.stringify({ invoices: todays(nip, count, prefix) }),
-  });
-  if (answer.status === 202) return 'accepted';
-  expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-  const { code, status } = problem.parse(await answer.json());
-  expect(status).toBe(answer.status);
-  return code;
-}
-
-async function acceptedAgain(api: ApiProcess, nip: string, prefix: string, count: number): Promise<void> {
-  await eventually(async () => (await handedIn(api, nip, prefix, count)) === 'accepted', {
-    timeoutMs: PATIENCE_MS,
-    intervalMs: 200,
-    what: 'accepting again',
-  });
-}
-
-async function allClearedOf(api: ApiProcess, nip: string, count: number): Promise<void> {
-  const cleared = async () => {
-    const invoices = await api.client.invoices(nip);
-    return invoices.filter(({ state }) => state === 'cleared').length === count;
-  };
-  await eventually(cleared, { timeoutMs: PATIENCE_MS, intervalMs: 200, what: 'the end of all invoices' });
-}
-
-/** They lived through it: nobody had to start them anew. */
-async function drained(processes: readonly RoleProcess[]): Promise<void> {
-  for (const process of processes) process.signal('SIGTERM');
-  for (const process of processes) expect(await process.ended).toEqual({ code: 0, signal: null });
 }
 
 it('a database that refuses connections: a clear 503, and all goes on by itself', TIMEOUT, async () => {

@@ -26,5 +26,6 @@ export {
 } from './redis.ts';
 export { repoRoot } from './repo-root.ts';
 export { seeded } from './seeded.ts';
+export { describeWithSmallDisk, type SmallDisk, smallDisk } from './small-disk.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { describeWithTools, type TestTool } from './tools.ts';
