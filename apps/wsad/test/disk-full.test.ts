@@ -48,15 +48,15 @@ describeWithSmallDisk('a disk that is full', () => {
       const api = await install.startApi();
       const nip = await sellerOf(api.client);
       expect(await handedIn(api, nip, 'before', EACH)).toBe('accepted');
+      const others = [await install.start('worker'), await install.start('poller')];
       await disk.fill(LEFT_BYTES);
       const answers: string[] = [];
-      while (answers.length < CALLS_MAX && !answers.includes('LEDGER_FULL')) {
-        answers.push(await handedIn(api, nip, `C${answers.length}`, EACH));
-      }
-      expect([...new Set(answers)].sort()).toEqual(['LEDGER_FULL', 'accepted']);
+      do answers.push(await handedIn(api, nip, `C${answers.length}`, EACH));
+      while (answers.at(-1) === 'accepted' && answers.length < CALLS_MAX);
+      // Where PostgreSQL cannot even write its log it goes down, and comes back once there is room.
+      expect(['LEDGER_FULL', 'NOT_READY']).toContain(answers.at(-1));
       await disk.free();
       for (const index of answers.keys()) await acceptedAgain(api, nip, `C${index}`, EACH);
-      const others = [await install.start('worker'), await install.start('poller')];
       const total = EACH * (answers.length + 1);
       await allClearedOf(api, nip, total);
       await allRegisteredOnce(install, api.client, nip, total);

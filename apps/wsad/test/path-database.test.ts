@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@wsad/embedded';
 import { createLedger } from '@wsad/ledger';
 import { eventually, startTcpProxy, testDatabase } from '@wsad/testkit';
 import { expect, it, onTestFinished } from 'vitest';
@@ -34,6 +38,26 @@ it('a database that refuses connections: a clear 503, and all goes on by itself'
   for (const process of others) await process.saying(/(ECONNREFUSED)/);
   expect(await handedIn(api, nip, 'B', 8)).toBe('NOT_READY');
   await proxy.restore();
+  await acceptedAgain(api, nip, 'B', 8);
+  await allClearedOf(api, nip, 16);
+  await allRegisteredOnce(install, api.client, nip, 16);
+  await drained([api, ...others]);
+});
+
+it('a database that is started anew under those who use it', TIMEOUT, async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wsad-restarted-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  let server = await startEmbeddedPostgres({ dataDir, fsync: false });
+  onTestFinished(() => server.stop());
+  const install = await installation({ databaseUrl: server.url });
+  const api = await install.startApi();
+  const others = [await install.start('worker'), await install.start('poller')];
+  const nip = await sellerOf(api.client);
+  install.emulator.control.addFault({ operation: UPLOAD, delayMs: 500 });
+  expect(await handedIn(api, nip, 'A', 8)).toBe('accepted');
+  await server.stop();
+  expect(await handedIn(api, nip, 'B', 8)).toBe('NOT_READY');
+  server = await startEmbeddedPostgres({ dataDir, fsync: false, port: server.port });
   await acceptedAgain(api, nip, 'B', 8);
   await allClearedOf(api, nip, 16);
   await allRegisteredOnce(install, api.client, nip, 16);

@@ -14,7 +14,6 @@ export async function handedIn({ url, adminToken }: ApiProcess, nip: string, pre
     headers: {
       authorization: `Bearer ${adminToken}`,
       'content-type': 'application/json',
-      'idempotency-key': prefix,
     },
     body: JSON.stringify({ invoices: todays(nip, count, prefix) }),
   });
