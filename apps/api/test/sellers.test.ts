@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sellerPage, sellerStatus } from '../src/schemas/seller-status.ts';
 import { goodXmls, sellerPath } from './support/invoices.ts';
+import { sendAll } from './support/sending.ts';
 import { NIP, OTHER_NIP, startTestApi, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
@@ -64,6 +65,17 @@ describe('credentials', () => {
     expect(await api.ledger.credentialOf(OTHER_NIP)).toMatchObject({ token: 'another' });
   });
 
+  it('are shared with a seller by a key for all sellers alone, whether there are any of the name or not', async () => {
+    await api.call('PUT', '/v1/credentials/integrator', { json: token() });
+    const key = await api.key('admin', [NIP]);
+    for (const name of ['integrator', 'no-such']) {
+      const put = await api.call('PUT', CREDENTIALS, { json: { type: 'shared', name }, key });
+      expect([put.status, put.json.code]).toEqual([403, 'FORBIDDEN']);
+    }
+    expect((await api.call('PUT', CREDENTIALS, { json: token('own'), key })).status).toBe(204);
+    expect(await api.ledger.credentialOf(NIP)).toMatchObject({ token: 'own' });
+  });
+
   it.each<[string, object | string, number, string]>([
     ['an unknown type', { type: 'password', token: 'secret-x' }, 400, 'INVALID_CREDENTIALS'],
     ['no token', { type: 'ksefToken' }, 400, 'INVALID_CREDENTIALS'],
@@ -123,6 +135,24 @@ describe('the status of a seller', () => {
     await api.call('POST', '/v1/pause', { body: '', type: 'application/json' });
     expect(await reason()).toMatch(/^false: Sending is paused for all sellers/);
     await api.call('POST', '/v1/resume');
+    const asked = { nip: NIP, askedAt: NOW };
+    await api.ledger.askReconciliation({ nip: NIP, since: NOW, actor: 'test', now: NOW });
+    expect(await reason()).toMatch(/^false: This ledger does not know all that KSeF got since .*asked, and/);
+    await api.ledger.putOffReconciliation(NIP, NOW, 'KSeF is still working on a session');
+    expect(await status()).toMatchObject({
+      reconciling: { since: NOW.toISOString(), lastError: 'KSeF is still working on a session' },
+      nextDispatchAt: null,
+    });
+    const credential = await api.ledger.credentialOf(NIP);
+    for (const kind of ['batch', 'interactive'] as const)
+      await api.ledger.recordListed(
+        asked,
+        credential?.id ?? '',
+        { kind, sessions: [], stillUntil: null },
+        NOW,
+      );
+    await api.ledger.finishReconciliation(asked, NOW);
+    expect(await status()).toMatchObject({ ready: true, reconciling: null });
     for (let failure = 0; failure < 10; failure += 1)
       await api.ledger.recordConnection(false, null, 'openBatch: 503', NOW);
     expect(await status()).toMatchObject({ ready: false, connection: { state: 'down' } });
@@ -138,6 +168,16 @@ describe('the status of a seller', () => {
     const told = await status();
     expect(told.limits).toContainEqual({ group: 'batchSession', used: 0, limit: 60, windowSeconds: 3600 });
     expect(told.nextDispatchAt).toEqual(expect.any(String));
+  });
+
+  it('says what is missing where KSeF lets no login see what was sent', async () => {
+    await api.call('POST', sellerPath('invoices'), {
+      json: { invoices: goodXmls(2).map((xml) => ({ xml })) },
+    });
+    const words = 'KSeF sessionStatus: 403 Forbidden';
+    await api.ledger.recordShutOut(await sendAll(api, NIP), words, NOW);
+    expect(await status()).toMatchObject({ ready: true, reason: expect.stringContaining(words) });
+    expect((await status()).reason).toContain(`PUT ${CREDENTIALS}`);
   });
 });
 

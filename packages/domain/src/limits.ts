@@ -57,6 +57,7 @@ export const KSEF_OPERATIONS = {
     group: 'onlineSessionClose',
     fallback: 'onlineSession',
   },
+  listSessions: { endpoint: 'GET /sessions', group: 'sessionList' },
   sessionStatus: { endpoint: 'GET /sessions/{referenceNumber}', group: 'sessionMisc' },
   sessionInvoices: { endpoint: 'GET /sessions/{referenceNumber}/invoices', group: 'sessionInvoiceList' },
   failedInvoices: {
@@ -156,7 +157,8 @@ export interface Pacer {
 export interface CallSlot {
   /**
    * To be called when the answer is in (or given up on): from then on the place is freed one window later. `byKsef` is
-   * false where nothing came, or nothing of KSeF's own: a 5xx, a firewall's page.
+   * false where nothing came, or nothing of KSeF's own: a 5xx, a firewall's page; null where we gave up ourselves, which
+   * says nothing of KSeF.
    */
-  answered(byKsef?: boolean): Promise<void>;
+  answered(byKsef?: boolean | null): Promise<void>;
 }

@@ -8,6 +8,10 @@ import type {
   Pacer,
   PartUpload,
   RateLimits,
+  SessionInvoice,
+  SessionList,
+  SessionStatus,
+  UpoEntry,
 } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { authSessions, revokeAuthSession } from './auth-sessions.ts';
@@ -17,19 +21,10 @@ import { createCaller } from './http.ts';
 import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
 import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './online.ts';
-import {
-  attachmentConsent,
-  downloadInvoice,
-  hashOfInvoice,
-  rateLimits,
-  type SessionInvoice,
-  type SessionStatus,
-  sessionInvoices,
-  sessionStatus,
-} from './results.ts';
+import { attachmentConsent, downloadInvoice, rateLimits, sessionInvoices, sessionStatus } from './results.ts';
+import { listSessions, type SessionQuery } from './session-list.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
-import type { UpoEntry } from './upo-entries.ts';
 import { createWire, DEFAULT_TIMEOUTS, type Timeouts } from './wire.ts';
 
 export interface KsefClientOptions {
@@ -76,6 +71,7 @@ export interface KsefClient {
     invoice: EncryptedInvoice,
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   sessionInvoices(
     nip: string,
@@ -85,7 +81,6 @@ export interface KsefClient {
   ): AsyncIterable<SessionInvoice>;
   downloadUpo(url: string): Promise<Upo & { entries: UpoEntry[] }>;
   invoiceUpo(nip: string, accessToken: string, reference: string, ksefNumber: string): Promise<Upo>;
-  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
   downloadInvoice(
     nip: string,
     accessToken: string,
@@ -131,11 +126,11 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     openOnline: (...of) => openOnline({ caller, keyring }, ...of),
     sendInvoice: (...of) => sendInvoice(caller, ...of),
     closeOnline: (...of) => closeOnline(caller, ...of),
+    listSessions: (...of) => listSessions(caller, ...of),
     sessionStatus: async (...of) => noticeKey(keyring, await sessionStatus(caller, ...of)),
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),
     invoiceUpo: (...of) => invoiceUpo(caller, ...of),
-    hashOfInvoice: (...of) => hashOfInvoice(caller, ...of),
     downloadInvoice: (...of) => downloadInvoice(caller, ...of),
     close: async () => {
       await Promise.all([api.close(), storage.close()]);

@@ -9,12 +9,22 @@ import {
   type SessionKind,
   type Waiting,
 } from '@wsad/domain';
+import { mayBegin } from './begin.ts';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
+import { clearRegistered } from './registrations.ts';
 import { readRoom } from './room.ts';
-import { type DatedNow, datedNow, IN_LINE, WAITING_COLUMNS, type WaitingRow, waitingOf } from './waiting.ts';
+import {
+  type DatedNow,
+  datedNow,
+  IN_LINE,
+  readTrials,
+  WAITING_COLUMNS,
+  type WaitingRow,
+  waitingOf,
+} from './waiting.ts';
 import { WHICH } from './which.ts';
 
 export interface ClaimedSession {
@@ -36,8 +46,8 @@ const ARCHIVE_FRAME_BYTES = 1_000_000;
 /**
  * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same
  * transaction, under the lane's lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A
- * claim can come out smaller than asked for, by bytes or because less is there. Where the seller or the system is paused
- * it answers idle; while KSeF is away, when to look again.
+ * claim can come out smaller than asked for, by bytes or because less is there. Where nothing of the seller may be begun
+ * it answers idle; while KSeF is away, when to look again. What KSeF is known to have already is cleared, not claimed.
  */
 export async function claimLane(
   db: Db,
@@ -47,7 +57,8 @@ export async function claimLane(
 ): Promise<LaneClaim> {
   return inTransaction(db.pool, async (tx) => {
     await lockNamed(tx, `lane|${laneKey(lane)}`);
-    if (await isPaused(tx, lane.nip)) return { decision: { kind: 'idle' }, sessions: [] };
+    if (!(await isAllowed(tx, lane.nip))) return { decision: { kind: 'idle' }, sessions: [] };
+    await clearRegistered(db, tx, lane.nip, now);
     const backAt = lanesWaitUntil(await readGates(tx, gateKeys(db.egress, lane.nip)), now);
     if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
     const dated = await datedNow(tx, now);
@@ -73,13 +84,9 @@ async function carryOut(
   return sessions;
 }
 
-async function isPaused(tx: Tx, nip: string): Promise<boolean> {
-  const { rows } = await tx.query<{ paused: boolean }>(
-    `SELECT EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL)
-         OR EXISTS (SELECT FROM sellers WHERE nip = $1 AND paused_at IS NOT NULL) AS paused`,
-    [nip],
-  );
-  return rows[0]?.paused ?? false;
+async function isAllowed(tx: Tx, nip: string): Promise<boolean> {
+  const { rows } = await tx.query<{ allowed: boolean }>(`SELECT ${mayBegin('$1')} AS allowed`, [nip]);
+  return rows[0]?.allowed ?? false;
 }
 
 async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting> {
@@ -89,7 +96,7 @@ async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting
   );
   const [row] = rows;
   if (row === undefined) throw new Error('counting what waits answered nothing');
-  return waitingOf(row, lane.mode, dated);
+  return waitingOf(row, lane, dated, await readTrials(tx, lane.nip, dated));
 }
 
 async function claimSession(
@@ -103,11 +110,11 @@ async function claimSession(
   const { now } = dated;
   const picked = await pickInvoices(tx, lane, dated, claim);
   if (picked.ids.length === 0) return null;
-  const { kind } = claim;
+  const { kind, trialId = null } = claim;
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
   await tx.query(
-    `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at)
-     VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9)`,
+    `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id)
+     VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10)`,
     [
       id,
       lane.nip,
@@ -118,6 +125,7 @@ async function claimSession(
       picked.plainBytes,
       db.vault.seal('session-key', id, secret),
       now,
+      trialId,
     ],
   );
   await tx.query(
@@ -129,7 +137,8 @@ async function claimSession(
     id,
     picked.ids,
   ]);
-  const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes };
+  const trial = trialId === null ? {} : { trial: trialId };
+  const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes, ...trial };
   await recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail });
   return { id, kind, invoices: picked.ids.length };
 }
@@ -148,7 +157,7 @@ async function pickInvoices(
     `WITH picked AS (
        SELECT id, size_bytes FROM invoices
        WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted' AND ${IN_LINE}
-         AND ${WHICH[claim.which]}
+         AND ${WHICH[claim.which]} AND trial_id IS NOT DISTINCT FROM $8
        ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED
      ), summed AS (
        SELECT id, size_bytes, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
@@ -162,6 +171,7 @@ async function pickInvoices(
       lane.mode,
       Math.min(claim.count, SESSION_INVOICES_MAX),
       SESSION_BYTES_MAX - ARCHIVE_FRAME_BYTES,
+      claim.trialId ?? null,
     ],
   );
   return { ids: rows.map((row) => row.id), plainBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) };

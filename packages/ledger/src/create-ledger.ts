@@ -66,6 +66,7 @@ import { session, sessionsPage } from './queries/sessions.ts';
 import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
 import { receiptSource, refuseInvoiceReceipt, saveInvoiceReceipt } from './receipts.ts';
+import { recovering } from './recovering.ts';
 import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
 import {
   recordClosed,
@@ -77,6 +78,7 @@ import {
   recordPartUploaded,
 } from './sending.ts';
 import { settleSession } from './settle.ts';
+import { recordShutOut } from './shut-out.ts';
 import { recordSystemWarning } from './system-warnings.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
@@ -117,6 +119,7 @@ export function createLedger(options: LedgerOptions) {
     ...loggingIn(db),
     ...rescuing(db),
     ...watching(db),
+    ...recovering(db),
     ...acting(db),
     ...answering(db),
   };
@@ -197,6 +200,7 @@ function following(db: Db) {
     followedSession: followedSession.bind(null, db),
     recordPoll: recordPoll.bind(null, db),
     postponePoll: postponePoll.bind(null, db),
+    recordShutOut: recordShutOut.bind(null, db),
     settleSession: settleSession.bind(null, db),
     failSession: failSession.bind(null, db),
     hashOfKsefNumber: hashOfKsefNumber.bind(null, db),

@@ -19,7 +19,7 @@ export const EVENT_TYPES = {
   'session.claimed': {
     when: 'Invoices were put into a new session: they are sending.',
     actor: 'wsad',
-    detail: ['kind', 'invoices', 'plainBytes'],
+    detail: ['kind', 'invoices', 'plainBytes', 'trial'],
   },
   'session.takenOver': {
     when: 'A sender was no longer heard of, and another took its session; the fence keeps the first one out.',
@@ -39,7 +39,7 @@ export const EVENT_TYPES = {
   'session.closing': {
     when: 'The session is about to be closed: from now on KSeF may hold it.',
     actor: 'wsad',
-    detail: [],
+    detail: ['why'],
   },
   'session.closed': {
     when: 'KSeF took the closing: the invoices of the session are processing.',
@@ -94,6 +94,16 @@ export const EVENT_TYPES = {
       'held',
     ],
   },
+  'session.shutOut': {
+    when: 'KSeF lets nobody see the session, in the words that it began with.',
+    actor: 'wsad',
+    detail: ['why'],
+  },
+  'session.foundAtKsef': {
+    when: 'KSeF has a session of ours that this ledger did not know: it is one of its own from now on.',
+    actor: 'wsad',
+    detail: ['kind', 'reference'],
+  },
   'invoice.held': {
     when: 'The invoice was held, for the cause named and in the words of KSeF where there are any.',
     actor: 'wsad',
@@ -105,9 +115,14 @@ export const EVENT_TYPES = {
     detail: ['cause', 'cure'],
   },
   'invoice.again': {
-    when: 'The invoice is back in line after an attempt that failed through no fault of its own.',
+    when: 'The invoice is back in line after an attempt that failed; on trial, in a part of that session alone.',
     actor: 'wsad',
-    detail: ['code', 'detail'],
+    detail: ['code', 'detail', 'trial', 'invoices', 'failures', 'firstSession'],
+  },
+  'invoice.foundAtKsef': {
+    when: 'KSeF had the invoice registered in a session that this ledger did not know: it is cleared.',
+    actor: 'wsad',
+    detail: ['reference'],
   },
   'invoice.refused': {
     when: 'KSeF refused the invoice when it was handed over and took nothing in: it is rejected.',
@@ -175,6 +190,21 @@ export const EVENT_TYPES = {
     actor: 'caller',
     detail: [],
   },
+  'credentials.forgotten': {
+    when: 'The key that sealed the credentials is lost: they are gone.',
+    actor: 'caller',
+    detail: ['sharedName'],
+  },
+  'vault.rotated': {
+    when: 'Secrets were sealed anew with the present VAULT_KEY.',
+    actor: 'caller',
+    detail: ['resealed'],
+  },
+  'vault.forgotten': {
+    when: 'Whatever was sealed with a lost VAULT_KEY was given up.',
+    actor: 'caller',
+    detail: ['credentials', 'offlineCertificates', 'sessions'],
+  },
   'login.opened': {
     when: 'A login began to work.',
     actor: 'wsad',
@@ -212,6 +242,26 @@ export const EVENT_TYPES = {
   },
   'seller.paused': { when: 'Sending was stopped for one seller.', actor: 'caller', detail: [] },
   'seller.resumed': { when: 'Sending goes on for that seller.', actor: 'caller', detail: [] },
+  'seller.behind': {
+    when: 'A seller may lack what KSeF has of it: KSeF is asked before anything new is sent.',
+    actor: 'caller',
+    detail: ['since'],
+  },
+  'seller.reconciled': {
+    when: 'KSeF was asked to the end what it has of the seller.',
+    actor: 'wsad',
+    detail: ['sessions', 'registrations', 'cleared'],
+  },
+  'seller.reconciliationSkipped': {
+    when: 'A person decided to send without asking further.',
+    actor: 'caller',
+    detail: [],
+  },
+  'ledger.behind': {
+    when: 'The ledger is older than what it has done: KSeF is asked about every seller.',
+    actor: 'caller',
+    detail: ['since'],
+  },
   'system.paused': { when: 'Sending was stopped for all sellers.', actor: 'caller', detail: [] },
   'system.resumed': { when: 'Sending goes on for all sellers.', actor: 'caller', detail: [] },
   'availability.decided': {

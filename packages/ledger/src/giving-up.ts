@@ -5,6 +5,7 @@ import { recordEvent } from './events.ts';
 import { type FencedSession, lockUnderFence } from './lease.ts';
 import { wipeUploads } from './parts.ts';
 import { applyAgain } from './settle-apply.ts';
+import { putOnTrial } from './trials.ts';
 
 /**
  * `claimed` or `opened` -> `abandoned`: given up, and KSeF has been told nothing that it could act on. Its invoices go
@@ -25,20 +26,31 @@ export async function abandonSession(
     if (session.state === 'abandoned') return true;
     if (unopened && session.state !== 'claimed') return false;
     if (!(await holdsNothing(tx, sessionId, session))) return false;
-    const spent = session.reference !== null;
-    const { again, held } = await backInLine(tx, sessionId, why, spent, at);
-    await tx.query(
-      `UPDATE sessions SET state = 'abandoned', abandoned_why = $2, ended_at = $3, key_sealed = NULL,
-         lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END,
-         again = again + $4, held = held + $5
-       WHERE id = $1`,
-      [sessionId, storable(why), at, again, held],
-    );
-    await wipeUploads(tx, sessionId);
-    const detail = { why, invoices: again + held, held };
-    await recordEvent(tx, { at, type: 'session.abandoned', nip: session.nip, sessionId, detail });
+    await abandonLocked(tx, sessionId, session, why, at);
     return true;
   });
+}
+
+/** For a session that is locked, is `claimed` or `opened`, and of which KSeF holds nothing. */
+export async function abandonLocked(
+  tx: Tx,
+  sessionId: string,
+  { nip, reference }: Pick<FencedSession, 'nip' | 'reference'>,
+  why: string,
+  at: Date,
+): Promise<void> {
+  const spent = reference !== null;
+  const { again, held } = await backInLine(tx, sessionId, why, spent, at);
+  await tx.query(
+    `UPDATE sessions SET state = 'abandoned', abandoned_why = $2, ended_at = $3, key_sealed = NULL,
+       lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END,
+       again = again + $4, held = held + $5
+     WHERE id = $1`,
+    [sessionId, storable(why), at, again, held],
+  );
+  await wipeUploads(tx, sessionId);
+  const detail = { why, invoices: again + held, held };
+  await recordEvent(tx, { at, type: 'session.abandoned', nip, sessionId, detail });
 }
 
 /**
@@ -60,13 +72,18 @@ export async function failUnclosed(
     const neverArrived = partsMissing && session.kind === 'batch' && session.state === 'closing';
     if (!neverArrived && !(await holdsNothing(tx, sessionId, session))) return false;
     const end = session.state === 'claimed' ? 'abandoned' : 'failed';
-    await endFailed(tx, sessionId, session.nip, end, verdict, at);
+    const counts = await sendAgain(tx, sessionId, verdict, at);
+    await endFailed(tx, sessionId, session.nip, end, verdict, counts, at);
     return true;
   });
 }
 
 /** Nothing in a batch is looked at before it is closed; an interactive invoice may be registered once it was sent. */
-async function holdsNothing(tx: Tx, sessionId: string, session: FencedSession): Promise<boolean> {
+export async function holdsNothing(
+  tx: Tx,
+  sessionId: string,
+  session: Pick<FencedSession, 'state' | 'kind'>,
+): Promise<boolean> {
   if (session.state === 'claimed') return true;
   if (session.state !== 'opened') return false;
   if (session.kind === 'batch') return true;
@@ -94,7 +111,7 @@ async function backInLine(
 }
 
 /**
- * `closed` -> `failed`: KSeF failed the whole session, so what has no verdict of its own goes again. An `abandoned`
+ * `closed` -> `failed`: KSeF failed the whole session, so what has no verdict of its own is put on trial. An `abandoned`
  * one that KSeF knew of ends as `settled`: its invoices went elsewhere long ago. In any other state somebody has settled
  * it: nothing.
  */
@@ -105,7 +122,10 @@ export async function failSession(db: Db, sessionId: string, verdict: KsefVerdic
       [sessionId],
     );
     const [session] = rows;
-    if (session?.state === 'closed') await endFailed(tx, sessionId, session.nip, 'failed', verdict, at);
+    if (session?.state === 'closed') {
+      const counts = await putOnTrial(db, tx, sessionId, verdict, at);
+      await endFailed(tx, sessionId, session.nip, 'failed', verdict, counts, at);
+    }
     if (session?.state !== 'abandoned' || session.reference === null) return;
     await endSession(tx, sessionId, 'settled', verdict, at);
     await recordEvent(tx, {
@@ -124,9 +144,9 @@ async function endFailed(
   nip: string,
   state: 'failed' | 'abandoned',
   verdict: KsefVerdict,
+  { again, held }: { again: number; held: number },
   at: Date,
 ): Promise<void> {
-  const { again, held } = await sendAgain(tx, sessionId, verdict, at);
   await endSession(tx, sessionId, state, verdict, at);
   await tx.query('UPDATE sessions SET again = again + $2, held = held + $3 WHERE id = $1', [
     sessionId,
@@ -162,5 +182,5 @@ async function sendAgain(
 ): Promise<{ again: number; held: number }> {
   const ids = await lockBound(tx, sessionId);
   const planned = ids.map((id) => ({ id, reference: null, outcome: { state: 'again' as const, verdict } }));
-  return await applyAgain(tx, sessionId, planned, at);
+  return await applyAgain(tx, sessionId, planned, at, { onTrial: true });
 }

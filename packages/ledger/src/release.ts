@@ -1,4 +1,4 @@
-import type { HoldCause, Lane } from '@wsad/domain';
+import { type HoldCause, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import type { Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 
@@ -22,7 +22,8 @@ export interface Cured {
 
 /**
  * Puts what the sellers' invoices are held for by one of these causes back in line, due at once. A permission that KSeF
- * missed when it judged the invoice shows in no login: such a one, still bound to its session, stays for a person.
+ * missed when it judged the invoice shows in no login: such a one, still bound to its session, stays for a person, and
+ * so does an attachment that KSeF refuses however often it says that it may go.
  */
 export async function releaseHeld(
   tx: Tx,
@@ -35,11 +36,12 @@ export async function releaseHeld(
      FROM (
        SELECT id, hold_cause AS cause FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2)
          AND (hold_cause <> 'permission_missing' OR session_id IS NULL)
+         AND (hold_cause <> 'attachment_consent' OR attempts < $4)
        ORDER BY id FOR UPDATE
      ) AS kept
      WHERE invoices.id = kept.id
      RETURNING invoices.id, nip, form, mode, cause`,
-    [nips, causes, at],
+    [nips, causes, at, SENDING_ATTEMPTS_MAX],
   );
   const causeOf = new Map(rows.map(({ id, cause }) => [id, cause]));
   await recordInvoicesEvent(tx, [...causeOf.keys()], { at, type: 'invoice.released', actor }, (id) => ({

@@ -1,6 +1,6 @@
 import { INVOICE_TRANSITIONS, SESSION_TRANSITIONS } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVENT_TYPES } from '../src/index.ts';
+import { createLedger, EVENT_TYPES } from '../src/index.ts';
 import { everyEvent, PERSON } from './support/every-event.ts';
 import { after, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
@@ -8,11 +8,22 @@ import { accepted, claimed, followed } from './support/walk.ts';
 
 /** Every test of this package runs on a database that refuses a change of state without its event (audited.ts). */
 let test: TestLedger;
+/** On which nothing has happened yet. */
+let fresh: TestLedger;
 beforeAll(async () => {
   test = await testLedger();
   await everyEvent(test.ledger);
+  await loseKeys();
 });
 afterAll(() => test.close());
+
+/** Last, since nothing of what was sealed can be used afterwards. */
+async function loseKeys(): Promise<void> {
+  const withKeys = (vaultKey: Buffer, ...earlierVaultKeys: Buffer[]) =>
+    createLedger({ pool: test.pool, vaultKey, earlierVaultKeys });
+  await withKeys(Buffer.alloc(32, 1), test.vaultKey).rotateVaultKey(PERSON, after(7_300_000));
+  await withKeys(Buffer.alloc(32, 2)).forgetLost(PERSON, after(7_300_000));
+}
 
 async function changesOf(what: string): Promise<string[]> {
   const { rows } = await test.pool.query<{ change: string }>(
@@ -33,7 +44,7 @@ describe('every change of state has its event in the same transaction', () => {
   });
 
   it('of a session, whatever the transition', async () => {
-    expect(await changesOf('sessions.state')).toEqual(allOf(['claimed'], SESSION_TRANSITIONS));
+    expect(await changesOf('sessions.state')).toEqual(allOf(['claimed', 'settled'], SESSION_TRANSITIONS));
   });
 
   it('of a login', async () => {
@@ -84,14 +95,19 @@ describe('events are only added', () => {
 });
 
 describe('the timeline of an invoice', () => {
+  beforeAll(async () => {
+    fresh = await testLedger();
+  });
+  afterAll(() => fresh.close());
+
   it('ends with who ended it', async () => {
-    const walk = await followed(test.ledger, newNip(), numbered(1));
+    const walk = await followed(fresh.ledger, newNip(), numbered(1));
     const verdict = { code: 440, description: 'Duplikat', details: [] };
     const [sha256 = ''] = walk.command.invoices.map((invoice) => invoice.sha256);
     const outcome = { state: 'held', cause: 'duplicate_unknown', verdict } as const;
-    await test.ledger.settleSession(walk.sessionId, [{ sha256, reference: null, outcome }], [], after(900));
+    await fresh.ledger.settleSession(walk.sessionId, [{ sha256, reference: null, outcome }], [], after(900));
     const [invoiceId = ''] = walk.ids;
-    await test.ledger.withdrawHeld({ invoiceId, actor: PERSON, now: after(1000), sellers: 'all' });
+    await fresh.ledger.withdrawHeld({ invoiceId, actor: PERSON, now: after(1000), sellers: 'all' });
     expect(await toldOf(invoiceId)).toEqual([
       {
         type: 'submission.accepted',
@@ -114,10 +130,10 @@ describe('the timeline of an invoice', () => {
   });
 
   it('tells of a sender that was no longer heard of, and of none that gave its session back', async () => {
-    const walk = await claimed(await accepted(test.ledger, newNip(), numbered(1)));
-    await test.ledger.releaseLease(walk.sessionId, walk.session.fence);
-    await test.ledger.acquireSession(walk.sessionId, 'second', after(1000), 30_000);
-    await test.ledger.acquireSession(walk.sessionId, 'third', after(40_000), 30_000);
+    const walk = await claimed(await accepted(fresh.ledger, newNip(), numbered(1)));
+    await fresh.ledger.releaseLease(walk.sessionId, walk.session.fence);
+    await fresh.ledger.acquireSession(walk.sessionId, 'second', after(1000), 30_000);
+    await fresh.ledger.acquireSession(walk.sessionId, 'third', after(40_000), 30_000);
     const told = (await toldOf(walk.ids[0] ?? '')).filter(({ type }) => type.startsWith('session.taken'));
     expect(told).toEqual([
       { type: 'session.takenOver', actor: 'wsad', detail: { from: 'second', to: 'third', fence: 3 } },
@@ -126,8 +142,8 @@ describe('the timeline of an invoice', () => {
 });
 
 async function toldOf(id: string) {
-  const record = await test.ledger.invoice(id, 'all');
+  const record = await fresh.ledger.invoice(id, 'all');
   if (record === null) throw new Error('no such invoice');
-  const timeline = await test.ledger.timeline(record);
+  const timeline = await fresh.ledger.timeline(record);
   return timeline.map(({ type, actor, detail }) => ({ type, actor, detail }));
 }

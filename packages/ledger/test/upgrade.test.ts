@@ -13,9 +13,18 @@ const read = (name: string): string => readFileSync(join(repoRoot, FOLDER, name)
 const names = readdirSync(join(repoRoot, FOLDER)).sort();
 const newer = names.filter((name) => name > previousVersion().lastMigration);
 
+/** More than additions, and yet harmless, as somebody has looked up in the version before. */
+const REVIEWED: Readonly<Record<string, readonly string[]>> = {
+  // The version before always names them when it writes, and reads a missing list as an empty one.
+  '0015_permissions.sql': [
+    'ALTER TABLE authentications ALTER COLUMN permissions DROP NOT NULL, ALTER COLUMN permissions DROP DEFAULT',
+    "UPDATE authentications SET permissions = NULL WHERE permissions = '{}'",
+  ],
+};
+
 describe('migrations since the version before', () => {
   it.each(newer)('%s only adds', (name) => {
-    expect(notAdditive(read(name))).toEqual([]);
+    expect(notAdditive(read(name))).toEqual(REVIEWED[name] ?? []);
   });
 });
 

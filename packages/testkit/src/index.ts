@@ -27,5 +27,6 @@ export {
 export { repoRoot } from './repo-root.ts';
 export { seeded } from './seeded.ts';
 export { describeWithSmallDisk, type SmallDisk, smallDisk } from './small-disk.ts';
+export { describeWithSystemPostgres, type SystemPostgres, startSystemPostgres } from './system-postgres.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { describeWithTools, type TestTool } from './tools.ts';

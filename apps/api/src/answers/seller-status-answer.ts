@@ -1,4 +1,4 @@
-import { recommendedMissing, sendingForbidden } from '@wsad/domain';
+import { namesOf, recommendedMissing, sendingForbidden } from '@wsad/domain';
 import type { SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { sellerStatus } from '../schemas/seller-status.ts';
@@ -13,7 +13,7 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
   return {
     nip,
     authentication: {
-      ...{ state, method, permissions: [...permissions], lastError },
+      ...{ state, method, permissions: [...(permissions ?? [])], lastError },
       validUntil: instantOf(validUntil),
       certificate: certificate === null ? null : certificateAnswer(certificate, now),
       recommendedMissing: recommendedMissing(permissions),
@@ -31,6 +31,10 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
       })),
     },
     paused: paused || systemPaused,
+    reconciling:
+      status.reconciling === null
+        ? null
+        : { since: status.reconciling.since.toISOString(), lastError: status.reconciling.lastError },
     ready: obstacle === null,
     reason: obstacle ?? remarkOf(status),
     ...{ pending, held },
@@ -48,7 +52,9 @@ function clockAnswer({ clock }: SellerStatus['connection']) {
 
 /** What keeps the seller's invoices from going out now, and what to do about it; null where nothing does. */
 function obstacleOf(status: SellerStatus): string | null {
-  return loginObstacle(status) ?? pauseObstacle(status) ?? connectionObstacle(status);
+  return (
+    loginObstacle(status) ?? pauseObstacle(status) ?? connectionObstacle(status) ?? behindObstacle(status)
+  );
 }
 
 function loginObstacle({ nip, credentials, authentication }: SellerStatus): string | null {
@@ -65,8 +71,8 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
     return lastError === null
       ? 'There has been no login yet. It opens by itself within seconds: ask again.'
       : `The login has not succeeded yet${why}. wsad keeps trying: ask again.`;
-  if (sendingForbidden(permissions) !== null)
-    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF and log in again with POST /v1/sellers/${nip}/login, or put other credentials with ${put}.`;
+  if (permissions !== null && sendingForbidden(permissions) !== null)
+    return `This login may not send invoices: it has ${namesOf(permissions)}. Grant it InvoiceWrite in KSeF and log in again with POST /v1/sellers/${nip}/login, or put other credentials with ${put}.`;
   return null;
 }
 
@@ -83,8 +89,17 @@ function connectionObstacle({ connection }: SellerStatus): string | null {
   return `KSeF does not answer${why}. Invoices are kept and go as soon as it does; there is nothing to do.`;
 }
 
+function behindObstacle({ reconciling }: SellerStatus): string | null {
+  if (reconciling === null) return null;
+  const why = reconciling.lastError === null ? '' : ` (${reconciling.lastError})`;
+  return `This ledger does not know all that KSeF got since ${reconciling.since.toISOString()}. It is being asked${why}, and nothing is sent before; there is nothing to do.`;
+}
+
 /** Worth knowing although it can send. */
-function remarkOf({ authentication, connection, held, deadlinesPassed }: SellerStatus): string | null {
+function remarkOf(status: SellerStatus): string | null {
+  const { nip, authentication, connection, held, deadlinesPassed, shutOut } = status;
+  if (shutOut !== null)
+    return `KSeF does not let this login see what became of invoices that were sent (${shutOut}). Grant it Introspection in KSeF and log in again with POST /v1/sellers/${nip}/login, or put the credentials that sent them with PUT /v1/sellers/${nip}/credentials.`;
   if (held > 0)
     return `${held} held invoices wait for a person: GET /v1/invoices?state=held tells why of each.`;
   if (deadlinesPassed > 0)

@@ -11,6 +11,8 @@ export interface Stage {
   readonly byCertificate?: true;
   /** Another fault, without which the call would not be made. */
   readonly besides?: { readonly name: string; readonly times: number };
+  /** How the fault is aimed, where it must be. */
+  readonly aim?: { readonly invoiceNumbers: string[] };
 }
 
 const BATCH: Stage = { sentAs: 'batch' };
@@ -18,7 +20,7 @@ const INTERACTIVE: Stage = { sentAs: 'interactive' };
 
 /** By the beginning of the fault's name; the first that fits. */
 const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
-  // Calls that a client may make and wsad does not.
+  // Calls that a client may make and wsad does not, or not in sending.
   [/^(session-list|invoice-status|metadata-query|export-|session-upo-(?!late))|^redeem-again$/, []],
   [/^login-signed-/, [{ ...BATCH, byCertificate: true }]],
   [/^refresh-/, [{ ...BATCH, afterHours: true }]],
@@ -26,6 +28,7 @@ const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
   [/^(invoice-list-|invoice-unknown-code)/, [{ ...BATCH, besides: { name: 'upo-html', times: 30 } }]],
   [/^invoice-download-/, [{ ...BATCH, besides: { name: 'duplicate-of-foreign', times: 1 } }]],
   [/^(online-|invoice-send-)/, [INTERACTIVE]],
+  [/^guilty-/, [BATCH, INTERACTIVE].map((stage) => ({ ...stage, aim: { invoiceNumbers: ['F/2'] } }))],
   [/^(invoice-|duplicate-)/, [BATCH, INTERACTIVE]],
 ];
 

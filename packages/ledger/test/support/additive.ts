@@ -39,7 +39,7 @@ function isAdditive(statement: string, made: Made): boolean {
   if (/^CREATE UNIQUE INDEX /i.test(statement)) return made.hasTable(table) || made.speaksOfColumn(statement);
   if (/^CREATE TRIGGER /i.test(statement)) return made.hasTable(table) || isHarmlessTrigger(statement, made);
   if (/^INSERT INTO /i.test(statement)) return made.hasTable(table);
-  if (/^ALTER TABLE /i.test(statement)) return made.hasTable(table) || addsColumnsOnly(statement);
+  if (/^ALTER TABLE /i.test(statement)) return made.hasTable(table) || addsOnly(statement, made);
   return false;
 }
 
@@ -50,14 +50,21 @@ function isHarmlessTrigger(statement: string, made: Made): boolean {
   return columns?.split(',').every((column) => made.speaksOfColumn(column)) ?? false;
 }
 
-/** Each may be left out by those who write without it. */
-function addsColumnsOnly(statement: string): boolean {
+/** Columns may be left out by those who write without them, and rules speak of such columns. */
+function addsOnly(statement: string, made: Made): boolean {
   const actions = splitOutside(statement.replace(/^ALTER TABLE (IF EXISTS |ONLY )?\w+ /i, ''), ',');
-  return actions.every(
-    (action) =>
-      /^ADD COLUMN \w+ /i.test(action) &&
-      (!/\bNOT NULL\b/i.test(action) || /\bDEFAULT\b/i.test(action)) &&
-      !/\b(PRIMARY KEY|GENERATED)\b/i.test(action),
+  return actions.every((action) => isColumnToLeaveOut(action) || isRuleOfNewColumn(action, made));
+}
+
+function isRuleOfNewColumn(action: string, made: Made): boolean {
+  return /^ADD (CONSTRAINT \w+ )?CHECK /i.test(action) && made.speaksOfColumn(action);
+}
+
+function isColumnToLeaveOut(action: string): boolean {
+  return (
+    /^ADD COLUMN \w+ /i.test(action) &&
+    (!/\bNOT NULL\b/i.test(action) || /\bDEFAULT\b/i.test(action)) &&
+    !/\b(PRIMARY KEY|GENERATED)\b/i.test(action)
   );
 }
 

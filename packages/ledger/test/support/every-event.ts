@@ -1,7 +1,7 @@
 /** Ways that between them take every transition of docs/states.md and write every event of docs/audit.md. */
-import type { HoldCause, InvoiceSettlement, KsefVerdict } from '@wsad/domain';
+import { type HoldCause, type InvoiceSettlement, type KsefVerdict, planDispatch } from '@wsad/domain';
 import type { PostgresLedger } from '../../src/index.ts';
-import { after, call, ksefNumber, NOW, newNip, numbered } from './invoices.ts';
+import { after, call, ksefNumber, laneOf, NOW, newNip, numbered } from './invoices.ts';
 import { accepted, claimed, closing, followed, opened, putToken, type SessionWalk } from './walk.ts';
 
 export const PERSON = 'anna';
@@ -27,6 +27,8 @@ export async function everyEvent(ledger: PostgresLedger): Promise<void> {
   await attachments(ledger);
   await documents(ledger);
   await settings(ledger);
+  await shutOut(ledger);
+  await reconciling(ledger);
 }
 
 type Outcome = 'cleared' | 'rejected' | 'held' | 'again';
@@ -83,8 +85,10 @@ async function endsThatCameEarly(ledger: PostgresLedger): Promise<void> {
 }
 
 async function sessionsThatFail(ledger: PostgresLedger): Promise<void> {
-  const { sessionId } = await followed(ledger, newNip());
+  const { nip, sessionId } = await followed(ledger, newNip());
   await ledger.failSession(sessionId, VERDICT, after(900));
+  const later = after(7_200_000);
+  await ledger.claimLane(laneOf(nip), later, (waiting, room) => planDispatch(later, waiting, room));
   const refused = await underWay(ledger);
   await ledger.failUnclosed(refused.sessionId, refused.session.fence, VERDICT, after(300));
   const empty = await closing(await underWay(ledger));
@@ -104,6 +108,8 @@ async function sessionsGivenUp(ledger: PostgresLedger): Promise<void> {
 }
 
 async function leases(ledger: PostgresLedger): Promise<void> {
+  const begun = await handedOver(ledger);
+  await ledger.recordInvoiceIntent(begun.sessionId, begun.session.fence, 1, after(200));
   const { sessionId } = await underWay(ledger);
   await ledger.acquireSession(sessionId, 'another', after(31_000), 30_000);
   await ledger.releaseEveryLease(after(32_000));
@@ -194,6 +200,32 @@ async function documents(ledger: PostgresLedger): Promise<void> {
   await ledger.saveInvoiceReceipt(id, Buffer.from('<upo/>'), 'hash', after(950));
   await ledger.saveConfirmation(id, { refusal: 'not now' }, after(950));
   await ledger.saveConfirmation(id, { sha256: 'hash' }, after(960));
+}
+
+/** KSeF lists a session that this ledger does not know, and what it registered. */
+async function reconciling(ledger: PostgresLedger): Promise<void> {
+  const { nip, command } = await accepted(ledger, newNip(), numbered(1));
+  const asked = { since: after(-1000), actor: PERSON, now: NOW };
+  await ledger.askReconciliation({ nip, ...asked });
+  const turn = { nip, askedAt: NOW };
+  const credential = (await ledger.credentialOf(nip))?.id ?? '';
+  const reference = `found-${nip}`;
+  const counts = { invoiceCount: 1, successfulInvoiceCount: 1, failedInvoiceCount: 0, statusCode: 200 };
+  const found = { reference, kind: 'batch', openedAt: NOW, updatedAt: NOW, ...counts } as const;
+  await ledger.recordListed(turn, credential, { kind: 'batch', sessions: [found], stillUntil: null }, NOW);
+  await ledger.recordListed(turn, credential, { kind: 'interactive', sessions: [], stillUntil: null }, NOW);
+  const [sha256 = ''] = command.invoices.map((invoice) => invoice.sha256);
+  const registration = { ...numberGiven(), sha256, receiptPage: 1 };
+  await ledger.recordRegistrations({ nip, reference }, 200, [registration], NOW);
+  await ledger.finishReconciliation(turn, NOW);
+  await ledger.askReconciliation({ nip, ...asked });
+  await ledger.skipReconciliation({ nip, actor: PERSON, now: NOW });
+  await ledger.askReconciliation({ nip: null, ...asked });
+}
+
+async function shutOut(ledger: PostgresLedger): Promise<void> {
+  const { sessionId } = await followed(ledger, newNip(), numbered(1));
+  await ledger.recordShutOut(sessionId, 'nobody may see it', after(500));
 }
 
 async function settings(ledger: PostgresLedger): Promise<void> {
