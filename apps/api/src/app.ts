@@ -69,18 +69,32 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     connectionTimeout: SILENCE_MS_MAX,
     http: { headersTimeout: HEADERS_MS_MAX },
     forceCloseConnections: 'idle',
+    // What still comes on an open connection is answered as ever; it is the last on it.
+    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   parseJsonBodies(app);
   handleProblems(app);
   nameRequests(app);
+  endConnectionsOnClosing(app);
   guardAccess(app, deps);
   await describeApi(app);
   for (const routes of ROUTES) await app.register(routes(deps));
   await app.register(homeRoutes());
   await serveQueueBoard(app, deps);
   return app;
+}
+
+/** A caller who keeps its connection would hold up the end for as long as closing may take. */
+function endConnectionsOnClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }
 
 function nameRequests(app: FastifyInstance): void {

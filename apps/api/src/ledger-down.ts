@@ -1,11 +1,25 @@
-/** PostgreSQL's classes and Node's codes that mean: the ledger could not be reached, or went away. */
-const CODES = /^(08|57P0|53300|ECONNREFUSED$|ECONNRESET$|EPIPE$|ETIMEDOUT$|ENOTFOUND$|EAI_AGAIN$)/;
+/**
+ * PostgreSQL's classes and Node's codes that mean: the ledger could not be reached, went away, or takes no writes, as a
+ * standby does until it is promoted.
+ */
+const DOWN =
+  /^(08|57P0|53300$|25006$|ECONNREFUSED$|ECONNRESET$|EPIPE$|ETIMEDOUT$|EHOSTUNREACH$|ENOTFOUND$|EAI_AGAIN$)/;
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after)/;
+/** disk_full, and io_error where the disk says so in its own words. */
+const FULL = /^(53100|58030)$/;
 
 export function isLedgerDown(error: unknown): boolean {
+  return isKind(error, (code, message) => DOWN.test(code) || MESSAGES.test(message));
+}
+
+export function isLedgerFull(error: unknown): boolean {
+  return isKind(error, (code) => FULL.test(code));
+}
+
+function isKind(error: unknown, says: (code: string, message: string) => boolean): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError && error.errors.some(isLedgerDown)) return true;
+  if (error instanceof AggregateError && error.errors.some((one) => isKind(one, says))) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return CODES.test(code) || MESSAGES.test(error.message) || isLedgerDown(error.cause);
+  return says(code, error.message) || isKind(error.cause, says);
 }

@@ -21,8 +21,7 @@ async function main(): Promise<void> {
     logger.info('draining');
     await api.close();
     await opened.close();
-    process.exit(0);
-  });
+  }, config.shutdownMs);
 }
 
 try {

@@ -1,12 +1,14 @@
-import { Problem } from '@wsad/domain';
+import { Problem, type ProblemCode } from '@wsad/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { discardBody } from './discard-body.ts';
-import { isLedgerDown } from './ledger-down.ts';
+import { isLedgerDown, isLedgerFull } from './ledger-down.ts';
 import { methodsByAddress } from './methods-at.ts';
 import { PROBLEM_MEDIA_TYPE, problemBody } from './problem-body.ts';
 import { requestFault } from './request-faults.ts';
 
 const RETRY_AFTER_S = 5;
+/** What passes by itself, or once somebody has made room. */
+const REPEATABLE: readonly ProblemCode[] = ['NOT_READY', 'LEDGER_FULL', 'IDEMPOTENCY_KEY_IN_USE'];
 
 /** Turns everything that can go wrong into application/problem+json, in this one place. */
 export function handleProblems(app: FastifyInstance): void {
@@ -26,8 +28,7 @@ export function handleProblems(app: FastifyInstance): void {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   if (problem.code === 'UNAUTHENTICATED' && !reply.hasHeader('www-authenticate'))
     reply.header('www-authenticate', 'Bearer');
-  if (problem.code === 'NOT_READY' || problem.code === 'IDEMPOTENCY_KEY_IN_USE')
-    reply.header('retry-after', RETRY_AFTER_S);
+  if (REPEATABLE.includes(problem.code)) reply.header('retry-after', RETRY_AFTER_S);
   reply.removeHeader('connection');
   reply
     .code(problem.status)
@@ -40,6 +41,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** What went wrong, as a problem of the catalogue; what is not known there is a fault of ours. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (isLedgerFull(error)) return new Problem('LEDGER_FULL');
   if (isLedgerDown(error)) return new Problem('NOT_READY');
   return (isFastifyError(error) ? requestFault(error) : null) ?? new Problem('INTERNAL');
 }

@@ -24,7 +24,7 @@ const EXPIRY_PAUSE_MS = 60_000;
 const WATCH_PAUSE_MS = 15_000;
 
 export interface Poller {
-  close(drainMs: number): Promise<void>;
+  close(drainMs: number, interrupt?: () => Promise<void>): Promise<void>;
 }
 
 export async function startPoller(world: World, queue: QueueConnection): Promise<Poller> {
@@ -55,8 +55,8 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     startLoop(() => readLatarnia(world), WATCH_PAUSE_MS, failed('latarnia')),
   ];
   return {
-    async close(drainMs) {
-      await Promise.all([...loops.map((loop) => loop.stop()), workers.close(drainMs)]);
+    async close(drainMs, interrupt) {
+      await Promise.all([...loops.map((loop) => loop.stop(drainMs)), workers.close(drainMs, interrupt)]);
     },
   };
 }

@@ -22,6 +22,9 @@ import { type Services, startServices } from './services.ts';
 const API_PORT = 8080;
 const EMULATOR_PORT = 8088;
 
+/** Longer than anything in it may take to drain. */
+const DRAIN_MS_MAX = 30_000;
+
 async function main(): Promise<number> {
   const options = readDemoOptions(process.argv.slice(2));
   const progress = createProgress(options.invoices, process.stderr);
@@ -37,7 +40,7 @@ async function main(): Promise<number> {
     interrupted = true;
     await closeAll();
     process.exit(130);
-  });
+  }, DRAIN_MS_MAX);
   try {
     const running = await starting;
     const ok = await showMainJob(options, progress, running);

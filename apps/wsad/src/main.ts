@@ -18,8 +18,7 @@ async function main(): Promise<void> {
   onShutdown(async () => {
     logger.info('draining');
     await services.close();
-    process.exit(0);
-  });
+  }, config.shutdownMs);
 }
 
 try {

@@ -11,7 +11,7 @@ import { startWorker } from '@wsad/worker';
 
 export interface Services {
   readonly api: RunningApi;
-  /** Drains: first no more calls, then no more jobs, then the ledger, PostgreSQL last. */
+  /** Drains: at once no more calls and no more jobs, then the ledger, PostgreSQL last. */
   close(): Promise<void>;
 }
 
@@ -33,12 +33,15 @@ export async function startServices(
     if (config.databaseUrl === null) await takeOver(opened, config);
     const wired = worldOf(config, opened, telemetry.emit, clock);
     closing.push(() => wired.close());
+    // All at once, so that they share one span of time.
+    const draining: (() => Promise<void>)[] = [];
+    closing.push(() => Promise.all(draining.map((drain) => drain())));
     const poller = await startPoller(wired.world, opened.queue);
-    closing.push(() => poller.close(config.shutdownMs));
+    draining.push(() => poller.close(config.shutdownMs, wired.interrupt));
     const worker = await startWorker(wired.world, opened.queue, config.workerConcurrency);
-    closing.push(() => worker.close(config.shutdownMs));
+    draining.push(() => worker.close(config.shutdownMs, wired.interrupt));
     const api = await startApi({ config, secrets, opened, telemetry, clock, randomBytes });
-    closing.push(() => api.close());
+    draining.push(() => api.close());
     return { api, close: closeAll };
   } catch (error) {
     await closeAll();
@@ -65,7 +68,7 @@ async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Pr
  * first. Nor need the jobs in it: the ledger knows what is to be done, and the poller rings for it within a second.
  */
 async function takeOver({ ledger, queue }: Opened, config: Config): Promise<void> {
-  await ledger.releaseEveryLease();
+  await ledger.releaseEveryLease(clock());
   if (config.queueUrl === null) await queue.clear();
 }
 

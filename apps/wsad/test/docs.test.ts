@@ -19,7 +19,7 @@ import {
   UNKNOWN_SESSION_STATUS,
 } from '@wsad/domain';
 import { INVOICE_FAULTS } from '@wsad/invoice';
-import { NUMBER_TAKEN } from '@wsad/ledger';
+import { EVENT_TYPES, NUMBER_TAKEN } from '@wsad/ledger';
 import { repoRoot } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -75,6 +75,18 @@ describe('docs/configuration.md', () => {
       `\`${variable.example}\``,
     ]);
     expect(told).toEqual(ours);
+  });
+});
+
+describe('docs/audit.md', () => {
+  it('tells every event, and no other', () => {
+    const ours = Object.entries(EVENT_TYPES).map(([type, { when, actor, detail }]) => [
+      type,
+      when,
+      actor,
+      detail.join(', '),
+    ]);
+    expect(rowsAfter(read('docs/audit.md'), '| event | when |')).toEqual(ours);
   });
 });
 

@@ -105,6 +105,26 @@ it('drains on SIGTERM, to npm or to the whole group, ends with 0 and leaves noth
   expect(await ksef.stats()).toMatchObject({ registered: 120, sessions: { batch: 2, online: 0 } });
 });
 
+it('ends in time where KSeF does not answer, and the next start goes on with the same session', {
+  timeout: 90_000,
+}, async () => {
+  const ksef = await startKsef();
+  const installation = await install(ksef, { WSAD_SHUTDOWN_MS: '300' });
+  let wsad = await installation.start();
+  await wsad.client.putToken(NIP, 'token-of-the-seller');
+  const upload = 'PUT /storage/{session}/{part}';
+  await ksef.loseAnswer(upload);
+  const submissionId = await submit(wsad.client, 'U', 60);
+  await reached(ksef, upload, 0);
+  wsad.signal('SIGTERM', 'npm');
+  expect(await wsad.ended).toEqual({ code: 0, signal: null });
+  await wsad.gone();
+  wsad = await installation.start(wsad.adminToken);
+  await allCleared(wsad.client, submissionId);
+  await sameNumbers(wsad.client, ksef);
+  expect(await ksef.stats()).toMatchObject({ registered: 60, sessions: { batch: 1 } });
+});
+
 it('shares neither folder nor port, and ends on Ctrl+C, which reaches the whole group', {
   timeout: 60_000,
 }, async () => {

@@ -138,6 +138,12 @@ export const PROBLEMS = {
     title: 'The ledger cannot be reached',
     advice: 'Nothing was taken in. Repeat after the time that Retry-After names.',
   },
+  LEDGER_FULL: {
+    status: 503,
+    title: 'The ledger has no room left',
+    advice:
+      "Nothing was taken in. Free space on PostgreSQL's disk; it then goes on by itself. Repeat after the time that Retry-After names.",
+  },
   INTERNAL: {
     status: 500,
     title: 'A fault of ours',

@@ -20,8 +20,11 @@ export interface WorkerOptions {
 }
 
 export interface Workers {
-  /** Takes no more jobs, waits at most `drainMs` for those that run, and lets go of the rest: others take them over. */
-  close(drainMs: number): Promise<void>;
+  /**
+   * Takes no more jobs, and waits at most `drainMs` for those that run. Then it asks for them to be interrupted, gives
+   * them a moment to end, and lets go of the rest: others take them over.
+   */
+  close(drainMs: number, interrupt?: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -45,9 +48,7 @@ export async function startWorkers(
     jobNames.map((name) => startWorker(name, connection, handlers, options)),
   );
   const workers = started.flatMap((worker) => (worker.status === 'fulfilled' ? (worker.value ?? []) : []));
-  const close = async (drainMs: number): Promise<void> => {
-    await Promise.all(workers.map((worker) => closeWorker(worker, drainMs)));
-  };
+  const close: Workers['close'] = (drainMs, interrupt) => drain(workers, drainMs, interrupt);
   const failed = started.find((worker) => worker.status === 'rejected');
   if (failed === undefined) return { close };
   await close(0);
@@ -85,10 +86,27 @@ function settingsOf(name: JobName, { concurrency, random }: WorkerOptions): Work
   };
 }
 
-async function closeWorker(worker: JobWorker, drainMs: number): Promise<void> {
-  const drained = await within(drainMs, worker.pause()).then(
+/** A lease that was handed over is noticed within 2 s. */
+const INTERRUPTED_MS = 3_000;
+
+async function drain(
+  workers: readonly JobWorker[],
+  drainMs: number,
+  interrupt?: () => Promise<void>,
+): Promise<void> {
+  const pauses = workers.map((worker) => worker.pause());
+  if (!(await allWithin(drainMs, pauses)) && interrupt !== undefined) {
+    await interrupt();
+    await allWithin(INTERRUPTED_MS, pauses);
+  }
+  await Promise.all(
+    workers.map(async (worker, index) => worker.close(!(await allWithin(0, pauses.slice(index, index + 1))))),
+  );
+}
+
+function allWithin(limitMs: number, promises: readonly Promise<unknown>[]): Promise<boolean> {
+  return within(limitMs, Promise.all(promises)).then(
     () => true,
     () => false,
   );
-  await worker.close(!drained);
 }

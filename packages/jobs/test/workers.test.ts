@@ -64,6 +64,22 @@ onBothBackends('workers', (queue) => {
     await workers.close(50);
     expect((await queue.connection().counts()).send.active).toBe(1);
   });
+
+  it('end what can be interrupted, so that nobody has to wait for its lock', async () => {
+    const runs = inbox<string>();
+    const interrupted = Promise.withResolvers<void>();
+    const workers = await queue.work({
+      send: async ({ sessionId }) => {
+        runs.put(sessionId);
+        await interrupted.promise;
+        return done;
+      },
+    });
+    await queue.doorbell().send('s-1');
+    await runs.take();
+    await workers.close(50, async () => interrupted.resolve());
+    expect((await queue.connection().counts()).send.active).toBe(0);
+  });
 });
 
 onBothBackends('Bull Board', (queue) => {

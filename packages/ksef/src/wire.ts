@@ -53,6 +53,7 @@ export class Unanswered extends Error {
 
 export interface Wire {
   exchange(exchange: Exchange): Promise<Answer>;
+  /** Waits for nobody: what is under way ends unanswered, and may have arrived. */
   close(): Promise<void>;
 }
 
@@ -67,7 +68,7 @@ export function createWire(timeouts: Timeouts, connections: number): Wire {
   });
   return {
     exchange: (exchange) => exchangeOver(agent, exchange),
-    close: () => agent.close(),
+    close: () => agent.destroy(new Closed()),
   };
 }
 
@@ -105,6 +106,11 @@ async function readBody(body: AsyncIterable<Buffer>, bytesMax: number): Promise<
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, bytes);
+}
+
+/** Not undici's own error, which also stands for what was never begun. */
+class Closed extends Error {
+  readonly code = 'CLOSED_BY_WSAD';
 }
 
 class TooLarge extends Error {

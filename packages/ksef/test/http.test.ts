@@ -1,4 +1,5 @@
 import { CALL_PRESUMED_ANSWERED_MS, LimitReached } from '@wsad/domain';
+import { eventually } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import { createKsefClient } from '../src/index.ts';
 import { DEFAULT_TIMEOUTS } from '../src/wire.ts';
@@ -46,6 +47,18 @@ describe('a call', () => {
     const pacer = { ...recordingPacer(), take: broken };
     const { client } = await startWorld(happyKsef(), { pacer });
     await expect(client.sessionStatus(NIP, ACCESS_TOKEN, SESSION)).resolves.toMatchObject({ code: 150 });
+  });
+
+  it('that is under way when the client is closed may have worked, and one after it surely has not', async () => {
+    const { client, server } = await startWorld({
+      [`POST /sessions/online/${SESSION}/close`]: { mishap: 'silence' },
+    });
+    const close = () => faultOf(client.closeOnline(NIP, ACCESS_TOKEN, SESSION));
+    const underWay = close();
+    await eventually(() => server.seen.length === 1);
+    await client.close();
+    expect((await underWay).fault.mayHaveWorked).toBe(true);
+    expect((await close()).fault.mayHaveWorked).toBe(false);
   });
 
   it('goes over kept connections', async () => {

@@ -2,6 +2,7 @@ import {
   type AcceptCommand,
   type AcceptResult,
   CORRECTION_FAULTS,
+  type HoldCause,
   isTaken,
   type RefusedInvoice,
 } from '@wsad/domain';
@@ -27,6 +28,7 @@ export async function recordSubmission(
   command: AcceptCommand,
   intakes: readonly Intake[],
   results: Results,
+  holdCause: HoldCause | null,
 ): Promise<void> {
   const taken = [...results.values()].filter(isTaken);
   const refusals = [...command.refused.map(refusalOf), ...refusedAmong(intakes, results)];
@@ -47,11 +49,13 @@ export async function recordSubmission(
   await insertTaken(tx, command.submissionId, intakes, results);
   await insertRefusals(tx, command.submissionId, refusals);
   const accepted = taken.filter((result) => result.kind === 'accepted');
+  const held = accepted.filter((result) => result.state === 'held').length;
   const detail = {
     accepted: accepted.length,
-    held: accepted.filter((result) => result.state === 'held').length,
+    held,
     existing: taken.length - accepted.length,
     refused: refusals.length,
+    ...(held > 0 && { cause: holdCause }),
   };
   await recordEvent(tx, {
     at: command.now,

@@ -21,7 +21,7 @@ export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResu
     const intakes = prepareIntake(command, corrections, db.randomBytes);
     const results = uncorrectable(corrections);
     await resolveAll(tx, command, intakes, seller, results);
-    await recordSubmission(tx, command, intakes, results);
+    await recordSubmission(tx, command, intakes, results, seller.holdCause);
     return command.invoices.map(({ position }) => resultAt(results, position));
   });
 }

@@ -1,6 +1,7 @@
 import { type HoldCause, type InvoiceState, isKsefNumber, type Lane } from '@wsad/domain';
 import { forgetConsent } from './attachment-consents.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
+import type { EventType } from './event-types.ts';
 import { recordEvent } from './events.ts';
 import { isUuid } from './ids.ts';
 import { forgetTokens } from './login.ts';
@@ -37,16 +38,22 @@ export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResu
       [action.invoiceId, action.now],
     );
     if (held.cause === 'login_refused' || held.cause === 'login_blocked') {
-      await tx.query(
-        `UPDATE authentications SET state = 'none' WHERE nip = $1 AND state IN ('refused', 'blocked')`,
-        [held.nip],
-      );
+      await reopenLogin(tx, action, held.nip);
     }
     if (held.cause === 'permission_missing') await forgetTokens(tx, held.nip);
     if (held.cause === 'attachment_consent') await forgetConsent(tx, held.nip);
     await note(tx, action, 'invoice.retried', { cause: held.cause });
     return { kind: 'done', lane: { nip: held.nip, form: held.form, mode: held.mode } };
   });
+}
+
+async function reopenLogin(tx: Tx, { invoiceId, actor, now }: PersonAction, nip: string): Promise<void> {
+  const { rowCount } = await tx.query(
+    `UPDATE authentications SET state = 'none' WHERE nip = $1 AND state IN ('refused', 'blocked')`,
+    [nip],
+  );
+  if (rowCount === 0) return;
+  await recordEvent(tx, { at: now, type: 'login.asked', actor, nip, detail: { invoiceId } });
 }
 
 /** Taken out for good. */
@@ -127,7 +134,7 @@ async function onHeld<Result>(
 async function note(
   tx: Tx,
   action: PersonAction,
-  type: string,
+  type: EventType,
   detail: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await recordEvent(tx, { at: action.now, type, actor: action.actor, invoiceId: action.invoiceId, detail });

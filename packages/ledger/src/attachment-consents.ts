@@ -1,6 +1,6 @@
 import { type AttachmentConsent, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { type Db, inTransaction, type Tx } from './db.ts';
-import { recordInvoicesEvent } from './events.ts';
+import { recordInvoicesEvent, SYSTEM_ACTOR } from './events.ts';
 import { releaseHeld } from './release.ts';
 
 /** How the seller's attachments stand. */
@@ -136,12 +136,8 @@ export async function holdAttachments(db: Db, nip: string, now: Date): Promise<n
       [nip, now],
     );
     const ids = rows.map((row) => row.id);
-    await recordInvoicesEvent(tx, ids, {
-      at: now,
-      type: 'invoice.held',
-      nip,
-      detail: { cause: 'attachment_consent' },
-    });
+    const detail = { cause: 'attachment_consent' };
+    await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip }, () => detail);
     return ids.length;
   });
 }
@@ -149,7 +145,8 @@ export async function holdAttachments(db: Db, nip: string, now: Date): Promise<n
 /** There is consent: what was held for the want of it goes on. Answers whose bells to ring. */
 export async function releaseAttachments(db: Db, nip: string, now: Date): Promise<readonly Lane[]> {
   return inTransaction(db.pool, async (tx) => {
-    const { lanes } = await releaseHeld(tx, [nip], ['attachment_consent'], 'wsad', now);
+    const cured = { causes: ['attachment_consent'], cure: 'consent', actor: SYSTEM_ACTOR } as const;
+    const { lanes } = await releaseHeld(tx, [nip], cured, now);
     return lanes;
   });
 }

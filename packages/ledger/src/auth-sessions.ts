@@ -152,7 +152,11 @@ export async function saveRevocation(
       'UPDATE auth_session_revocations SET done_at = $3, refusal = $4 WHERE nip = $1 AND reference = $2',
       [nip, reference, now, refusal],
     );
-    if ('refusal' in came) return;
+    if ('refusal' in came) {
+      const detail = { reference, refusal };
+      await recordEvent(tx, { at: now, type: 'login.revocationRefused', nip, detail });
+      return;
+    }
     if (came.ownedBy !== null) await forgetTokens(tx, nip, came.ownedBy);
     await tx.query('DELETE FROM auth_session_lists WHERE nip = $1', [nip]);
     await recordEvent(tx, { at: now, type: 'login.revoked', nip, detail: { reference } });

@@ -34,7 +34,7 @@ import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
-import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
+import { acquireSession, handOver, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import {
   authentication,
   beginLogin,
@@ -179,7 +179,8 @@ function sending(db: Db) {
     acquireSession: acquireSession.bind(null, db),
     renewLease: renewLease.bind(null, db),
     releaseLease: releaseLease.bind(null, db),
-    releaseEveryLease: () => releaseEveryLease(db),
+    handOver: handOver.bind(null, db),
+    releaseEveryLease: releaseEveryLease.bind(null, db),
     members: members.bind(null, db),
     payloads: payloads.bind(null, db),
     recordOpened: recordOpened.bind(null, db),

@@ -9,7 +9,7 @@ import { CERTIFICATE_COLUMNS, certificateValues, secretBytes, secretOf } from '.
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
-import { type Released, releaseHeld } from './release.ts';
+import { type Cured, type Released, releaseHeld } from './release.ts';
 import { ensureSeller, SELLERS_WITH_LOGIN } from './sellers.ts';
 
 export type CredentialOwner = { readonly nip: string } | { readonly sharedName: string };
@@ -35,18 +35,18 @@ export async function putCredentials(db: Db, put: PutCredentials): Promise<Relea
     const { owner, now } = put;
     const nips =
       'nip' in owner ? await lockOwnSeller(tx, owner.nip, now) : await lockSharers(tx, owner.sharedName);
-    await retire(tx, owner, now);
+    const replaced = await retire(tx, owner, now);
     if ('nip' in owner) await tx.query('UPDATE sellers SET shared_name = NULL WHERE nip = $1', [owner.nip]);
-    await insertCredential(db, tx, put);
+    const id = await insertCredential(db, tx, put);
     await reconcileAnew(tx, nips, now);
     await recordEvent(tx, {
       at: now,
       type: 'credentials.put',
       actor: put.actor,
       ...nipOf(owner),
-      detail: owner,
+      detail: { ...owner, id, type: put.secret.type, replaced },
     });
-    return releaseHeld(tx, nips, HOLDS_CURED_BY_CREDENTIALS, put.actor, now);
+    return releaseHeld(tx, nips, curedBy(put.actor), now);
   });
 }
 
@@ -63,7 +63,7 @@ export async function bindSharedCredentials(
     ]);
     if (found.rowCount === 0) return null;
     await lockOwnSeller(tx, nip, now);
-    await retire(tx, { nip }, now);
+    const replaced = await retire(tx, { nip }, now);
     await tx.query('UPDATE sellers SET shared_name = $2 WHERE nip = $1', [nip, sharedName]);
     await reconcileAnew(tx, [nip], now);
     await recordEvent(tx, {
@@ -71,9 +71,9 @@ export async function bindSharedCredentials(
       type: 'credentials.bound',
       actor: bind.actor,
       nip,
-      detail: { sharedName },
+      detail: { sharedName, replaced },
     });
-    return releaseHeld(tx, [nip], HOLDS_CURED_BY_CREDENTIALS, bind.actor, now);
+    return releaseHeld(tx, [nip], curedBy(bind.actor), now);
   });
 }
 
@@ -129,15 +129,17 @@ async function lockSharers(tx: Tx, sharedName: string): Promise<string[]> {
   return rows.map((row) => row.nip);
 }
 
-async function retire(tx: Tx, owner: CredentialOwner, now: Date): Promise<void> {
+/** Answers the id of those that were in use, if any. */
+async function retire(tx: Tx, owner: CredentialOwner, now: Date): Promise<string | null> {
   const [column, value] = 'nip' in owner ? ['nip', owner.nip] : ['shared_name', owner.sharedName];
-  await tx.query(`UPDATE credentials SET retired_at = $2 WHERE ${column} = $1 AND retired_at IS NULL`, [
-    value,
-    now,
-  ]);
+  const { rows } = await tx.query<{ id: string }>(
+    `UPDATE credentials SET retired_at = $2 WHERE ${column} = $1 AND retired_at IS NULL RETURNING id`,
+    [value, now],
+  );
+  return rows[0]?.id ?? null;
 }
 
-async function insertCredential(db: Db, tx: Tx, put: PutCredentials): Promise<void> {
+async function insertCredential(db: Db, tx: Tx, put: PutCredentials): Promise<string> {
   const { owner, secret, now } = put;
   const id = newId(now, db.randomBytes);
   await tx.query(
@@ -153,6 +155,11 @@ async function insertCredential(db: Db, tx: Tx, put: PutCredentials): Promise<vo
       ...certificateValues(secret.type === 'certificate' ? secret.facts : null),
     ],
   );
+  return id;
+}
+
+function curedBy(actor: string): Cured {
+  return { causes: HOLDS_CURED_BY_CREDENTIALS, cure: 'credentials', actor };
 }
 
 function nipOf(owner: CredentialOwner): { nip?: string } {

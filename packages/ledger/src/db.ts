@@ -17,6 +17,9 @@ const LOCK_CONFLICT_ATTEMPTS_MAX = 5;
 /** deadlock_detected and serialization_failure: PostgreSQL undid the transaction, and it may simply be run again. */
 const LOCK_CONFLICTS = new Set(['40P01', '40001']);
 
+/** A server that takes no writes: the next connection may reach the one that does. */
+const READ_ONLY = '25006';
+
 /** Runs `work` in one transaction; a deadlock runs it again from the start. */
 export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -39,6 +42,7 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     await client.query('COMMIT');
     return result;
   } catch (error) {
+    broken = codeOf(error) === READ_ONLY;
     await client.query('ROLLBACK').catch(() => {
       broken = true;
     });
@@ -52,12 +56,11 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
 export function ignore(): void {}
 
 function isLockConflict(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    LOCK_CONFLICTS.has(error.code)
-  );
+  return LOCK_CONFLICTS.has(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** Waits for the lock of this name; it ends with the transaction. */

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import { jsonText, type Tx } from './db.ts';
+import type { EventType } from './event-types.ts';
 
 /** Who did what wsad does by itself. */
 export const SYSTEM_ACTOR = 'wsad';
 
 export interface LedgerEvent {
   readonly at: Date;
-  readonly type: string;
+  readonly type: EventType;
   readonly actor?: string;
   readonly nip?: string;
   readonly invoiceId?: string;
@@ -32,16 +33,17 @@ export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<vo
   );
 }
 
-/** One row for each of the invoices, all saying the same. */
+/** One row for each of the invoices: all say the same, but for what `detailOf` tells of each. */
 export async function recordInvoicesEvent(
   tx: Tx,
   invoiceIds: readonly string[],
-  event: Omit<LedgerEvent, 'invoiceId'>,
+  event: Omit<LedgerEvent, 'invoiceId' | 'detail'>,
+  detailOf: (invoiceId: string) => NonNullable<LedgerEvent['detail']> = () => ({}),
 ): Promise<void> {
   if (invoiceIds.length === 0) return;
   await tx.query(
     `INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
-     SELECT $1, $2, $3, $4, invoice_id, $5, $6, $7 FROM unnest($8::uuid[]) AS invoice_id`,
+     SELECT $1, $2, $3, $4, invoice_id, $5, $6, detail::jsonb FROM unnest($7::uuid[], $8::text[]) AS of (invoice_id, detail)`,
     [
       event.at,
       event.type,
@@ -49,8 +51,8 @@ export async function recordInvoicesEvent(
       event.nip ?? null,
       event.sessionId ?? null,
       event.submissionId ?? null,
-      jsonText(event.detail ?? {}),
       invoiceIds,
+      invoiceIds.map((id) => jsonText(detailOf(id))),
     ],
   );
 }

@@ -112,12 +112,13 @@ async function backInLine(
 
 /**
  * `closed` -> `failed`: KSeF failed the whole session, so what has no verdict of its own is put on trial. An `abandoned`
- * one ends as `settled`: its invoices went elsewhere long ago. In any other state somebody has settled it: nothing.
+ * one that KSeF knew of ends as `settled`: its invoices went elsewhere long ago. In any other state somebody has settled
+ * it: nothing.
  */
 export async function failSession(db: Db, sessionId: string, verdict: KsefVerdict, at: Date): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string; nip: string }>(
-      'SELECT state, nip FROM sessions WHERE id = $1 FOR UPDATE',
+    const { rows } = await tx.query<{ state: string; nip: string; reference: string | null }>(
+      'SELECT state, nip, reference FROM sessions WHERE id = $1 FOR UPDATE',
       [sessionId],
     );
     const [session] = rows;
@@ -125,7 +126,7 @@ export async function failSession(db: Db, sessionId: string, verdict: KsefVerdic
       const counts = await putOnTrial(db, tx, sessionId, verdict, at);
       await endFailed(tx, sessionId, session.nip, 'failed', verdict, counts, at);
     }
-    if (session?.state !== 'abandoned') return;
+    if (session?.state !== 'abandoned' || session.reference === null) return;
     await endSession(tx, sessionId, 'settled', verdict, at);
     await recordEvent(tx, {
       at,
@@ -153,7 +154,8 @@ async function endFailed(
     held,
   ]);
   await wipeUploads(tx, sessionId);
-  await recordEvent(tx, { at, type: 'session.failed', nip, sessionId, detail: { ...verdict, again, held } });
+  const detail = { ...verdict, again, held };
+  await recordEvent(tx, { at, type: `session.${state}`, nip, sessionId, detail });
 }
 
 async function endSession(

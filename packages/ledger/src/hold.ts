@@ -39,6 +39,6 @@ export async function holdAccepted(
     [nip, cause, storable(detail), now],
   );
   const ids = rows.map((row) => row.id);
-  await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip, detail: { cause, detail } });
+  await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip }, () => ({ cause, detail }));
   return ids.length;
 }

@@ -22,6 +22,7 @@ export {
   TransitionRefused,
   WrongEnvironment,
 } from './errors.ts';
+export { EVENT_TYPES, type EventKind, type EventType } from './event-types.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';
 export type { Latarnia } from './latarnia.ts';

@@ -1,6 +1,7 @@
 import { FenceLost, type SendingSession } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
-import type { Db, Tx } from './db.ts';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { recordEvent } from './events.ts';
 import { readParts } from './parts.ts';
 
 const KEY_BYTES = 32;
@@ -17,7 +18,35 @@ export async function acquireSession(
   now: Date,
   leaseMs: number,
 ): Promise<SendingSession | null> {
-  const { rows } = await db.pool.query<AcquiredRow>(
+  const row = await inTransaction(db.pool, async (tx) => {
+    const before = await lockedLease(tx, sessionId);
+    const taken = await takeLease(tx, sessionId, owner, now, leaseMs);
+    if (taken !== null && before !== null) {
+      const detail = { from: before, to: owner, fence: taken.fence };
+      await recordEvent(tx, { at: now, type: 'session.takenOver', nip: taken.nip, sessionId, detail });
+    }
+    return taken;
+  });
+  return row === null ? null : sendingSession(db, row);
+}
+
+/** Whose lease it is, or was when it ran out; null where it was given back or never taken. */
+async function lockedLease(tx: Tx, sessionId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ owner: string | null }>(
+    'SELECT lease_owner AS owner FROM sessions WHERE id = $1 FOR UPDATE',
+    [sessionId],
+  );
+  return rows[0]?.owner ?? null;
+}
+
+async function takeLease(
+  tx: Tx,
+  sessionId: string,
+  owner: string,
+  now: Date,
+  leaseMs: number,
+): Promise<AcquiredRow | null> {
+  const { rows } = await tx.query<AcquiredRow>(
     `UPDATE sessions SET lease_owner = $2, lease_until = $4, fence = fence + 1, send_after = NULL, send_tries = send_tries + 1
      WHERE id = $1 AND state IN ('claimed', 'opened', 'closing')
        AND (lease_until IS NULL OR lease_until <= $3)
@@ -26,8 +55,7 @@ export async function acquireSession(
        usable_until, compression, package_bytes::float8, package_sha256`,
     [sessionId, owner, now, new Date(now.getTime() + leaseMs)],
   );
-  const [row] = rows;
-  return row === undefined ? null : sendingSession(db, row);
+  return rows[0] ?? null;
 }
 
 interface AcquiredRow {
@@ -107,16 +135,37 @@ export async function releaseLease(
   );
 }
 
-/**
- * For a process that has the database to itself: whatever still looks held was held by one that is no more. A sender
- * that lives on after all can write nothing once its session is taken, as after any taking over.
- */
-export async function releaseEveryLease(db: Db): Promise<void> {
+/** For a process that has the database to itself: whatever still looks held was held by one that is no more. */
+export async function releaseEveryLease(db: Db, now: Date): Promise<void> {
+  await freeSessions(db, null, now);
+}
+
+/** Everything that the process holds is free for others at once, before it has ended. */
+export async function handOver(db: Db, owner: string, now: Date): Promise<void> {
+  await freeSessions(db, owner, now);
+}
+
+/** The fence is raised, so that a sender who lives on after all can write nothing. A null owner means all of them. */
+async function freeSessions(db: Db, by: string | null, now: Date): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const { rows } = await tx.query<{ id: string; nip: string; owner: string; fence: number }>(
+      `UPDATE sessions SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
+       FROM (
+         SELECT id, lease_owner AS owner FROM sessions
+         WHERE lease_until IS NOT NULL AND ($1::text IS NULL OR lease_owner = $1) ORDER BY id FOR UPDATE
+       ) AS held
+       WHERE sessions.id = held.id RETURNING sessions.id, nip, owner, fence`,
+      [by],
+    );
+    for (const { id, nip, owner, fence } of rows) {
+      const detail = { from: owner, fence };
+      await recordEvent(tx, { at: now, type: 'session.freed', nip, sessionId: id, detail });
+    }
+  });
   await db.pool.query(
-    'UPDATE sessions SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL',
-  );
-  await db.pool.query(
-    'UPDATE authentications SET login_owner = NULL, login_until = NULL WHERE login_until IS NOT NULL',
+    `UPDATE authentications SET login_owner = NULL, login_until = NULL
+     WHERE login_until IS NOT NULL AND ($1::text IS NULL OR login_owner = $1)`,
+    [by],
   );
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@wsad/domain';
 import { forgetRefusedConfirmations } from './confirmations.ts';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
-import { recordEvent } from './events.ts';
+import { recordEvent, SYSTEM_ACTOR } from './events.ts';
 import { releaseHeld } from './release.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
 import { askForShutOut } from './shut-out.ts';
@@ -191,7 +191,7 @@ async function releaseCured(
   now: Date,
 ): Promise<readonly Lane[]> {
   await tx.query('SELECT FROM sellers WHERE nip = $1 FOR UPDATE', [nip]);
-  const { lanes } = await releaseHeld(tx, [nip], causes, 'wsad', now);
+  const { lanes } = await releaseHeld(tx, [nip], { causes, cure: 'login', actor: SYSTEM_ACTOR }, now);
   return lanes;
 }
 

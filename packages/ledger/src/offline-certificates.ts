@@ -32,7 +32,8 @@ export async function putOfflineCertificate(db: Db, put: PutOfflineCertificate):
          (${CERTIFICATE_COLUMNS}) = ROW ($4, $5, $6, $7, $8)`,
       [nip, db.vault.seal('offline-certificate', nip, secretBytes(secret)), now, ...certificateValues(facts)],
     );
-    await recordEvent(tx, { at: now, type: 'offline-certificate.put', actor, nip });
+    const detail = { serial: facts.serialNumber };
+    await recordEvent(tx, { at: now, type: 'offline-certificate.put', actor, nip, detail });
   });
 }
 

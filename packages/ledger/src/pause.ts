@@ -1,4 +1,5 @@
 import { type Db, inTransaction } from './db.ts';
+import type { EventType } from './event-types.ts';
 import { recordEvent } from './events.ts';
 
 /** Stops sending for one seller; accepting goes on. False where the seller is not known. */
@@ -30,7 +31,7 @@ async function setSellerPause(
   pausedAt: Date | null,
   actor: string,
   at: Date,
-  type: string,
+  type: EventType,
 ): Promise<boolean> {
   return inTransaction(db.pool, async (tx) => {
     const { rowCount } = await tx.query('UPDATE sellers SET paused_at = $2 WHERE nip = $1', [nip, pausedAt]);
@@ -39,7 +40,13 @@ async function setSellerPause(
   });
 }
 
-async function setPause(db: Db, pausedAt: Date | null, actor: string, at: Date, type: string): Promise<void> {
+async function setPause(
+  db: Db,
+  pausedAt: Date | null,
+  actor: string,
+  at: Date,
+  type: EventType,
+): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
     await tx.query('UPDATE settings SET paused_at = $1', [pausedAt]);
     await recordEvent(tx, { at, type, actor });

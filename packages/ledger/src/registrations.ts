@@ -94,7 +94,8 @@ async function clearBy(
   await recordInvoicesEvent(
     tx,
     rows.map(({ id }) => id),
-    { at, type: 'invoice.foundAtKsef', nip, sessionId, detail: { reference } },
+    { at, type: 'invoice.foundAtKsef', nip, sessionId },
+    () => ({ reference }),
   );
   const marked = rows.filter((row) => warningsOf(row).includes('MARKED_OFFLINE')).map(({ id }) => id);
   await recordInvoicesEvent(tx, marked, { at, type: 'invoice.markedOffline', sessionId });

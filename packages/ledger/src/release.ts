@@ -10,6 +10,14 @@ export interface Released {
 
 interface ReleasedRow extends Lane {
   readonly id: string;
+  readonly cause: HoldCause;
+}
+
+/** What was cured, by what, and by whom. */
+export interface Cured {
+  readonly causes: readonly HoldCause[];
+  readonly cure: 'credentials' | 'login' | 'consent';
+  readonly actor: string;
 }
 
 /**
@@ -20,26 +28,26 @@ interface ReleasedRow extends Lane {
 export async function releaseHeld(
   tx: Tx,
   nips: readonly string[],
-  causes: readonly HoldCause[],
-  actor: string,
+  { causes, cure, actor }: Cured,
   at: Date,
 ): Promise<Released> {
   const { rows } = await tx.query<ReleasedRow>(
     `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, due_at = $3
-     WHERE id IN (
-       SELECT id FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2)
+     FROM (
+       SELECT id, hold_cause AS cause FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2)
          AND (hold_cause <> 'permission_missing' OR session_id IS NULL)
          AND (hold_cause <> 'attachment_consent' OR attempts < $4)
        ORDER BY id FOR UPDATE
-     )
-     RETURNING id, nip, form, mode`,
+     ) AS kept
+     WHERE invoices.id = kept.id
+     RETURNING invoices.id, nip, form, mode, cause`,
     [nips, causes, at, SENDING_ATTEMPTS_MAX],
   );
-  await recordInvoicesEvent(
-    tx,
-    rows.map((row) => row.id),
-    { at, type: 'invoice.released', actor },
-  );
+  const causeOf = new Map(rows.map(({ id, cause }) => [id, cause]));
+  await recordInvoicesEvent(tx, [...causeOf.keys()], { at, type: 'invoice.released', actor }, (id) => ({
+    cause: causeOf.get(id),
+    cure,
+  }));
   return { released: rows.length, lanes: lanesOf(rows) };
 }
 

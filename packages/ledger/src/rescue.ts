@@ -1,6 +1,7 @@
 import type { Lane } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
+import { recordEvent } from './events.ts';
 import { foldTallies } from './tallies.ts';
 
 /** The longest window of KSeF is an hour; twice that is beyond any use. */
@@ -82,19 +83,23 @@ export async function tidy(db: Db, now: Date): Promise<void> {
   ]);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
-    await wipeReplacedCredentials(tx);
+    await wipeReplacedCredentials(tx, now);
   });
 }
 
 /** A replaced credential is kept while a session that it opened is not at its end; then its secret goes for good. */
-async function wipeReplacedCredentials(tx: Tx): Promise<void> {
-  const { rows } = await tx.query<{ id: string }>(
+async function wipeReplacedCredentials(tx: Tx, now: Date): Promise<void> {
+  const { rows } = await tx.query<{ id: string; nip: string | null; sharedName: string | null }>(
     `UPDATE credentials SET sealed = NULL
      WHERE retired_at IS NOT NULL AND sealed IS NOT NULL AND NOT EXISTS (
        SELECT FROM sessions WHERE credential_id = credentials.id AND state NOT IN ('settled', 'failed')
-     ) RETURNING id`,
+     ) RETURNING id, nip, shared_name AS "sharedName"`,
   );
   await tx.query('DELETE FROM authentications WHERE credential_id = ANY ($1::uuid[])', [
     rows.map((row) => row.id),
   ]);
+  for (const { id, nip, sharedName } of rows) {
+    const whose = nip === null ? { detail: { id, sharedName } } : { nip, detail: { id } };
+    await recordEvent(tx, { at: now, type: 'credentials.wiped', ...whose });
+  }
 }

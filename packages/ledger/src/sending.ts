@@ -2,7 +2,7 @@ import { FenceLost, type InvoiceRefusal, type SessionOpened } from '@wsad/domain
 import { lockBound } from './bound.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
-import { recordEvent } from './events.ts';
+import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { lockUnderFence } from './lease.ts';
 import { insertParts, wipeUploads } from './parts.ts';
 import { applyAgain, applyHeld, applyRejected } from './settle-apply.ts';
@@ -143,8 +143,11 @@ async function applyRefusal(
   const none = { rejected: 0, held: 0, again: 0 };
   const planned = <Of>(of: Of) => ids.map((id) => ({ id, reference: null, outcome: of }));
   switch (outcome) {
-    case 'rejected':
+    case 'rejected': {
+      const detail = { code: verdict.code, detail: verdict.description };
+      await recordInvoicesEvent(tx, ids, { at, type: 'invoice.refused', sessionId }, () => detail);
       return { ...none, rejected: await applyRejected(tx, planned({ state: outcome, verdict }), at) };
+    }
     case 'held': {
       const held = planned({ state: outcome, cause: 'session_failed' as const, verdict });
       return { ...none, held: await applyHeld(tx, sessionId, held, at) };

@@ -77,9 +77,12 @@ export async function applyHeld(
        FROM ${VERDICTS} WHERE invoices.id = judged.id`,
       [at, ...verdictColumns(those), cause],
     );
-    const ids = those.map((each) => each.id);
-    await recordInvoicesEvent(tx, ids, { at, type: 'invoice.held', sessionId, detail: { cause } });
-    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, ids, at);
+    const words = wordsOf(those);
+    await recordInvoicesEvent(tx, [...words.keys()], { at, type: 'invoice.held', sessionId }, (id) => ({
+      cause,
+      ...words.get(id),
+    }));
+    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, [...words.keys()], at);
   }
   return held.length;
 }
@@ -112,10 +115,24 @@ export async function applyAgain(
   );
   const idsIn = (state: string): string[] => rows.filter((row) => row.state === state).map((row) => row.id);
   const held = idsIn('held');
-  const detail = { cause: 'session_failed' };
-  await recordInvoicesEvent(tx, idsIn('accepted'), { at, type: 'invoice.again', sessionId });
-  await recordInvoicesEvent(tx, held, { at, type: 'invoice.held', sessionId, detail });
+  const words = wordsOf(again);
+  await recordInvoicesEvent(tx, idsIn('accepted'), { at, type: 'invoice.again', sessionId }, (id) => ({
+    ...words.get(id),
+  }));
+  await recordInvoicesEvent(tx, held, { at, type: 'invoice.held', sessionId }, (id) => ({
+    cause: 'session_failed',
+    ...words.get(id),
+  }));
   return { again: rows.length - held.length, held: held.length };
+}
+
+/** KSeF's word on each, for its timeline: the next attempt's takes its place in the record. */
+export function wordsOf(
+  judged: readonly { id: string; outcome: { verdict: KsefVerdict } }[],
+): Map<string, { code: number; detail: string }> {
+  return new Map(
+    judged.map(({ id, outcome: { verdict } }) => [id, { code: verdict.code, detail: verdict.description }]),
+  );
 }
 
 /** KSeF's own words, as parameters $2 to $8. */

@@ -34,8 +34,8 @@ export async function settleSession(
 ): Promise<SettledCounts> {
   return inTransaction(db.pool, async (tx) => {
     const session = await lockSession(tx, sessionId);
-    if (session.state === 'claimed')
-      throw new TransitionRefused(`session ${sessionId}`, 'claimed', 'settling it');
+    if (session.reference === null)
+      throw new TransitionRefused(`session ${sessionId}`, session.state, 'settling what KSeF never knew');
     await storeReceipts(tx, sessionId, receipts, at);
     const targets = await settleTargets(tx, sessionId);
     const taken = await numbersTaken(tx, settlements);
@@ -50,11 +50,12 @@ interface LockedSession {
   readonly nip: string;
   readonly mode: Mode;
   readonly state: SessionState;
+  readonly reference: string | null;
 }
 
 async function lockSession(tx: Tx, sessionId: string): Promise<LockedSession> {
   const { rows } = await tx.query<LockedSession>(
-    'SELECT nip, mode, state FROM sessions WHERE id = $1 FOR UPDATE',
+    'SELECT nip, mode, state, reference FROM sessions WHERE id = $1 FOR UPDATE',
     [sessionId],
   );
   const [session] = rows;

@@ -132,6 +132,13 @@ async function beginTrial(
      WHERE id = ANY ($1::uuid[])`,
     [invoiceIds, id, dueAt, verdict.code, storable(verdict.description), jsonText(verdict.details)],
   );
-  const detail = { trial: id, invoices: invoiceIds.length, failures, firstSession: firstSessionId };
-  await recordInvoicesEvent(tx, invoiceIds, { at, type: 'invoice.again', sessionId, detail });
+  const detail = {
+    code: verdict.code,
+    detail: verdict.description,
+    trial: id,
+    invoices: invoiceIds.length,
+    failures,
+    firstSession: firstSessionId,
+  };
+  await recordInvoicesEvent(tx, invoiceIds, { at, type: 'invoice.again', sessionId }, () => detail);
 }

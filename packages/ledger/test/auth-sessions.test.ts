@@ -84,6 +84,7 @@ it('are revoked once for however many ask, and what came of it is told once', as
   expect(await revoke()).toEqual({ kind: 'done' });
   expect(await audited(nip)).toEqual([
     'login.revocationAsked anna',
+    'login.revocationRefused wsad',
     'login.revocationAsked anna',
     'login.revoked wsad',
   ]);

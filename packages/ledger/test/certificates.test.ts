@@ -1,6 +1,7 @@
 import type { CertificateFacts } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CredentialOwner } from '../src/index.ts';
+import { unaudited } from './support/audited.ts';
 import { after, NOW, newNip } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import { accepted, allCleared, claimed, closed, closing, opened, putToken, UPO } from './support/walk.ts';
@@ -106,7 +107,8 @@ describe('the Offline certificate', () => {
     const [one, other] = [newNip(), newNip()];
     await putOffline(one);
     await putOffline(other);
-    await test.pool.query(
+    await unaudited(
+      test.pool,
       `UPDATE offline_certificates SET sealed = (SELECT sealed FROM offline_certificates WHERE nip = $1) WHERE nip = $2`,
       [one, other],
     );

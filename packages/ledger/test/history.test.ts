@@ -1,5 +1,6 @@
 import { planDispatch } from '@wsad/domain';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { unaudited } from './support/audited.ts';
 import { after, call, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import { allCleared, claimed, closed, closing, opened, UPO } from './support/walk.ts';
@@ -16,7 +17,8 @@ beforeAll(async () => {
     actor: 'a',
     now: NOW,
   });
-  await test.pool.query(
+  await unaudited(
+    test.pool,
     `INSERT INTO invoices (id, nip, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, mode, has_attachment,
        submission_id, state, not_before, due_at, ksef_number, accepted_at, settled_at)
      SELECT ('0190' || lpad(to_hex(n), 8, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, $1, $1, 'FA (3)', 'VAT',

@@ -176,6 +176,10 @@ describe('settleSession', () => {
     await expect(settle(walk, [])).rejects.toThrow(TransitionRefused);
     const nowhere = test.ledger.settleSession('00000000-0000-7000-8000-000000000000', [], [], NOW);
     await expect(nowhere).rejects.toThrow(TransitionRefused);
+    await test.ledger.abandonSession(walk.sessionId, walk.session.fence, 'never opened', after(10));
+    await expect(settle(walk, [])).rejects.toThrow(TransitionRefused);
+    await test.ledger.failSession(walk.sessionId, VERDICT, after(20));
+    expect(await test.ledger.session(walk.sessionId, 'all')).toMatchObject({ state: 'abandoned' });
   });
 });
 

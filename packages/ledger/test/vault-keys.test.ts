@@ -81,7 +81,7 @@ describe('changing the key', () => {
       accessToken: 'access-of-tests',
       refreshToken: 'refresh-of-tests',
     });
-    await alone.releaseEveryLease();
+    await alone.releaseEveryLease(NOW);
     const session = await alone.acquireSession(sessionId, 'other', NOW, 30_000);
     expect(session?.parts.map(({ upload }) => upload.url)).toEqual([
       'https://blob.example/part-1?sig=upload-secret',

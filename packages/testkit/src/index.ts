@@ -10,6 +10,13 @@ export { type Template, type TestDatabase, testDatabase } from './database.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { describeWithOfficialFiles, type OfficialFiles, officialFiles } from './official-files.ts';
 export {
+  checkOut,
+  describeWithPreviousVersion,
+  type PreviousTree,
+  type PreviousVersion,
+  previousVersion,
+} from './previous-version.ts';
+export {
   describeWithRedis,
   type RedisOptions,
   type RedisServer,
@@ -19,5 +26,7 @@ export {
 } from './redis.ts';
 export { repoRoot } from './repo-root.ts';
 export { seeded } from './seeded.ts';
+export { describeWithSmallDisk, type SmallDisk, smallDisk } from './small-disk.ts';
 export { describeWithSystemPostgres, type SystemPostgres, startSystemPostgres } from './system-postgres.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { describeWithTools, type TestTool } from './tools.ts';

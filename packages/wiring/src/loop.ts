@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Runs `round` again and again, `pauseMs` apart and never twice at once; a failing round is told and tried again. */
 export interface Loop {
-  stop(): Promise<void>;
+  /** Settles with the round that runs, or after `patienceMs`. */
+  stop(patienceMs: number): Promise<void>;
 }
 
 export function startLoop(
@@ -13,10 +16,15 @@ export function startLoop(
   let running: Promise<void> = Promise.resolve();
   next();
   return {
-    async stop() {
+    async stop(patienceMs) {
       stopped = true;
       clearTimeout(timer);
-      await running;
+      const enough = new AbortController();
+      await Promise.race([
+        running,
+        delay(patienceMs, undefined, { signal: enough.signal }).catch(() => undefined),
+      ]);
+      enough.abort();
     },
   };
 

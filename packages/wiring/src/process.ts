@@ -9,7 +9,7 @@ import { openCommon, worldOf } from './open.ts';
 import { onShutdown } from './shutdown.ts';
 
 export interface Working {
-  close(drainMs: number): Promise<void>;
+  close(drainMs: number, interrupt: () => Promise<void>): Promise<void>;
 }
 
 export type StartWork = (world: World, queue: QueueConnection, config: Config) => Promise<Working>;
@@ -42,12 +42,11 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   logger.info({ role: config.role }, 'working');
   onShutdown(async () => {
     logger.info('draining');
-    await working.close(config.shutdownMs);
+    await working.close(config.shutdownMs, wired.interrupt);
     await wired.close();
     await opened.close();
     await health.close();
-    process.exit(0);
-  });
+  }, config.shutdownMs);
 }
 
 function readSettings(role: Role): Config {

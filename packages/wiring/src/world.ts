@@ -28,8 +28,13 @@ export interface WorldParts {
 
 export interface WiredWorld {
   readonly world: World;
+  /** For what has not ended in time: its leases are free for others at once, and its calls to KSeF end unanswered. */
+  interrupt(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A ledger that is away would keep a process from ending. */
+const HANDING_OVER_MS = 1_000;
 
 export function createWorld(parts: WorldParts): WiredWorld {
   const { ledger, doorbell, clock, egress, compression } = parts;
@@ -64,6 +69,13 @@ export function createWorld(parts: WorldParts): WiredWorld {
   };
   return {
     world,
+    async interrupt() {
+      // First the leases: a sender whose call ends unanswered would otherwise put its session off.
+      await Promise.race([ledger.handOver(world.owner, clock()), delay(HANDING_OVER_MS)]).catch(
+        () => undefined,
+      );
+      await ksef.close();
+    },
     async close() {
       await ksef.close();
       await latarnia?.close();

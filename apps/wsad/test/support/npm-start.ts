@@ -22,7 +22,10 @@ export interface Installation {
   start(adminToken?: string): Promise<StartedWsad>;
 }
 
-export async function install(ksef: Pick<KsefProcess, 'baseUrl'>): Promise<Installation> {
+export async function install(
+  ksef: Pick<KsefProcess, 'baseUrl'>,
+  own: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'wsad-start-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const env = {
@@ -32,6 +35,7 @@ export async function install(ksef: Pick<KsefProcess, 'baseUrl'>): Promise<Insta
     WSAD_SPOOL_DIR: dataDir,
     API_PORT: String(await findFreePort()),
     WSAD_LOG_LEVEL: 'warn',
+    ...own,
   };
   return { env, start: (adminToken) => start(env, adminToken) };
 }

@@ -1,4 +1,6 @@
 import type { Db } from '../db.ts';
+import type { EventType } from '../event-types.ts';
+import { SYSTEM_ACTOR } from '../events.ts';
 import { isUuid } from '../ids.ts';
 import { type InvoiceRecord, type InvoiceRow, invoiceRecord, SELECT_INVOICE } from './invoice-columns.ts';
 import { type VisibleSellers, visibleNips } from './visible.ts';
@@ -37,13 +39,21 @@ export async function timeline(db: Db, record: InvoiceRecord): Promise<TimelineE
      ) AS gathered ORDER BY at, id`,
     [record.id, record.submissionId],
   );
-  return [...rows, ...endOf(record)];
+  return [...rows, ...endOf(record, rows)];
 }
 
+const ENDED_BY_A_PERSON: readonly string[] = [
+  'invoice.withdrawnBy',
+  'invoice.resolved',
+] satisfies EventType[];
+
 /** Clearing 10,000 invoices is one event of their session: each one's own end is told by its record. */
-function endOf(record: InvoiceRecord): TimelineEntry[] {
+function endOf(record: InvoiceRecord, before: readonly TimelineEntry[]): TimelineEntry[] {
   const { settledAt, state, sessionId, ksefNumber, verdict } = record;
   if (settledAt === null) return [];
   const detail = state === 'cleared' ? { ksefNumber } : { code: verdict?.code ?? null };
-  return [{ at: settledAt, type: `invoice.${state}`, actor: 'wsad', sessionId, detail }];
+  const { actor } = before.findLast(({ type }) => ENDED_BY_A_PERSON.includes(type)) ?? {
+    actor: SYSTEM_ACTOR,
+  };
+  return [{ at: settledAt, type: `invoice.${state}`, actor, sessionId, detail }];
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { testDatabase } from '@wsad/testkit';
 import { Pool } from 'pg';
 import { createLedger, migrate, type PostgresLedger } from '../../src/index.ts';
+import { holdToAudit } from './audited.ts';
 
 export interface TestLedger {
   readonly ledger: PostgresLedger;
@@ -11,9 +12,9 @@ export interface TestLedger {
   close(): Promise<void>;
 }
 
-/** A ledger on a database of its own, migrated. */
+/** A ledger on a database of its own, migrated, that cannot change a state without an event. */
 export async function testLedger(connectionsMax = 10): Promise<TestLedger> {
-  const database = await testDatabase({ template: 'ledger', prepare: migrateAt });
+  const database = await testDatabase({ template: 'ledger_audited', prepare: migrateAt });
   const pool = new Pool({ connectionString: database.url, max: connectionsMax });
   const vaultKey = randomBytes(32);
   const ledger = createLedger({ pool, vaultKey });
@@ -27,5 +28,6 @@ export async function testLedger(connectionsMax = 10): Promise<TestLedger> {
 async function migrateAt(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url });
   await migrate(pool);
+  await holdToAudit(pool);
   await pool.end();
 }

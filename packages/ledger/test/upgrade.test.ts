@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWithPreviousVersion, previousVersion, repoRoot } from '@wsad/testkit';
+import { describe, expect, it } from 'vitest';
+import { notAdditive } from './support/additive.ts';
+import { after, newNip } from './support/invoices.ts';
+import { testLedger } from './support/ledger.ts';
+import { allCleared, followed, UPO } from './support/walk.ts';
+
+const FOLDER = 'packages/ledger/migrations';
+const read = (name: string): string => readFileSync(join(repoRoot, FOLDER, name), 'utf8');
+const names = readdirSync(join(repoRoot, FOLDER)).sort();
+const newer = names.filter((name) => name > previousVersion().lastMigration);
+
+/** More than additions, and yet harmless, as somebody has looked up in the version before. */
+const REVIEWED: Readonly<Record<string, readonly string[]>> = {
+  // The version before always names them when it writes, and reads a missing list as an empty one.
+  '0015_permissions.sql': [
+    'ALTER TABLE authentications ALTER COLUMN permissions DROP NOT NULL, ALTER COLUMN permissions DROP DEFAULT',
+    "UPDATE authentications SET permissions = NULL WHERE permissions = '{}'",
+  ],
+};
+
+describe('migrations since the version before', () => {
+  it.each(newer)('%s only adds', (name) => {
+    expect(notAdditive(read(name))).toEqual(REVIEWED[name] ?? []);
+  });
+});
+
+describeWithPreviousVersion('migrations that the version before knows', ({ commit, lastMigration }) => {
+  it('are those named, and read as they did', () => {
+    const git = (...args: string[]) =>
+      spawnSync('git', args, { cwd: repoRoot, encoding: 'utf8', maxBuffer: 1 << 26 }).stdout;
+    const before = git('ls-tree', '--name-only', commit, `${FOLDER}/`).trim().split('\n');
+    expect(before.at(-1)).toBe(`${FOLDER}/${lastMigration}`);
+    for (const path of before)
+      expect(read(path.slice(FOLDER.length + 1))).toBe(git('show', `${commit}:${path}`));
+  });
+});
+
+describe('what is more than an addition', () => {
+  it.each([
+    'DROP TABLE invoices',
+    'ALTER TABLE invoices DROP COLUMN mode',
+    'ALTER TABLE invoices RENAME COLUMN mode TO way',
+    'ALTER TABLE invoices RENAME TO documents',
+    'ALTER TABLE invoices ALTER COLUMN attempts TYPE bigint',
+    'ALTER TABLE invoices ALTER COLUMN buyer_nip SET NOT NULL',
+    'ALTER TABLE invoices ADD COLUMN way text NOT NULL',
+    'ALTER TABLE invoices ADD COLUMN way text, DROP COLUMN mode',
+    "ALTER TABLE invoices ADD CONSTRAINT sane CHECK (mode <> 'x')",
+    'CREATE UNIQUE INDEX one ON invoices (sha256)',
+    'CREATE TRIGGER t BEFORE INSERT ON invoices FOR EACH ROW EXECUTE FUNCTION f()',
+    'CREATE TRIGGER t BEFORE UPDATE OF state ON invoices FOR EACH ROW EXECUTE FUNCTION f()',
+    'CREATE OR REPLACE FUNCTION take_call() RETURNS void LANGUAGE sql AS $$ SELECT; $$',
+    'DROP TRIGGER invoices_final_stay ON invoices',
+    'UPDATE invoices SET attempts = 0',
+    'DELETE FROM events',
+    'INSERT INTO settings DEFAULT VALUES',
+    'TRUNCATE events',
+    'DO $$ BEGIN DROP TABLE invoices; END $$',
+    'CREATE TABLE a (id int); DROP TABLE b',
+  ])('is refused: %s', (sql) => {
+    expect(notAdditive(sql)).toHaveLength(1);
+  });
+
+  it.each([
+    'CREATE TABLE a (id int NOT NULL, CHECK (id > 0)); INSERT INTO a VALUES (1); ALTER TABLE a ADD CHECK (id < 5)',
+    'ALTER TABLE invoices ADD COLUMN a text CHECK (length(a) = 44), ADD COLUMN b int NOT NULL DEFAULT 0',
+    'ALTER TABLE invoices ADD COLUMN a text; CREATE UNIQUE INDEX one ON invoices (a) WHERE a IS NOT NULL',
+    'CREATE INDEX more ON invoices (nip)',
+    'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE x; END $$',
+    'CREATE TRIGGER t BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION f()',
+    'ALTER TABLE invoices ADD COLUMN a text; CREATE TRIGGER t BEFORE UPDATE OF a ON invoices EXECUTE FUNCTION f()',
+    '-- DROP TABLE invoices;\nCREATE TABLE a (id int)',
+  ])('is not: %s', (sql) => {
+    expect(notAdditive(sql)).toEqual([]);
+  });
+});
+
+it('a ledger that a newer version has added to serves this one as before', async () => {
+  const { ledger, pool, close } = await testLedger();
+  try {
+    await pool.query(
+      `INSERT INTO schema_migrations (name, sha256) VALUES ('9999_of_tomorrow.sql', 'unknown')`,
+    );
+    await pool.query(
+      'CREATE TABLE of_tomorrow (id int); ALTER TABLE invoices ADD COLUMN of_tomorrow int DEFAULT 1',
+    );
+    expect(await ledger.migrate()).toEqual({ applied: [] });
+    const walk = await followed(ledger, newNip());
+    const counts = await ledger.settleSession(walk.sessionId, allCleared(walk), UPO, after(900));
+    expect(counts).toMatchObject({ cleared: 6 });
+  } finally {
+    await close();
+  }
+});
