@@ -1,0 +1,86 @@
+/** Looks into the ledger all the time: whether everything has ended, and how long after each fault that took. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Injection } from './inject.ts';
+import type { Promised } from './workload.ts';
+
+export interface Rest {
+  /** Every accepted invoice has ended and has its UPO where it can have one, and no session is under way. */
+  readonly isThere: () => boolean;
+  readonly recoveredMs: (injection: Injection) => number | null;
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 100;
+const ANSWER_MS = 3_000;
+
+const UNDER_WAY = `
+  SELECT id FROM invoices WHERE state IN ('accepted', 'sending', 'processing')
+  UNION ALL SELECT id FROM invoices WHERE state = 'cleared' AND receipt_session_id IS NULL AND session_id IS NOT NULL
+    AND EXISTS (SELECT FROM sessions WHERE sessions.id = session_id AND receipts_due)
+  UNION ALL SELECT id FROM sessions WHERE state IN ('claimed', 'opened', 'closing', 'closed')`;
+
+interface Watched {
+  /** Accepted when the trouble was over, and not ended then. */
+  waiting: Set<string> | null;
+  recoveredMs: number | null;
+}
+
+export function watchRest(
+  databaseUrl: string,
+  promised: readonly Promised[],
+  injections: readonly Injection[],
+): Rest {
+  const watched = new Map<Injection, Watched>(
+    injections.map((injection) => [injection, { waiting: null, recoveredMs: null }]),
+  );
+  let atRest = false;
+  let stopped = false;
+  const looking = look();
+
+  async function look(): Promise<void> {
+    while (!stopped) {
+      const underWay = await ask(databaseUrl);
+      const nowMs = performance.now();
+      if (underWay !== null) {
+        atRest = underWay.size === 0;
+        for (const [injection, each] of watched) note(injection, each, underWay, nowMs);
+      }
+      await delay(LOOK_MS);
+    }
+  }
+
+  function note({ struck }: Injection, each: Watched, underWay: ReadonlySet<string>, nowMs: number): void {
+    const { overAtMs, hit } = struck;
+    if (!hit || overAtMs === null || each.recoveredMs !== null) return;
+    each.waiting ??= new Set(
+      promised.filter(({ atMs, invoiceId }) => atMs <= overAtMs && underWay.has(invoiceId)).map((one) => one.invoiceId),
+    );
+    if (each.waiting.size === 0) return;
+    if ([...each.waiting].every((id) => !underWay.has(id))) each.recoveredMs = Math.round(nowMs - overAtMs);
+  }
+
+  return {
+    isThere: () => atRest,
+    recoveredMs: (injection) => watched.get(injection)?.recoveredMs ?? null,
+    async stop() {
+      stopped = true;
+      await looking;
+    },
+  };
+}
+
+/** Null while PostgreSQL is away. */
+async function ask(databaseUrl: string): Promise<Set<string> | null> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ id: string }>(UNDER_WAY);
+    return new Set(rows.map(({ id }) => id));
+  } catch {
+    return null;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,147 @@
+/** One run: everything is started, invoices are handed in while things go wrong, and at the end all is compared. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { check, type Finding } from './checker.ts';
+import { type Evidence, readLedger } from './evidence.ts';
+import { kindOf } from './fault-kinds.ts';
+import type { Plant } from './fleet.ts';
+import { type Injection, inject } from './inject.ts';
+import type { Plan } from './plan.ts';
+import { watchRest } from './rest.ts';
+import { openRig, type Rig } from './rig.ts';
+import type { Stores } from './stores.ts';
+import { handIn, hashesOf, type Promised } from './workload.ts';
+
+export interface FaultOutcome {
+  readonly kind: string;
+  readonly hit: boolean;
+  /** From the trouble's end until everything accepted by then had ended; null where nothing was waiting. */
+  readonly recoveredMs: number | null;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly findings: readonly Finding[];
+  readonly faults: readonly FaultOutcome[];
+  readonly invoices: number;
+  readonly tookMs: number;
+}
+
+export interface RunOptions {
+  readonly plan: Plan;
+  readonly stores: Stores;
+  readonly folder: string;
+  readonly plant?: Plant | undefined;
+}
+
+/** Faults that wait for their moment get this long, once all else is over. */
+const MOMENT_MS = 6_000;
+/** From the end of the last trouble to the end of everything: what a lease, a gate's pause and a back-off come to. */
+const PATIENCE_MS = 120_000;
+const LOOK_MS = 100;
+
+export async function playRun(options: RunOptions): Promise<RunResult> {
+  const { plan, folder } = options;
+  const startedMs = performance.now();
+  const rig = await openRig(options);
+  try {
+    const { evidence, faults } = await play(rig, plan);
+    const findings = check(evidence);
+    await keep(folder, plan, evidence, findings);
+    const tookMs = Math.round(performance.now() - startedMs);
+    return { seed: plan.seed, findings, faults, invoices: evidence.invoices.length, tookMs };
+  } finally {
+    await rig.close();
+  }
+}
+
+async function play(rig: Rig, plan: Plan): Promise<{ evidence: Evidence; faults: FaultOutcome[] }> {
+  for (const part of rig.fleet.parts) rig.fleet.start(part);
+  await rig.client.ready();
+  const injections = plan.faults.map((fault) => inject(rig, fault));
+  const promised: Promised[] = [];
+  const rest = watchRest(rig.databaseUrl, promised, injections);
+  await handInAll(rig, plan, promised);
+  await Promise.all(injections.filter(({ struck }) => 'atMs' in struck.fault).map(({ over }) => over));
+  await firstOf(rest.isThere, MOMENT_MS);
+  for (const { disarm } of injections) disarm();
+  rig.ksef.emulator.control.clearFaults();
+  await Promise.all(injections.filter(({ struck }) => struck.hit).map(({ over }) => over));
+  const atRest = await firstOf(rest.isThere, PATIENCE_MS);
+  await rest.stop();
+  const evidence = await gather(rig, plan, promised, !atRest);
+  return { evidence, faults: injections.map((injection) => outcomeOf(injection, rest.recoveredMs)) };
+}
+
+async function handInAll(rig: Rig, plan: Plan, promised: Promised[]): Promise<void> {
+  await Promise.all(
+    plan.sellers.map(async ({ nip, login }) => {
+      await rig.client.putCredentials(nip, await credentialsOf(rig, nip, login));
+    }),
+  );
+  await handIn(rig.client, plan.sellers, promised);
+}
+
+async function credentialsOf(rig: Rig, nip: string, login: 'token' | 'certificate'): Promise<unknown> {
+  const { control } = rig.ksef.emulator;
+  if (login === 'token') {
+    const { token } = control.issueToken(nip, ['InvoiceRead', 'InvoiceWrite']);
+    rig.secrets.set(token, 'a KSeF token');
+    return { type: 'ksefToken', token };
+  }
+  const { certificatePem, privateKeyPem } = await control.issueCertificate({ kind: 'seal', nip, key: 'ec' });
+  for (const line of privateKeyPem.split('\n').filter((text) => text.length > 30 && !text.includes('-')))
+    rig.secrets.set(line, 'a private key');
+  return { type: 'certificate', certificatePem, privateKeyPem };
+}
+
+async function firstOf(isThere: () => boolean, mostMs: number): Promise<boolean> {
+  const deadlineMs = performance.now() + mostMs;
+  while (!isThere()) {
+    if (performance.now() > deadlineMs) return false;
+    await delay(LOOK_MS);
+  }
+  return true;
+}
+
+async function gather(
+  rig: Rig,
+  plan: Plan,
+  promised: readonly Promised[],
+  outOfPatience: boolean,
+): Promise<Evidence> {
+  const told = (await Promise.all(plan.sellers.map(({ nip }) => rig.client.invoices(nip)))).flat();
+  const { seen, emulator } = rig.ksef;
+  for (const secret of seen.secrets) rig.secrets.set(secret, 'a token or a signature of KSeF');
+  const kinds = plan.faults.map(({ kind }) => kindOf(kind));
+  return {
+    ...(await readLedger(rig.databaseUrl)),
+    ...{ promised, told, outOfPatience },
+    handedIn: hashesOf(plan.sellers),
+    registry: emulator.control.registry(),
+    metTwice: seen.metTwice,
+    overLimit: seen.overLimit,
+    odd: rig.client.odd,
+    deaths: rig.fleet.deaths,
+    logs: new Map(rig.fleet.parts.map((part) => [part, rig.fleet.log(part)])),
+    secrets: rig.secrets,
+    allowed: {
+      meetTwice: kinds.some(({ mayMeetTwice }) => mayMeetTwice === true),
+      ends: kinds.flatMap(({ mayEnd }) => mayEnd ?? []),
+    },
+  };
+}
+
+function outcomeOf(injection: Injection, recoveredMs: (injection: Injection) => number | null): FaultOutcome {
+  const { fault, hit } = injection.struck;
+  return { kind: fault.kind, hit, recoveredMs: recoveredMs(injection) };
+}
+
+/** For whoever looks into it; the folder also holds the logs. */
+async function keep(folder: string, plan: Plan, evidence: Evidence, findings: Finding[]): Promise<void> {
+  const { logs: _logs, secrets: _secrets, ...rest } = evidence;
+  const plain = { ...rest, handedIn: [...rest.handedIn] };
+  await writeFile(join(folder, 'plan.json'), JSON.stringify(plan, null, 2));
+  await writeFile(join(folder, 'evidence.json'), JSON.stringify({ findings, ...plain }, null, 2));
+}
