@@ -16,6 +16,7 @@ const commands = {
   doctor: ['apps/wsad/src/doctor.ts'],
   emulator: ['apps/emulator/src/main.ts'],
   bench: ['bench/main.ts'],
+  chaos: ['apps/chaos/src/main.ts'],
   test: ['scripts/test.mjs'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],
 };

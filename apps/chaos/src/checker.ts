@@ -2,19 +2,21 @@
 import type { Evidence, LedgerInvoice, Registered } from './evidence.ts';
 import { MADE_UP_ORIGINAL } from './ksef-kinds.ts';
 
-export type FindingName =
-  | 'lost'
-  | 'registered twice'
-  | 'sent twice'
-  | 'cleared without a confirmed hash'
-  | 'registered, not cleared'
-  | 'wrong end'
-  | 'stuck'
-  | 'over the limit'
-  | 'secret in a log'
-  | 'answer differs'
-  | 'answer not as documented'
-  | 'died by itself';
+export const findingNames = [
+  'lost',
+  'registered twice',
+  'sent twice',
+  'cleared without a confirmed hash',
+  'registered, not cleared',
+  'wrong end',
+  'stuck',
+  'over the limit',
+  'secret in a log',
+  'answer differs',
+  'answer not as documented',
+  'died by itself',
+] as const;
+export type FindingName = (typeof findingNames)[number];
 
 export interface Finding {
   readonly name: FindingName;

@@ -22,28 +22,27 @@ export interface Injection {
 }
 
 type Of<How extends FaultDetail['how']> = Extract<FaultDetail, { how: How }>;
-type Marks = { hit(): void; armed(): boolean };
+
+interface Marks {
+  hit(): void;
+  /** Aborted when what waits for its moment need not wait any more. */
+  readonly disarmed: AbortSignal;
+}
 
 /** Faults that wait for a call are armed at once; the rest come at their time. */
 export function inject(rig: Rig, fault: PlannedFault): Injection {
   const struck: Struck = { fault, hit: false, overAtMs: null };
-  let armed = true;
+  const disarming = new AbortController();
   const marks: Marks = {
     hit: () => {
       struck.hit = true;
     },
-    armed: () => armed,
+    disarmed: disarming.signal,
   };
   const over = play(rig, fault, marks).then(() => {
     struck.overAtMs = performance.now();
   });
-  return {
-    struck,
-    over,
-    disarm: () => {
-      armed = false;
-    },
-  };
+  return { struck, over, disarm: () => disarming.abort() };
 }
 
 async function play(rig: Rig, fault: PlannedFault, marks: Marks): Promise<void> {
@@ -124,11 +123,12 @@ async function moment(
   if (there === null) return await never();
   const link = rig.linkOf(there, upstreamOf(point));
   return await new Promise((resolve) => {
-    watchFor(link, point, () => {
-      if (!marks.armed() || !strike(there)) return;
+    const unwatch = watchFor(link, point, () => {
+      if (!strike(there)) return;
       marks.hit();
       resolve(there);
     });
+    marks.disarmed.addEventListener('abort', unwatch);
   });
 }
 
@@ -191,7 +191,7 @@ async function switchOn(rig: Rig, { fault, times }: Of<'ksef'>, marks: Marks): P
     const left = leftOf(faults.armed().filter((armed) => mine.includes(armed)));
     if (left < leftAtFirst) marks.hit();
     if (left === 0) return;
-    if (!marks.armed()) return;
+    if (marks.disarmed.aborted) return;
   }
 }
 

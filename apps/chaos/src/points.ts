@@ -20,8 +20,8 @@ const CALLS: Readonly<Record<CallName, RegExp>> = {
 
 const FIRST_LINE_BYTES = 2_000;
 
-/** Calls `strike` once, at this point, and never again. */
-export function watchFor(link: Link, point: Point, strike: () => void): void {
+/** Calls `strike` once, at this point, and never again. Answers what ends the watch before. */
+export function watchFor(link: Link, point: Point, strike: () => void): () => void {
   const isIt = recogniser(point);
   let following: number | null = null;
   let sentBytes = 0;
@@ -49,6 +49,7 @@ export function watchFor(link: Link, point: Point, strike: () => void): void {
     },
   };
   link.watch(watcher);
+  return () => link.unwatch(watcher);
 }
 
 function recogniser(point: Point): (bytes: Buffer) => boolean {

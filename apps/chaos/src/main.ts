@@ -1,0 +1,68 @@
+/** `npm run chaos -- --seed S --runs N`: plays runs and says what they came to; findings make it end with 1. */
+import { randomInt } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { playAll } from './lanes.ts';
+import { planOf } from './plan.ts';
+import { lineOf, pageOf, wordsOf } from './report.ts';
+import type { RunResult } from './run.ts';
+import { summaryOf } from './summary.ts';
+
+const SEEDS = 1_000_000;
+
+const optionsSchema = z.strictObject({
+  seed: z.coerce.number().int().nonnegative().optional(),
+  runs: z.coerce.number().int().positive(),
+  lanes: z.coerce.number().int().min(1).max(16),
+  quick: z.boolean(),
+  report: z.boolean(),
+  plan: z.boolean(),
+});
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string' },
+      runs: { type: 'string', default: '1' },
+      lanes: { type: 'string', default: '4' },
+      quick: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
+      plan: { type: 'boolean', default: false },
+    },
+  });
+  return optionsSchema.parse(values);
+}
+
+const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'reliability.md');
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function main(): Promise<void> {
+  const { seed: from = randomInt(SEEDS), runs, lanes, quick, report, plan } = readOptions();
+  const pace = quick ? 'quick' : 'whole';
+  const seeds = Array.from({ length: runs }, (_, place) => from + place);
+  if (plan) return say(JSON.stringify(seeds.map((seed) => planOf(seed, pace)), null, 2));
+  const folder = await mkdtemp(join(tmpdir(), 'wsad-chaos-'));
+  const results: RunResult[] = [];
+  await playAll({
+    ...{ seeds, pace, lanes, folder },
+    onPlayed(result) {
+      results.push(result);
+      say(`${results.length}/${runs} ${lineOf(result)}`);
+      if (result.findings.length > 0)
+        say(`    kept: ${join(folder, String(result.seed))}\n    again: npm run chaos -- --seed ${result.seed}${quick ? ' --quick' : ''}`);
+    },
+  });
+  const summary = summaryOf(results);
+  say(`\n${wordsOf(summary)}`);
+  const command = `npm run chaos -- --seed ${from} --runs ${runs}${quick ? ' --quick' : ''} --report`;
+  if (report) await writeFile(PAGE, pageOf(summary, command));
+  process.exitCode = results.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+await main();
