@@ -69,6 +69,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     connectionTimeout: SILENCE_MS_MAX,
     http: { headersTimeout: HEADERS_MS_MAX },
     forceCloseConnections: 'idle',
+    // While it drains, what still comes on a kept connection is answered like any other call, and the connection closed.
+    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -78,7 +78,9 @@ function sentTwice({ metTwice, sessions, registry, handedIn, allowed }: Evidence
     const original = registered.get(sha256);
     if (original === undefined || !handedIn.has(sha256)) return [];
     if (!ours.has(original.session) && allowed.ends.includes(MADE_UP_ORIGINAL)) return [];
-    return [finding('sent twice', `${original.number} of ${original.nip} was in ${original.session} already`)];
+    return [
+      finding('sent twice', `${original.number} of ${original.nip} was in ${original.session} already`),
+    ];
   });
 }
 
@@ -128,7 +130,9 @@ function endOf({ state, holdCause, verdictCode }: LedgerInvoice): string | null 
 function stuck({ outOfPatience, invoices, sessions }: Evidence): Finding[] {
   if (!outOfPatience) return [];
   const rows = [
-    ...invoices.filter(({ state }) => !ENDED.includes(state)).map(({ id, state }) => `invoice ${id} is ${state}`),
+    ...invoices
+      .filter(({ state }) => !ENDED.includes(state))
+      .map(({ id, state }) => `invoice ${id} is ${state}`),
     ...sessions
       .filter(({ state }) => SESSIONS_UNDER_WAY.includes(state))
       .map(({ id, state }) => `session ${id} is ${state}`),

@@ -70,7 +70,8 @@ export function createClient(baseUrl: string, apiKey: string): Client {
     },
     async putCredentials(nip, credentials) {
       const response = await call('PUT', `/v1/sellers/${nip}/credentials`, json(credentials));
-      if (response.status !== 204) throw new Error(`credentials: ${response.status} ${await response.text()}`);
+      if (response.status !== 204)
+        throw new Error(`credentials: ${response.status} ${await response.text()}`);
     },
     async submit(nip, xmls, key, offline) {
       const body = json({ invoices: xmls.map((xml) => ({ xml })) }, { 'idempotency-key': key });

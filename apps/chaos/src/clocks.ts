@@ -37,7 +37,8 @@ export function createClocks(folder: string): Clocks {
     file,
     ksef: () => new Date(Date.now() + baseMs + commonMs + (shiftsMs.get('ksef') ?? 0)),
     shift(whose, by) {
-      if (whose === 'all') commonMs += by === 'midnight' ? BEFORE_MIDNIGHT - (Date.now() + baseMs + commonMs) : by;
+      if (whose === 'all')
+        commonMs += by === 'midnight' ? BEFORE_MIDNIGHT - (Date.now() + baseMs + commonMs) : by;
       else for (const owner of ownersOf(whose)) shiftsMs.set(owner, by === 'midnight' ? 0 : by);
       write();
     },

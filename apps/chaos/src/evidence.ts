@@ -69,7 +69,9 @@ export async function readLedger(
        FROM invoices LEFT JOIN payloads ON invoice_id = id ORDER BY id`,
     );
     const invoices = rows.map(({ deflated, ...row }) => ({ ...row, storedSha256: hashOf(deflated) }));
-    const sessions = await client.query<LedgerSession>('SELECT id, reference, state FROM sessions ORDER BY id');
+    const sessions = await client.query<LedgerSession>(
+      'SELECT id, reference, state FROM sessions ORDER BY id',
+    );
     return { invoices, sessions: sessions.rows };
   } finally {
     await client.end();

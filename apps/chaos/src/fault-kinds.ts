@@ -47,7 +47,11 @@ function crashAt(call: CallName, part: Part = 'worker'): FaultKind {
 }
 
 function crashIn(part: Part, at: 'commit' | 'query' | 'queue', skipMost: number): FaultKind {
-  const where = { commit: 'in the middle of a COMMIT', query: 'at any statement', queue: 'at any call of the queue' };
+  const where = {
+    commit: 'in the middle of a COMMIT',
+    query: 'at any statement',
+    queue: 'at any call of the queue',
+  };
   return {
     what: `${part} killed ${where[at]}`,
     group: 'crash points',
@@ -66,7 +70,10 @@ const TROUBLES: Record<LinkTrouble['name'], { what: string; of: (random: Random)
   'black-hole': { what: 'swallows everything without a word', of: () => ({ name: 'black-hole' }) },
   mute: { what: 'loses every answer', of: () => ({ name: 'mute' }) },
   slow: { what: 'late in every piece', of: (random) => ({ name: 'slow', delayMs: random.int(20, 150) }) },
-  trickle: { what: 'at a trickle', of: (random) => ({ name: 'trickle', bytesPerS: random.int(2_000, 8_000) }) },
+  trickle: {
+    what: 'at a trickle',
+    of: (random) => ({ name: 'trickle', bytesPerS: random.int(2_000, 8_000) }),
+  },
 };
 
 function link(upstream: Upstream, name: LinkTrouble['name'], more: Partial<FaultKind> = {}): FaultKind {
@@ -80,7 +87,7 @@ function link(upstream: Upstream, name: LinkTrouble['name'], more: Partial<Fault
       upstream,
       trouble: TROUBLES[name].of(random),
       atMs: soon(random),
-      lastsMs: random.int(500, 5_000),
+      lastsMs: random.int(1_500, 5_000),
     }),
   };
 }
@@ -123,7 +130,12 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
   'terminate-worker': {
     what: 'worker asked to end, and started again',
     group: 'processes',
-    draw: (random) => ({ how: 'terminate', parts: ['worker'], atMs: soon(random), backAfterMs: shortly(random) }),
+    draw: (random) => ({
+      how: 'terminate',
+      parts: ['worker'],
+      atMs: soon(random),
+      backAfterMs: shortly(random),
+    }),
   },
   'terminate-everything': {
     what: 'all processes asked to end, and started again',
@@ -154,7 +166,12 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
     draw: (random) => ({
       how: 'pause-at',
       part: 'worker',
-      point: { at: 'call', call: 'batch-close', phase: random.pick(['before', 'sent', 'answered']), bytes: 0 },
+      point: {
+        at: 'call',
+        call: 'batch-close',
+        phase: random.pick(['before', 'sent', 'answered']),
+        bytes: 0,
+      },
       lastsMs: PAST_LEASE_MS,
     }),
   },
@@ -189,7 +206,12 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
   'postgres-killed': {
     what: 'PostgreSQL killed and started again',
     group: 'stores',
-    draw: (random) => ({ how: 'postgres', end: 'SIGKILL', atMs: soon(random), lastsMs: random.int(200, 3_000) }),
+    draw: (random) => ({
+      how: 'postgres',
+      end: 'SIGKILL',
+      atMs: soon(random),
+      lastsMs: random.int(200, 3_000),
+    }),
   },
   'postgres-restarted': {
     what: 'PostgreSQL stopped and started again',
@@ -221,8 +243,16 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
   'storage-cut': link('storage', 'cut'),
   'storage-mute': link('storage', 'mute'),
   'storage-trickle': link('storage', 'trickle'),
-  'clock-ahead': clock('wsad', (random) => random.int(5, 180) * MINUTE_MS, 'wsad minutes or hours ahead, then put right'),
-  'clock-behind': clock('wsad', (random) => -random.int(5, 180) * MINUTE_MS, 'wsad minutes or hours behind, then put right'),
+  'clock-ahead': clock(
+    'wsad',
+    (random) => random.int(5, 180) * MINUTE_MS,
+    'wsad minutes or hours ahead, then put right',
+  ),
+  'clock-behind': clock(
+    'wsad',
+    (random) => -random.int(5, 180) * MINUTE_MS,
+    'wsad minutes or hours behind, then put right',
+  ),
   'clock-of-one': clock(
     'worker',
     (random) => random.pick([-1, 1]) * random.int(1, 90) * MINUTE_MS,
@@ -233,7 +263,12 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
     (random) => random.pick([-1, 1]) * random.int(1, 60) * MINUTE_MS,
     'KSeF minutes or an hour off, then put right',
   ),
-  'clock-leap': clock('all', (random) => random.int(1, 5) * HOUR_MS, 'hours pass at once, for all: a machine that slept', true),
+  'clock-leap': clock(
+    'all',
+    (random) => random.int(1, 5) * HOUR_MS,
+    'hours pass at once, for all: a machine that slept',
+    true,
+  ),
   'clock-midnight': clock('all', () => 'midnight', 'midnight in Warsaw passes, for all', true),
   ...ksefKinds,
 };

@@ -27,12 +27,31 @@ export type Phase = 'before' | 'sent' | 'answered' | 'read' | 'bytes';
 
 export type Point =
   | { readonly at: 'call'; readonly call: CallName; readonly phase: Phase; readonly bytes: number }
-  | { readonly at: 'commit' | 'query' | 'queue'; readonly phase: Exclude<Phase, 'bytes'>; readonly skip: number };
+  | {
+      readonly at: 'commit' | 'query' | 'queue';
+      readonly phase: Exclude<Phase, 'bytes'>;
+      readonly skip: number;
+    };
 
 export type FaultDetail =
-  | { readonly how: 'kill'; readonly parts: readonly Part[]; readonly atMs: number; readonly backAfterMs: number | null }
-  | { readonly how: 'terminate'; readonly parts: readonly Part[]; readonly atMs: number; readonly backAfterMs: number }
-  | { readonly how: 'pause'; readonly parts: readonly Part[]; readonly atMs: number; readonly lastsMs: number }
+  | {
+      readonly how: 'kill';
+      readonly parts: readonly Part[];
+      readonly atMs: number;
+      readonly backAfterMs: number | null;
+    }
+  | {
+      readonly how: 'terminate';
+      readonly parts: readonly Part[];
+      readonly atMs: number;
+      readonly backAfterMs: number;
+    }
+  | {
+      readonly how: 'pause';
+      readonly parts: readonly Part[];
+      readonly atMs: number;
+      readonly lastsMs: number;
+    }
   | { readonly how: 'crash'; readonly part: Part; readonly point: Point; readonly backAfterMs: number }
   | {
       readonly how: 'pause-at';
@@ -40,8 +59,18 @@ export type FaultDetail =
       readonly point: Point;
       readonly lastsMs: number;
     }
-  | { readonly how: 'postgres'; readonly end: 'SIGKILL' | 'stop'; readonly atMs: number; readonly lastsMs: number }
-  | { readonly how: 'redis'; readonly end: 'flush' | 'SIGKILL'; readonly atMs: number; readonly lastsMs: number }
+  | {
+      readonly how: 'postgres';
+      readonly end: 'SIGKILL' | 'stop';
+      readonly atMs: number;
+      readonly lastsMs: number;
+    }
+  | {
+      readonly how: 'redis';
+      readonly end: 'flush' | 'SIGKILL';
+      readonly atMs: number;
+      readonly lastsMs: number;
+    }
   | {
       readonly how: 'link';
       readonly upstream: Upstream;

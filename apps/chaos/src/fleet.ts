@@ -60,7 +60,10 @@ export function createFleet(options: FleetOptions): Fleet {
   let over = false;
 
   function start(part: Part): void {
-    if (over || running.has(part)) return;
+    const before = running.get(part);
+    // One that was killed may take a moment to be gone.
+    if (before?.asked === true) void before.ended.then(() => start(part));
+    if (over || before !== undefined) return;
     const program = options.programs.get(part);
     const log = logs.get(part);
     if (program === undefined || log === undefined) return;
@@ -113,7 +116,11 @@ export function createFleet(options: FleetOptions): Fleet {
 /** What each program says once it works. */
 const HAS_BEGUN = /"msg":"(working|the API listens)"|wsad listens on/;
 
-function launch({ environmentOf, clockFile, plant }: FleetOptions, part: Part, program: string): ChildProcess {
+function launch(
+  { environmentOf, clockFile, plant }: FleetOptions,
+  part: Part,
+  program: string,
+): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
   const preloads = ['clock.ts', ...(plant === undefined ? [] : ['plant.ts'])];
   return spawn(

@@ -111,7 +111,7 @@ async function pauseAt(rig: Rig, { part, point, lastsMs }: Of<'pause-at'>, marks
   rig.fleet.goOn(there);
 }
 
-/** Settles when the part has been struck at this point. A part that is not there is never struck. */
+/** Settles when a part has been struck at this point: of two workers, whichever comes to it first. */
 async function moment(
   rig: Rig,
   part: Part,
@@ -119,27 +119,29 @@ async function moment(
   marks: Marks,
   strike: (part: Part) => boolean,
 ): Promise<Part> {
-  const there = rig.partOf(part);
-  if (there === null) return await never();
-  const link = rig.linkOf(there, upstreamOf(point));
   return await new Promise((resolve) => {
-    const unwatch = watchFor(link, point, () => {
-      if (!strike(there)) return;
-      marks.hit();
-      resolve(there);
+    const unwatches = doersOf(rig, part).map((doer) =>
+      watchFor(rig.linkOf(doer, upstreamOf(point)), point, () => {
+        if (!strike(doer)) return;
+        for (const unwatch of unwatches) unwatch();
+        marks.hit();
+        resolve(doer);
+      }),
+    );
+    marks.disarmed.addEventListener('abort', () => {
+      for (const unwatch of unwatches) unwatch();
     });
-    marks.disarmed.addEventListener('abort', unwatch);
   });
+}
+
+function doersOf(rig: Rig, part: Part): Part[] {
+  return partsOf(rig, part === 'worker' ? ['worker', 'worker2'] : [part]);
 }
 
 function upstreamOf(point: Point): Upstream {
   if (point.at === 'queue') return 'redis';
   if (point.at !== 'call') return 'postgres';
   return point.call === 'upload' || point.call === 'upo' ? 'storage' : 'ksef';
-}
-
-function never(): Promise<never> {
-  return new Promise(() => {});
 }
 
 async function endPostgres(rig: Rig, { end, lastsMs }: Of<'postgres'>, marks: Marks): Promise<void> {

@@ -47,7 +47,10 @@ const CHOSEN: Readonly<Record<string, Choice>> = {
     what: '440: our own bytes are there already, under a number that does not exist',
     mayEnd: [MADE_UP_ORIGINAL, 'held: duplicate_unknown'],
   },
-  'duplicate-of-foreign': { what: "440: somebody else's invoice of this number", mayEnd: [MADE_UP_ORIGINAL, 'rejected: 440'] },
+  'duplicate-of-foreign': {
+    what: "440: somebody else's invoice of this number",
+    mayEnd: [MADE_UP_ORIGINAL, 'rejected: 440'],
+  },
   'duplicate-of-foreign-unnamed': {
     what: "440: somebody else's invoice of this number, not named",
     mayEnd: [MADE_UP_ORIGINAL, 'held: duplicate_unknown'],

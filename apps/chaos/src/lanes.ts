@@ -33,7 +33,9 @@ const broken = z.object({ kind: z.literal('broken'), seed: z.number(), why: z.st
 /** A run that could not be played to its end is an error of the harness, and ends all. */
 export async function playAll(orders: Orders): Promise<void> {
   const seeds = [...orders.seeds];
-  await Promise.all(Array.from({ length: Math.min(orders.lanes, seeds.length) }, () => playLane(orders, seeds)));
+  await Promise.all(
+    Array.from({ length: Math.min(orders.lanes, seeds.length) }, () => playLane(orders, seeds)),
+  );
 }
 
 async function playLane(orders: Orders, seeds: number[]): Promise<void> {

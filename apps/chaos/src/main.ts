@@ -46,7 +46,14 @@ async function main(): Promise<void> {
   const { seed: from = randomInt(SEEDS), runs, lanes, quick, report, plan } = readOptions();
   const pace = quick ? 'quick' : 'whole';
   const seeds = Array.from({ length: runs }, (_, place) => from + place);
-  if (plan) return say(JSON.stringify(seeds.map((seed) => planOf(seed, pace)), null, 2));
+  if (plan)
+    return say(
+      JSON.stringify(
+        seeds.map((seed) => planOf(seed, pace)),
+        null,
+        2,
+      ),
+    );
   const folder = await mkdtemp(join(tmpdir(), 'wsad-chaos-'));
   const results: RunResult[] = [];
   await playAll({
@@ -55,7 +62,9 @@ async function main(): Promise<void> {
       results.push(result);
       say(`${results.length}/${runs} ${lineOf(result)}`);
       if (result.findings.length > 0)
-        say(`    kept: ${join(folder, String(result.seed))}\n    again: npm run chaos -- --seed ${result.seed}${quick ? ' --quick' : ''}`);
+        say(
+          `    kept: ${join(folder, String(result.seed))}\n    again: npm run chaos -- --seed ${result.seed}${quick ? ' --quick' : ''}`,
+        );
     },
   });
   const summary = summaryOf(results);

@@ -82,6 +82,8 @@ function sellersOf(random: Random): PlannedSeller[] {
 
 function submission(random: Random, count: number, atMs: number): PlannedSubmission {
   const invoices = Array.from({ length: count }, () => ({ seed: random.int(1, INVOICE_SEEDS), bad: false }));
-  const withBad = random.chance(20) ? [...invoices, { seed: random.int(1, INVOICE_SEEDS), bad: true }] : invoices;
+  const withBad = random.chance(20)
+    ? [...invoices, { seed: random.int(1, INVOICE_SEEDS), bad: true }]
+    : invoices;
   return { atMs, invoices: withBad, offline: random.chance(15), again: random.chance(15) };
 }

@@ -1,6 +1,7 @@
 /** A TCP proxy between two parts: it can cut, swallow, mute, slow and trickle, and tells of every piece that passes. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LinkTrouble } from './faults.ts';
 
 /** What becomes of a piece that was seen: `drop` keeps it back for good. */
@@ -59,28 +60,38 @@ export async function openLink(targetPort: number): Promise<Link> {
 
   function verdictOf(direction: 'request' | 'answer', id: number, bytes: Buffer): Verdict {
     const watched = [...watchers].map((watcher) => watcher[direction](id, bytes));
-    const swallowed =
-      trouble?.name === 'black-hole' || (trouble?.name === 'mute' && direction === 'answer');
+    const swallowed = trouble?.name === 'black-hole' || (trouble?.name === 'mute' && direction === 'answer');
     if (swallowed || trouble?.name === 'slow' || trouble?.name === 'trickle') harmed += 1;
     return swallowed || watched.includes('drop') ? 'drop' : 'pass';
   }
 
   function carry(from: Socket, to: Socket, judge: (bytes: Buffer) => Verdict): void {
     let freeAtMs = 0;
+    let queued = 0;
+    let tail = Promise.resolve();
+    /** In order, whatever came to be late before. */
     const later = (bytes: number, work: () => void): void => {
-      const nowMs = performance.now();
       const waitMs = trouble === null ? 0 : heldUpMs(trouble, bytes);
-      if (waitMs === 0 && freeAtMs <= nowMs) return work();
-      freeAtMs = Math.max(nowMs, freeAtMs) + waitMs;
-      setTimeout(work, freeAtMs - nowMs);
+      if (queued === 0 && waitMs === 0) {
+        work();
+        return;
+      }
+      freeAtMs = Math.max(performance.now(), freeAtMs) + waitMs;
+      const dueAtMs = freeAtMs;
+      queued += 1;
+      tail = tail.then(async () => {
+        await delay(Math.max(0, dueAtMs - performance.now()));
+        queued -= 1;
+        work();
+      });
     };
     from.on('data', (bytes: Buffer) => {
-      if (judge(bytes) === 'pass') later(bytes.length, () => void to.write(bytes));
+      if (judge(bytes) === 'pass') later(bytes.length, () => to.write(bytes));
     });
-    from.on('end', () => later(0, () => void to.end()));
+    from.on('end', () => later(0, () => to.end()));
     // Whoever dies leaves; what it sent before still arrives.
     from.on('error', () => to.end());
-    from.on('close', () => later(0, () => void to.end()));
+    from.on('close', () => later(0, () => to.end()));
   }
 
   function tear(): void {

@@ -89,9 +89,13 @@ function tableOf(group: KindSummary['group'], { kinds }: Summary): string {
       ({ name, what, hits, recovery }) =>
         `| ${name} | ${what} | ${hits} | ${secondsOf(recovery, 'medianMs')} | ${secondsOf(recovery, 'p95Ms')} |`,
     );
-  return [`### ${titled(group)}`, '', '| fault | what it is | hits | median | p95 |', '|---|---|---|---|---|', ...rows].join(
-    '\n',
-  );
+  return [
+    `### ${titled(group)}`,
+    '',
+    '| fault | what it is | hits | median | p95 |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function titled(group: string): string {

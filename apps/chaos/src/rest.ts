@@ -39,8 +39,9 @@ export function watchRest(
   const looking = look();
 
   async function look(): Promise<void> {
+    const ledger = openEye(databaseUrl);
     while (!stopped) {
-      const underWay = await ask(databaseUrl);
+      const underWay = await ledger.underWay();
       const nowMs = performance.now();
       if (underWay !== null) {
         atRest = underWay.size === 0;
@@ -48,13 +49,16 @@ export function watchRest(
       }
       await delay(LOOK_MS);
     }
+    await ledger.close();
   }
 
   function note({ struck }: Injection, each: Watched, underWay: ReadonlySet<string>, nowMs: number): void {
     const { overAtMs, hit } = struck;
     if (!hit || overAtMs === null || each.recoveredMs !== null) return;
     each.waiting ??= new Set(
-      promised.filter(({ atMs, invoiceId }) => atMs <= overAtMs && underWay.has(invoiceId)).map((one) => one.invoiceId),
+      promised
+        .filter(({ atMs, invoiceId }) => atMs <= overAtMs && underWay.has(invoiceId))
+        .map((one) => one.invoiceId),
     );
     if (each.waiting.size === 0) return;
     if ([...each.waiting].every((id) => !underWay.has(id))) each.recoveredMs = Math.round(nowMs - overAtMs);
@@ -70,17 +74,40 @@ export function watchRest(
   };
 }
 
-/** Null while PostgreSQL is away. */
-async function ask(databaseUrl: string): Promise<Set<string> | null> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS });
+interface Eye {
+  /** What has not ended; null while PostgreSQL is away. */
+  underWay(): Promise<ReadonlySet<string> | null>;
+  close(): Promise<void>;
+}
+
+function openEye(databaseUrl: string): Eye {
+  let client: Client | null = null;
+  const close = async (): Promise<void> => {
+    await client?.end().catch(() => {});
+    client = null;
+  };
+  return {
+    async underWay() {
+      try {
+        client ??= await connected(databaseUrl);
+        const { rows } = await client.query<{ id: string }>(UNDER_WAY);
+        return new Set(rows.map(({ id }) => id));
+      } catch {
+        await close();
+        return null;
+      }
+    },
+    close,
+  };
+}
+
+async function connected(databaseUrl: string): Promise<Client> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
+  });
   client.on('error', () => {});
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ id: string }>(UNDER_WAY);
-    return new Set(rows.map(({ id }) => id));
-  } catch {
-    return null;
-  } finally {
-    await client.end().catch(() => {});
-  }
+  await client.connect();
+  return client;
 }

@@ -109,7 +109,12 @@ export async function openRig({ plan, stores, folder, plant }: RigOptions): Prom
 
 function programsOf({ shape, workers }: Plan): Map<Part, string> {
   if (shape === 'together') return new Map([['api', TOGETHER]]);
-  const parts: readonly Part[] = ['api', 'worker', ...(workers === 2 ? (['worker2'] as const) : []), 'poller'];
+  const parts: readonly Part[] = [
+    'api',
+    'worker',
+    ...(workers === 2 ? (['worker2'] as const) : []),
+    'poller',
+  ];
   return new Map(parts.map((part) => [part, PROGRAMS[part]]));
 }
 

@@ -29,7 +29,8 @@ export async function handIn(
       await delay(submission.atMs);
       const xmls = xmlsOf(nip, place, submission);
       await submit(client, nip, xmls, `${nip}-${place}`, submission.offline, promised);
-      if (submission.again) await submit(client, nip, xmls, `${nip}-${place}-again`, submission.offline, promised);
+      if (submission.again)
+        await submit(client, nip, xmls, `${nip}-${place}-again`, submission.offline, promised);
     }),
   );
 }
@@ -52,7 +53,13 @@ async function submit(
 
 export function xmlsOf(nip: string, place: number, { invoices }: PlannedSubmission): string[] {
   return invoices.map(({ seed, bad }, position) => {
-    const xml = makeInvoice({ nip, number: `FV/${place + 1}/${position + 1}`, issueDate: RUN_DAY, lines: 2, seed });
+    const xml = makeInvoice({
+      nip,
+      number: `FV/${place + 1}/${position + 1}`,
+      issueDate: RUN_DAY,
+      lines: 2,
+      seed,
+    });
     return bad ? xml.replace(/<P_15>[^<]*<\/P_15>/, '<P_15>many</P_15>') : xml;
   });
 }

@@ -31,7 +31,7 @@ import { followedSession, hashOfKsefNumber, postponePoll, recordPoll } from './f
 import { probeIsDue } from './gates.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
-import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
+import { abortIdempotent, beginIdempotent, finishIdempotent, renewIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
@@ -159,6 +159,7 @@ function accepting(db: Db) {
   return {
     accept: accept.bind(null, db),
     beginIdempotent: beginIdempotent.bind(null, db),
+    renewIdempotent: renewIdempotent.bind(null, db),
     finishIdempotent: finishIdempotent.bind(null, db),
     abortIdempotent: abortIdempotent.bind(null, db),
     claimLane: claimLane.bind(null, db),
