@@ -16,6 +16,8 @@ const page = z.object({
 export type Submitted = z.infer<typeof submitted>;
 export type Told = z.infer<typeof page>['items'][number];
 
+const PATIENCE_MS = 120_000;
+
 export interface Client {
   /** Settles when the API answers at all. */
   ready(): Promise<void>;
@@ -26,7 +28,14 @@ export interface Client {
   readonly odd: readonly string[];
 }
 
-const PATIENCE_MS = 180_000;
+/** For minutes, however often the call was repeated. */
+export class NoAnswer extends Error {
+  constructor(call: string) {
+    super(`${call}: no answer within ${PATIENCE_MS / 1_000} s`);
+    this.name = 'NoAnswer';
+  }
+}
+
 const PAUSE_MS = 250;
 const CALL_MS = 20_000;
 
@@ -58,7 +67,7 @@ export function createClient(baseUrl: string, apiKey: string): Client {
     for (;;) {
       const response = await once(method, path, init);
       if (response !== null && response.status < 500 && response.status !== 409) return response;
-      if (performance.now() > deadline) throw new Error(`${method} ${path}: no answer for ${PATIENCE_MS} ms`);
+      if (performance.now() > deadline) throw new NoAnswer(`${method} ${path}`);
       await delay(PAUSE_MS);
     }
   }

@@ -45,6 +45,8 @@ export interface Evidence {
   readonly metTwice: readonly MetTwice[];
   readonly overLimit: readonly string[];
   readonly odd: readonly string[];
+  /** Calls that the API did not answer however often they were repeated. */
+  readonly unanswered: readonly string[];
   readonly deaths: readonly Death[];
   readonly logs: ReadonlyMap<string, string>;
   /** By what they are. */

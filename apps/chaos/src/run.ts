@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { check, type Finding } from './checker.ts';
+import { NoAnswer } from './client.ts';
 import { type Evidence, readLedger } from './evidence.ts';
 import { kindOf } from './fault-kinds.ts';
 import type { Plant } from './fleet.ts';
@@ -62,7 +63,8 @@ async function play(rig: Rig, plan: Plan): Promise<{ evidence: Evidence; faults:
   const injections = plan.faults.map((fault) => inject(rig, fault));
   const promised: Promised[] = [];
   const rest = watchRest(rig.databaseUrl, promised, injections);
-  await handInAll(rig, plan, promised);
+  const unanswered: string[] = [];
+  await answered(unanswered, () => handInAll(rig, plan, promised));
   await Promise.all(injections.filter(({ struck }) => 'atMs' in struck.fault).map(({ over }) => over));
   await firstOf(rest.isThere, MOMENT_MS);
   for (const { disarm } of injections) disarm();
@@ -70,7 +72,7 @@ async function play(rig: Rig, plan: Plan): Promise<{ evidence: Evidence; faults:
   await Promise.all(injections.filter(({ struck }) => struck.hit).map(({ over }) => over));
   const atRest = await firstOf(rest.isThere, PATIENCE_MS);
   await rest.stop();
-  const evidence = await gather(rig, plan, promised, !atRest);
+  const evidence = await gather(rig, plan, { promised, unanswered, outOfPatience: !atRest });
   return { evidence, faults: injections.map((injection) => outcomeOf(injection, rest.recoveredMs)) };
 }
 
@@ -96,6 +98,17 @@ async function credentialsOf(rig: Rig, nip: string, login: 'token' | 'certificat
   return { type: 'certificate', certificatePem, privateKeyPem };
 }
 
+/** Null, and noted, where the API does not answer at all. */
+async function answered<T>(unanswered: string[], work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    unanswered.push(error.message);
+    return null;
+  }
+}
+
 async function firstOf(isThere: () => boolean, mostMs: number): Promise<boolean> {
   const deadlineMs = performance.now() + mostMs;
   while (!isThere()) {
@@ -108,16 +121,17 @@ async function firstOf(isThere: () => boolean, mostMs: number): Promise<boolean>
 async function gather(
   rig: Rig,
   plan: Plan,
-  promised: readonly Promised[],
-  outOfPatience: boolean,
+  known: Pick<Evidence, 'promised' | 'outOfPatience'> & { readonly unanswered: string[] },
 ): Promise<Evidence> {
-  const told = (await Promise.all(plan.sellers.map(({ nip }) => rig.client.invoices(nip)))).flat();
+  const asked = plan.sellers.map(({ nip }) => answered(known.unanswered, () => rig.client.invoices(nip)));
+  const told = (await Promise.all(asked)).flatMap((invoices) => invoices ?? []);
   const { seen, emulator } = rig.ksef;
   for (const secret of seen.secrets) rig.secrets.set(secret, 'a token or a signature of KSeF');
   const kinds = plan.faults.map(({ kind }) => kindOf(kind));
   return {
     ...(await readLedger(rig.databaseUrl)),
-    ...{ promised, told, outOfPatience },
+    ...known,
+    told,
     handedIn: hashesOf(plan.sellers),
     registry: emulator.control.registry(),
     metTwice: seen.metTwice,

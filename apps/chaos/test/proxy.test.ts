@@ -32,10 +32,15 @@ afterEach(async () => {
   server.close();
 });
 
-async function dial(): Promise<Socket> {
+function dialled(): Socket {
   const socket = connect(link.port, '127.0.0.1');
   socket.on('error', () => {});
   clients.push(socket);
+  return socket;
+}
+
+async function dial(): Promise<Socket> {
+  const socket = dialled();
   await once(socket, 'connect');
   return socket;
 }
@@ -63,7 +68,7 @@ describe('a link', () => {
     const torn = gone(socket);
     link.put({ name: 'cut' });
     await torn;
-    await gone(await dial());
+    await gone(dialled());
     link.lift();
     expect(await ask(await dial(), 'again')).toBe('re:again');
     expect(link.harmed()).toBe(2);
