@@ -46,20 +46,27 @@ function crashAt(call: CallName, part: Part = 'worker'): FaultKind {
   };
 }
 
-function crashIn(part: Part, at: 'commit' | 'query' | 'queue', skipMost: number): FaultKind {
-  const where = {
+const COMMIT = 'COMMIT\0';
+
+function crashIn(part: Part, where: 'commit' | 'query' | 'queue', skipMost: number): FaultKind {
+  const words = {
     commit: 'in the middle of a COMMIT',
     query: 'at any statement',
     queue: 'at any call of the queue',
   };
   return {
-    what: `${part} killed ${where[at]}`,
+    what: `${part} killed ${words[where]}`,
     group: 'crash points',
-    ...(at === 'queue' ? { needs: 'redis' } : {}),
+    ...(where === 'queue' ? { needs: 'redis' } : {}),
     draw: (random) => ({
       how: 'crash',
       part,
-      point: { at, phase: random.pick(STEP_PHASES), skip: random.int(0, skipMost) },
+      point: {
+        at: where === 'queue' ? 'queue' : 'query',
+        phase: random.pick(STEP_PHASES),
+        skip: random.int(0, skipMost),
+        ...(where === 'commit' ? { text: COMMIT } : {}),
+      },
       backAfterMs: shortly(random),
     }),
   };
@@ -172,6 +179,17 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
         phase: random.pick(['before', 'sent', 'answered']),
         bytes: 0,
       },
+      lastsMs: PAST_LEASE_MS,
+    }),
+  },
+  'pause-at-intent': {
+    what: 'worker stopped just before it notes that an invoice leaves, for longer than its lease',
+    group: 'processes',
+    needs: 'two-workers',
+    draw: () => ({
+      how: 'pause-at',
+      part: 'worker',
+      point: { at: 'query', phase: 'before', skip: 0, text: 'SET intent_at' },
       lastsMs: PAST_LEASE_MS,
     }),
   },

@@ -28,9 +28,11 @@ export type Phase = 'before' | 'sent' | 'answered' | 'read' | 'bytes';
 export type Point =
   | { readonly at: 'call'; readonly call: CallName; readonly phase: Phase; readonly bytes: number }
   | {
-      readonly at: 'commit' | 'query' | 'queue';
+      readonly at: 'query' | 'queue';
       readonly phase: Exclude<Phase, 'bytes'>;
       readonly skip: number;
+      /** Only what holds these words. */
+      readonly text?: string;
     };
 
 export type FaultDetail =
@@ -98,4 +100,8 @@ export type LinkTrouble =
   | { readonly name: 'slow'; readonly delayMs: number }
   | { readonly name: 'trickle'; readonly bytesPerS: number };
 
-export type PlannedFault = FaultDetail & { readonly kind: string };
+export type PlannedFault = FaultDetail & {
+  readonly kind: string;
+  /** Begins only when the fault at this place of the plan has struck. */
+  readonly after?: number;
+};

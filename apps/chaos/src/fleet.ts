@@ -23,7 +23,7 @@ export interface FleetOptions {
   readonly environmentOf: (part: Part) => Readonly<Record<string, string>>;
   readonly clockFile: (part: Part) => string;
   readonly folder: string;
-  readonly plant?: Plant | undefined;
+  readonly plants: readonly Plant[];
 }
 
 /** A process that ended without having been asked or killed, once it had begun to work. */
@@ -117,12 +117,12 @@ export function createFleet(options: FleetOptions): Fleet {
 const HAS_BEGUN = /"msg":"(working|the API listens)"|wsad listens on/;
 
 function launch(
-  { environmentOf, clockFile, plant }: FleetOptions,
+  { environmentOf, clockFile, plants }: FleetOptions,
   part: Part,
   program: string,
 ): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const preloads = ['clock.ts', ...(plant === undefined ? [] : ['plant.ts'])];
+  const preloads = ['clock.ts', ...(plants.length === 0 ? [] : ['plant.ts'])];
   return spawn(
     process.execPath,
     [...preloads.flatMap((file) => ['--import', join(PRELOAD, file)]), join(ROOT, program)],
@@ -134,7 +134,7 @@ function launch(
         HOME,
         NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'chaos'),
         CHAOS_CLOCK: clockFile(part),
-        ...(plant === undefined ? {} : { CHAOS_PLANT: JSON.stringify(plant) }),
+        ...(plants.length === 0 ? {} : { CHAOS_PLANTS: JSON.stringify(plants) }),
         ...environmentOf(part),
       },
     },

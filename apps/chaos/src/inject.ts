@@ -15,6 +15,8 @@ export interface Struck {
 
 export interface Injection {
   readonly struck: Struck;
+  /** Settles when it has taken hold for the first time. */
+  readonly happened: Promise<void>;
   /** Settles when it has been put on and taken off; never, for what waits for a moment that does not come. */
   readonly over: Promise<void>;
   /** Takes it off, where it still waits for its moment. */
@@ -29,20 +31,24 @@ interface Marks {
   readonly disarmed: AbortSignal;
 }
 
-/** Faults that wait for a call are armed at once; the rest come at their time. */
-export function inject(rig: Rig, fault: PlannedFault): Injection {
+/** Faults that wait for a call are armed at once; the rest come at their time. With `cause`, both only after that one. */
+export function inject(rig: Rig, fault: PlannedFault, cause?: Injection): Injection {
   const struck: Struck = { fault, hit: false, overAtMs: null };
   const disarming = new AbortController();
+  const happening = Promise.withResolvers<void>();
   const marks: Marks = {
     hit: () => {
       struck.hit = true;
+      happening.resolve();
     },
     disarmed: disarming.signal,
   };
-  const over = play(rig, fault, marks).then(() => {
-    struck.overAtMs = performance.now();
-  });
-  return { struck, over, disarm: () => disarming.abort() };
+  const over = (cause?.happened ?? Promise.resolve())
+    .then(() => play(rig, fault, marks))
+    .then(() => {
+      struck.overAtMs = performance.now();
+    });
+  return { struck, happened: happening.promise, over, disarm: () => disarming.abort() };
 }
 
 async function play(rig: Rig, fault: PlannedFault, marks: Marks): Promise<void> {
@@ -106,8 +112,10 @@ async function crash(rig: Rig, { part, point, backAfterMs }: Of<'crash'>, marks:
 }
 
 async function pauseAt(rig: Rig, { part, point, lastsMs }: Of<'pause-at'>, marks: Marks): Promise<void> {
-  const there = await moment(rig, part, point, marks, (one) => rig.fleet.pause(one));
+  const release = Promise.withResolvers<void>();
+  const there = await moment(rig, part, point, marks, (one) => rig.fleet.pause(one), release.promise);
   await delay(lastsMs);
+  release.resolve();
   rig.fleet.goOn(there);
 }
 
@@ -118,16 +126,18 @@ async function moment(
   point: Point,
   marks: Marks,
   strike: (part: Part) => boolean,
+  held?: Promise<void>,
 ): Promise<Part> {
   return await new Promise((resolve) => {
-    const unwatches = doersOf(rig, part).map((doer) =>
-      watchFor(rig.linkOf(doer, upstreamOf(point)), point, () => {
+    const unwatches = doersOf(rig, part).map((doer) => {
+      const struck = (): void => {
         if (!strike(doer)) return;
         for (const unwatch of unwatches) unwatch();
         marks.hit();
         resolve(doer);
-      }),
-    );
+      };
+      return watchFor(rig.linkOf(doer, upstreamOf(point)), point, struck, held);
+    });
     marks.disarmed.addEventListener('abort', () => {
       for (const unwatch of unwatches) unwatch();
     });

@@ -1,24 +1,30 @@
 /** A lane: a process with servers of its own that plays one run after another for whoever started it. */
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { planOf } from './plan.ts';
+import type { Plant } from './fleet.ts';
+import type { Plan } from './plan.ts';
 import { playRun } from './run.ts';
 import { openStores } from './stores.ts';
 
-const order = z.object({ seed: z.number(), pace: z.enum(['quick', 'whole']), folder: z.string() });
+const order = z.object({
+  plan: z.custom<Plan>((value) => typeof value === 'object'),
+  folder: z.string(),
+  plants: z.custom<readonly Plant[]>((value) => Array.isArray(value)),
+  patienceMs: z.number().optional(),
+});
 
 const stores = await openStores();
 
 process.on('message', async (message) => {
-  const { seed, pace, folder } = order.parse(message);
-  const plan = planOf(seed, pace);
+  const { plan, folder, plants, patienceMs } = order.parse(message);
   try {
-    const result = await playRun({ plan, stores, folder });
+    const patience = patienceMs === undefined ? {} : { patienceMs };
+    const result = await playRun({ plan, stores, folder, plants, ...patience });
     if (result.findings.length === 0) await rm(folder, { recursive: true, force: true });
     process.send?.({ kind: 'played', result });
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.send?.({ kind: 'broken', seed, why });
+    process.send?.({ kind: 'broken', why });
   }
 });
 process.once('disconnect', async () => {

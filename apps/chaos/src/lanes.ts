@@ -4,18 +4,24 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findingNames } from './checker.ts';
-import type { Pace } from './plan.ts';
+import type { Plant } from './fleet.ts';
+import type { Plan } from './plan.ts';
 import type { RunResult } from './run.ts';
 
+export interface Order {
+  readonly plan: Plan;
+  readonly plants?: readonly Plant[];
+  readonly patienceMs?: number;
+}
+
 export interface Orders {
-  readonly seeds: readonly number[];
-  readonly pace: Pace;
+  readonly runs: readonly Order[];
   readonly lanes: number;
   /** Where the folders of runs with findings stay. */
   readonly folder: string;
-  /** No run begins after this. */
-  readonly until?: AbortSignal;
-  readonly onPlayed: (result: RunResult) => void;
+  readonly onPlayed: (result: RunResult, order: Order) => void;
+  /** The harness itself failed. */
+  readonly onBroken: (why: string, order: Order) => void;
 }
 
 const played = z.object({
@@ -28,25 +34,30 @@ const played = z.object({
     tookMs: z.number(),
   }),
 });
-const broken = z.object({ kind: z.literal('broken'), seed: z.number(), why: z.string() });
+const broken = z.object({ kind: z.literal('broken'), why: z.string() });
 
-/** A run that could not be played to its end is an error of the harness, and ends all. */
 export async function playAll(orders: Orders): Promise<void> {
-  const seeds = [...orders.seeds];
+  const runs = [...orders.runs.entries()];
+  const lanes = Math.min(orders.lanes, runs.length);
   await Promise.all(
-    Array.from({ length: Math.min(orders.lanes, seeds.length) }, () => playLane(orders, seeds)),
+    Array.from({ length: lanes }, async () => {
+      while (runs.length > 0) await playLane(orders, runs);
+    }),
   );
 }
 
-async function playLane(orders: Orders, seeds: number[]): Promise<void> {
+/** Until nothing is left to play, or one run could not be played to its end: then a lane as new goes on. */
+async function playLane(orders: Orders, runs: [number, Order][]): Promise<void> {
   const lane = fork(join(import.meta.dirname, 'lane.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     await messageOf(lane);
-    for (;;) {
-      const seed = orders.until?.aborted === true ? undefined : seeds.shift();
-      if (seed === undefined) return;
-      lane.send({ seed, pace: orders.pace, folder: join(orders.folder, String(seed)) });
-      orders.onPlayed(resultOf(await messageOf(lane)));
+    for (let next = runs.shift(); next !== undefined; next = runs.shift()) {
+      const [place, order] = next;
+      lane.send({ plants: [], ...order, folder: folderOf(orders.folder, place, order) });
+      const message = await messageOf(lane);
+      const failed = broken.safeParse(message);
+      if (failed.success) return orders.onBroken(failed.data.why, order);
+      orders.onPlayed(played.parse(message).result, order);
     }
   } finally {
     if (lane.connected) lane.disconnect();
@@ -69,8 +80,7 @@ async function messageOf(lane: ChildProcess): Promise<unknown> {
   }
 }
 
-function resultOf(message: unknown): RunResult {
-  const failed = broken.safeParse(message);
-  if (failed.success) throw new Error(`run ${failed.data.seed} could not be played: ${failed.data.why}`);
-  return played.parse(message).result;
+/** Where a run keeps its logs, and what was seen. */
+export function folderOf(folder: string, place: number, { plan }: Order): string {
+  return join(folder, `${place + 1}-seed-${plan.seed}`);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { playAll } from './lanes.ts';
+import { folderOf, playAll } from './lanes.ts';
 import { planOf } from './plan.ts';
 import { lineOf, pageOf, wordsOf } from './report.ts';
 import type { RunResult } from './run.ts';
@@ -55,23 +55,30 @@ async function main(): Promise<void> {
       ),
     );
   const folder = await mkdtemp(join(tmpdir(), 'wsad-chaos-'));
+  const orders = seeds.map((seed) => ({ plan: planOf(seed, pace) }));
   const results: RunResult[] = [];
+  let broken = 0;
   await playAll({
-    ...{ seeds, pace, lanes, folder },
-    onPlayed(result) {
+    ...{ runs: orders, lanes, folder },
+    onPlayed(result, order) {
       results.push(result);
       say(`${results.length}/${runs} ${lineOf(result)}`);
       if (result.findings.length > 0)
         say(
-          `    kept: ${join(folder, String(result.seed))}\n    again: npm run chaos -- --seed ${result.seed}${quick ? ' --quick' : ''}`,
+          `    kept: ${folderOf(folder, orders.indexOf(order), order)}\n    again: npm run chaos -- --seed ${result.seed}${quick ? ' --quick' : ''}`,
         );
+    },
+    onBroken(why, { plan }) {
+      broken += 1;
+      say(`seed ${plan.seed} could not be played: ${why}`);
     },
   });
   const summary = summaryOf(results);
+  if (broken > 0) say(`\n${broken} runs could not be played, see above`);
   say(`\n${wordsOf(summary)}`);
   const command = `npm run chaos -- --seed ${from} --runs ${runs}${quick ? ' --quick' : ''} --report`;
   if (report) await writeFile(PAGE, pageOf(summary, command));
-  process.exitCode = results.some(({ findings }) => findings.length > 0) ? 1 : 0;
+  process.exitCode = broken > 0 || results.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }
 
 await main();

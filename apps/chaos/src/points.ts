@@ -20,32 +20,35 @@ const CALLS: Readonly<Record<CallName, RegExp>> = {
 
 const FIRST_LINE_BYTES = 2_000;
 
-/** Calls `strike` once, at this point, and never again. Answers what ends the watch before. */
-export function watchFor(link: Link, point: Point, strike: () => void): () => void {
+/**
+ * Calls `strike` once, at this point, and never again. What was not to arrive is kept back: for good, or until `held`
+ * settles. Answers what ends the watch before.
+ */
+export function watchFor(link: Link, point: Point, strike: () => void, held?: Promise<void>): () => void {
   const isIt = recogniser(point);
   let following: number | null = null;
   let sentBytes = 0;
-  const over = (verdict: Verdict): Verdict => {
+  const struck = (arrives: boolean): Verdict => {
     link.unwatch(watcher);
-    if (verdict === 'drop') strike();
-    // The piece leaves first.
-    else setImmediate(strike);
-    return verdict;
+    // What arrives does so first.
+    if (arrives) setImmediate(strike);
+    else strike();
+    return arrives ? 'pass' : (held ?? 'drop');
   };
   const watcher: Watcher = {
     request(connection, bytes) {
       if (following === null && isIt(bytes)) {
-        if (point.phase === 'before') return over('drop');
-        if (point.phase === 'sent') return over('pass');
+        if (point.phase === 'before') return struck(false);
+        if (point.phase === 'sent') return struck(true);
         following = connection;
       }
       if (following !== connection || point.phase !== 'bytes') return 'pass';
       sentBytes += bytes.length;
-      return sentBytes >= bytesOf(point) ? over('pass') : 'pass';
+      return sentBytes >= bytesOf(point) ? struck(true) : 'pass';
     },
     answer(connection) {
       if (following !== connection || point.phase === 'bytes') return 'pass';
-      return over(point.phase === 'answered' ? 'drop' : 'pass');
+      return struck(point.phase !== 'answered');
     },
   };
   link.watch(watcher);
@@ -58,9 +61,9 @@ function recogniser(point: Point): (bytes: Buffer) => boolean {
     return (bytes) => pattern.test(bytes.toString('latin1', 0, FIRST_LINE_BYTES));
   }
   let skip = point.skip;
-  const counts = (bytes: Buffer) => point.at !== 'commit' || /COMMIT\0/i.test(bytes.toString('latin1'));
+  const { text = '' } = point;
   return (bytes) => {
-    if (!counts(bytes)) return false;
+    if (text !== '' && !bytes.includes(text)) return false;
     skip -= 1;
     return skip < 0;
   };

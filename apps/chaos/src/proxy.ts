@@ -4,8 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LinkTrouble } from './faults.ts';
 
-/** What becomes of a piece that was seen: `drop` keeps it back for good. */
-export type Verdict = 'pass' | 'drop';
+/** What becomes of a piece that was seen: `drop` keeps it back for good, a promise until it settles. */
+export type Verdict = 'pass' | 'drop' | Promise<void>;
 
 export interface Watcher {
   /** A piece on its way to the server. `connection` names the one it is of. */
@@ -62,7 +62,8 @@ export async function openLink(targetPort: number): Promise<Link> {
     const watched = [...watchers].map((watcher) => watcher[direction](id, bytes));
     const swallowed = trouble?.name === 'black-hole' || (trouble?.name === 'mute' && direction === 'answer');
     if (swallowed || trouble?.name === 'slow' || trouble?.name === 'trickle') harmed += 1;
-    return swallowed || watched.includes('drop') ? 'drop' : 'pass';
+    if (swallowed || watched.includes('drop')) return 'drop';
+    return watched.find((verdict) => verdict instanceof Promise) ?? 'pass';
   }
 
   function carry(from: Socket, to: Socket, judge: (bytes: Buffer) => Verdict): void {
@@ -70,9 +71,9 @@ export async function openLink(targetPort: number): Promise<Link> {
     let queued = 0;
     let tail = Promise.resolve();
     /** In order, whatever came to be late before. */
-    const later = (bytes: number, work: () => void): void => {
+    const later = (bytes: number, work: () => void, held?: Promise<void>): void => {
       const waitMs = trouble === null ? 0 : heldUpMs(trouble, bytes);
-      if (queued === 0 && waitMs === 0) {
+      if (queued === 0 && waitMs === 0 && held === undefined) {
         work();
         return;
       }
@@ -80,13 +81,16 @@ export async function openLink(targetPort: number): Promise<Link> {
       const dueAtMs = freeAtMs;
       queued += 1;
       tail = tail.then(async () => {
+        await held;
         await delay(Math.max(0, dueAtMs - performance.now()));
         queued -= 1;
         work();
       });
     };
     from.on('data', (bytes: Buffer) => {
-      if (judge(bytes) === 'pass') later(bytes.length, () => to.write(bytes));
+      const verdict = judge(bytes);
+      if (verdict === 'drop') return;
+      later(bytes.length, () => to.write(bytes), verdict === 'pass' ? undefined : verdict);
     });
     from.on('end', () => later(0, () => to.end()));
     // Whoever dies leaves; what it sent before still arrives.

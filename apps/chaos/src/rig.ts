@@ -1,13 +1,13 @@
 /** Everything that one run consists of, wired together: servers, KSeF, the parts of wsad and the ways between them. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { findFreePort } from '@wsad/embedded';
 import { type Client, createClient } from './client.ts';
 import { type Clocks, createClocks } from './clocks.ts';
 import type { Part, Upstream } from './faults.ts';
 import { createFleet, type Fleet, type Plant } from './fleet.ts';
 import { type Ksef, startKsef } from './ksef.ts';
 import type { Plan } from './plan.ts';
+import { ownPort } from './ports.ts';
 import { type Link, openLink } from './proxy.ts';
 import type { Stores } from './stores.ts';
 
@@ -33,7 +33,7 @@ export interface RigOptions {
   readonly stores: Stores;
   /** For clocks and logs. */
   readonly folder: string;
-  readonly plant?: Plant | undefined;
+  readonly plants?: readonly Plant[];
 }
 
 const PROGRAMS: Readonly<Record<Part, string>> = {
@@ -44,12 +44,12 @@ const PROGRAMS: Readonly<Record<Part, string>> = {
 };
 const TOGETHER = 'apps/wsad/src/main.ts';
 
-export async function openRig({ plan, stores, folder, plant }: RigOptions): Promise<Rig> {
+export async function openRig({ plan, stores, folder, plants = [] }: RigOptions): Promise<Rig> {
   await mkdir(folder, { recursive: true });
   const name = `run_${randomBytes(6).toString('hex')}`;
   const [databaseUrl] = await Promise.all([stores.postgres.database(name), stores.redis.flush()]);
   const clocks = createClocks(folder);
-  const storageTo = await findFreePort();
+  const storageTo = await ownPort();
   const ways = new Map<string, Link>();
   const ksef = await startKsef({
     clock: clocks.ksef,
@@ -74,7 +74,7 @@ export async function openRig({ plan, stores, folder, plant }: RigOptions): Prom
     secrets.set(text, what);
     return text;
   };
-  const apiPort = await findFreePort();
+  const apiPort = await ownPort();
   const adminToken = secret('ADMIN_TOKEN', 24);
   const password = new URL(databaseUrl).password;
   secrets.set(password, 'the password of PostgreSQL');
@@ -92,7 +92,7 @@ export async function openRig({ plan, stores, folder, plant }: RigOptions): Prom
     DATABASE_URL: throughPort(databaseUrl, linkOf(part, 'postgres').port),
     ...(plan.queue === 'redis' ? { QUEUE_URL: `redis://127.0.0.1:${linkOf(part, 'redis').port}` } : {}),
   });
-  const fleet = createFleet({ programs, environmentOf, clockFile: clocks.file, folder, plant });
+  const fleet = createFleet({ programs, environmentOf, clockFile: clocks.file, folder, plants });
   return {
     ...{ stores, ksef, clocks, fleet, databaseUrl, secrets, linkOf },
     client: createClient(`http://127.0.0.1:${apiPort}`, adminToken),

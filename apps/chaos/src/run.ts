@@ -33,12 +33,14 @@ export interface RunOptions {
   readonly plan: Plan;
   readonly stores: Stores;
   readonly folder: string;
-  readonly plant?: Plant | undefined;
+  readonly plants?: readonly Plant[];
+  /** From the end of the last trouble to the end of everything. */
+  readonly patienceMs?: number;
 }
 
 /** Faults that wait for their moment get this long, once all else is over. */
 const MOMENT_MS = 6_000;
-/** From the end of the last trouble to the end of everything: what a lease, a gate's pause and a back-off come to. */
+/** What a lease, a gate's pauses and a back-off come to, and much to spare. */
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 100;
 
@@ -47,7 +49,7 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
   const startedMs = performance.now();
   const rig = await openRig(options);
   try {
-    const { evidence, faults } = await play(rig, plan);
+    const { evidence, faults } = await play(rig, plan, options.patienceMs ?? PATIENCE_MS);
     const findings = check(evidence);
     await keep(folder, plan, evidence, findings);
     const tookMs = Math.round(performance.now() - startedMs);
@@ -57,23 +59,34 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
   }
 }
 
-async function play(rig: Rig, plan: Plan): Promise<{ evidence: Evidence; faults: FaultOutcome[] }> {
+async function play(
+  rig: Rig,
+  plan: Plan,
+  patienceMs: number,
+): Promise<{ evidence: Evidence; faults: FaultOutcome[] }> {
   for (const part of rig.fleet.parts) rig.fleet.start(part);
   await rig.client.ready();
-  const injections = plan.faults.map((fault) => inject(rig, fault));
+  const injections: Injection[] = [];
+  for (const fault of plan.faults)
+    injections.push(inject(rig, fault, fault.after === undefined ? undefined : injections[fault.after]));
   const promised: Promised[] = [];
   const rest = watchRest(rig.databaseUrl, promised, injections);
   const unanswered: string[] = [];
   await answered(unanswered, () => handInAll(rig, plan, promised));
-  await Promise.all(injections.filter(({ struck }) => 'atMs' in struck.fault).map(({ over }) => over));
+  await Promise.all(injections.filter(comesByItself).map(({ over }) => over));
   await firstOf(rest.isThere, MOMENT_MS);
   for (const { disarm } of injections) disarm();
   rig.ksef.emulator.control.clearFaults();
   await Promise.all(injections.filter(({ struck }) => struck.hit).map(({ over }) => over));
-  const atRest = await firstOf(rest.isThere, PATIENCE_MS);
+  const atRest = await firstOf(rest.isThere, patienceMs);
   await rest.stop();
   const evidence = await gather(rig, plan, { promised, unanswered, outOfPatience: !atRest });
   return { evidence, faults: injections.map((injection) => outcomeOf(injection, rest.recoveredMs)) };
+}
+
+/** At its time, whatever else happens. */
+function comesByItself({ struck }: Injection): boolean {
+  return 'atMs' in struck.fault && struck.fault.after === undefined;
 }
 
 async function handInAll(rig: Rig, plan: Plan, promised: Promised[]): Promise<void> {

@@ -157,7 +157,7 @@ describe('a point', () => {
 
   it('is found in the middle of a COMMIT, after some others', async () => {
     let strikes = 0;
-    watchFor(link, { at: 'commit', phase: 'before', skip: 1 }, () => {
+    watchFor(link, { at: 'query', phase: 'before', skip: 1, text: 'COMMIT\0' }, () => {
       strikes += 1;
     });
     const socket = await dial();
@@ -167,6 +167,22 @@ describe('a point', () => {
     socket.write('Q\0\0\0\x0bCOMMIT\0');
     await until(() => strikes === 1);
     expect(received.match(/COMMIT/g)).toHaveLength(1);
+  });
+
+  it('can keep back what was not to arrive, until it may', async () => {
+    let strikes = 0;
+    const release = Promise.withResolvers<void>();
+    const strike = (): void => {
+      strikes += 1;
+    };
+    watchFor(link, at('before'), strike, release.promise);
+    const socket = await dial();
+    socket.write(CLOSE);
+    await until(() => strikes === 1);
+    socket.write('more');
+    expect(received).toBe('');
+    release.resolve();
+    await until(() => received === `${CLOSE}more`);
   });
 
   it('is given up where nobody waits for it any more', async () => {
