@@ -5,8 +5,11 @@ import type { Injection } from './inject.ts';
 import type { Promised } from './workload.ts';
 
 export interface Rest {
-  /** Every accepted invoice has ended and has its UPO where it can have one, and no session is under way. */
-  readonly isThere: () => boolean;
+  /**
+   * Every accepted invoice has ended and has its UPO where it can have one, and no session is under way, as seen by a
+   * look that began after `sinceMs`.
+   */
+  readonly isThere: (sinceMs: number) => boolean;
   readonly recoveredMs: (injection: Injection) => number | null;
   stop(): Promise<void>;
 }
@@ -34,17 +37,18 @@ export function watchRest(
   const watched = new Map<Injection, Watched>(
     injections.map((injection) => [injection, { waiting: null, recoveredMs: null }]),
   );
-  let atRest = false;
+  let restSeenAtMs = Number.NEGATIVE_INFINITY;
   let stopped = false;
   const looking = look();
 
   async function look(): Promise<void> {
     const ledger = openEye(databaseUrl);
     while (!stopped) {
+      const beganAtMs = performance.now();
       const underWay = await ledger.underWay();
       const nowMs = performance.now();
       if (underWay !== null) {
-        atRest = underWay.size === 0;
+        if (underWay.size === 0) restSeenAtMs = beganAtMs;
         for (const [injection, each] of watched) note(injection, each, underWay, nowMs);
       }
       await delay(LOOK_MS);
@@ -65,7 +69,7 @@ export function watchRest(
   }
 
   return {
-    isThere: () => atRest,
+    isThere: (sinceMs) => restSeenAtMs > sinceMs,
     recoveredMs: (injection) => watched.get(injection)?.recoveredMs ?? null,
     async stop() {
       stopped = true;

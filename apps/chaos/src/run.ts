@@ -9,7 +9,7 @@ import { kindOf } from './fault-kinds.ts';
 import type { Plant } from './fleet.ts';
 import { type Injection, inject } from './inject.ts';
 import type { Plan } from './plan.ts';
-import { watchRest } from './rest.ts';
+import { type Rest, watchRest } from './rest.ts';
 import { openRig, type Rig } from './rig.ts';
 import type { Stores } from './stores.ts';
 import { handIn, hashesOf, type Promised } from './workload.ts';
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly patienceMs?: number;
 }
 
-/** Faults that wait for their moment get this long, once all else is over. */
+/** Faults that wait for their moment get this long, once all others are over. */
 const MOMENT_MS = 6_000;
 /** What a lease, a gate's pauses and a back-off come to, and much to spare. */
 const PATIENCE_MS = 120_000;
@@ -74,11 +74,11 @@ async function play(
   const unanswered: string[] = [];
   await answered(unanswered, () => handInAll(rig, plan, promised));
   await Promise.all(injections.filter(comesByItself).map(({ over }) => over));
-  await firstOf(rest.isThere, MOMENT_MS);
+  await restOrQuiet(rest, injections);
   for (const { disarm } of injections) disarm();
   rig.ksef.emulator.control.clearFaults();
   await Promise.all(injections.filter(({ struck }) => struck.hit).map(({ over }) => over));
-  const atRest = await firstOf(rest.isThere, patienceMs);
+  const atRest = await comesToRest(rest, patienceMs);
   await rest.stop();
   const evidence = await gather(rig, plan, { promised, unanswered, outOfPatience: !atRest });
   return { evidence, faults: injections.map((injection) => outcomeOf(injection, rest.recoveredMs)) };
@@ -122,10 +122,18 @@ async function answered<T>(unanswered: string[], work: () => Promise<T>): Promis
   }
 }
 
-async function firstOf(isThere: () => boolean, mostMs: number): Promise<boolean> {
-  const deadlineMs = performance.now() + mostMs;
-  while (!isThere()) {
-    if (performance.now() > deadlineMs) return false;
+/** Everything has ended, or none of the faults that still wait can be brought about by another any more. */
+async function restOrQuiet(rest: Rest, injections: readonly Injection[]): Promise<void> {
+  const isUnderWay = ({ struck }: Injection): boolean => struck.hit && struck.overAtMs === null;
+  do {
+    if (await comesToRest(rest, MOMENT_MS)) return;
+  } while (injections.some(isUnderWay));
+}
+
+async function comesToRest({ isThere }: Rest, mostMs: number): Promise<boolean> {
+  const sinceMs = performance.now();
+  while (!isThere(sinceMs)) {
+    if (performance.now() > sinceMs + mostMs) return false;
     await delay(LOOK_MS);
   }
   return true;
