@@ -20,6 +20,7 @@ const optionsSchema = z.strictObject({
   quick: z.boolean(),
   report: z.boolean(),
   plan: z.boolean(),
+  fault: z.array(z.string()),
 });
 
 function readOptions() {
@@ -31,6 +32,7 @@ function readOptions() {
       quick: { type: 'boolean', default: false },
       report: { type: 'boolean', default: false },
       plan: { type: 'boolean', default: false },
+      fault: { type: 'string', multiple: true, default: [] },
     },
   });
   return optionsSchema.parse(values);
@@ -43,19 +45,19 @@ function say(text: string): void {
 }
 
 async function main(): Promise<void> {
-  const { seed: from = randomInt(SEEDS), runs, lanes, quick, report, plan } = readOptions();
+  const { seed: from = randomInt(SEEDS), runs, lanes, quick, report, plan, fault } = readOptions();
   const pace = quick ? 'quick' : 'whole';
   const seeds = Array.from({ length: runs }, (_, place) => from + place);
   if (plan)
     return say(
       JSON.stringify(
-        seeds.map((seed) => planOf(seed, pace)),
+        seeds.map((seed) => planOf(seed, pace, fault)),
         null,
         2,
       ),
     );
   const folder = await mkdtemp(join(tmpdir(), 'wsad-chaos-'));
-  const orders = seeds.map((seed) => ({ plan: planOf(seed, pace) }));
+  const orders = seeds.map((seed) => ({ plan: planOf(seed, pace, fault) }));
   const results: RunResult[] = [];
   let broken = 0;
   await playAll({

@@ -17,10 +17,12 @@ export interface PlantedBug {
 
 const BATCH = 8;
 const LEASE_AND_MORE_MS = 10_000;
+/** Far enough apart for each to leave alone. */
+const SPACING_MS = 2_500;
 
 function planWith(
   faults: readonly PlannedFault[],
-  counts: readonly number[],
+  counts: readonly (readonly number[])[],
   change: Partial<Plan> = {},
 ): Plan {
   const base = planOf(0, 'quick');
@@ -28,14 +30,12 @@ function planWith(
     ({ nip }, place): PlannedSeller => ({
       nip,
       login: 'token',
-      submissions: [
-        {
-          atMs: 0,
-          invoices: Array.from({ length: counts[place] ?? 1 }, (_, seed) => ({ seed: seed + 1, bad: false })),
-          offline: false,
-          again: false,
-        },
-      ],
+      submissions: (counts[place] ?? []).map((count, submission) => ({
+        atMs: submission * SPACING_MS,
+        invoices: Array.from({ length: count }, (_, seed) => ({ seed: seed + 1, bad: false })),
+        offline: false,
+        again: false,
+      })),
     }),
   );
   return { ...base, queue: 'redis', shape: 'apart', workers: 1, sellers, faults, ...change };
@@ -92,7 +92,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         plant: 'WITH fenced AS (SELECT id FROM sessions WHERE id = $1 AND $2::int IS NOT NULL',
       },
     ],
-    plan: planWith(TWO_SENDERS, [1], { workers: 2 }),
+    plan: planWith(TWO_SENDERS, [[1]], { workers: 2 }),
     finding: 'sent twice',
   },
   {
@@ -110,7 +110,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
           '  if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());\n  await world.ledger.recordClosed(',
       },
     ],
-    plan: planWith(CLOSED_UNAWARES, [BATCH]),
+    plan: planWith(CLOSED_UNAWARES, [[BATCH]]),
     finding: 'sent twice',
   },
   {
@@ -122,7 +122,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         plant: 'if (!nothingLeft(error) && !(error instanceof KsefFault)) return afterDoubtfulSend(error);',
       },
     ],
-    plan: planWith([ksefFault('invoice-send-lost-worked')], [2]),
+    plan: planWith([ksefFault('invoice-send-lost-worked')], [[2]]),
     finding: 'sent twice',
   },
   {
@@ -134,7 +134,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         plant: 'if (registered === sha256 && registered !== sha256) return',
       },
     ],
-    plan: planWith([ksefFault('duplicate-of-foreign')], [2]),
+    plan: planWith([ksefFault('duplicate-of-foreign')], [[2]]),
     finding: 'cleared without a confirmed hash',
   },
   {
@@ -146,7 +146,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         plant: 'chunk = chunk.slice(1);\n  if (chunk.length === 0) return;\n  const sizes',
       },
     ],
-    plan: planWith([], [3]),
+    plan: planWith([], [[3]]),
     finding: 'lost',
     patienceMs: 1_000,
   },
@@ -159,7 +159,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         plant: '    process.stderr.write(access.accessToken);\n    return await work(access);',
       },
     ],
-    plan: planWith([], [2]),
+    plan: planWith([], [[2]]),
     finding: 'secret in a log',
   },
   {
@@ -182,7 +182,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         },
         { kind: 'redis-flushed', after: 0, how: 'redis', end: 'flush', atMs: 0, lastsMs: 0 },
       ],
-      [BATCH],
+      [[BATCH]],
     ),
     finding: 'stuck',
     patienceMs: 15_000,
@@ -200,18 +200,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         find: 'slots: answer.slots',
         plant: 'slots: answer.slots ?? []',
       },
-      {
-        file: 'packages/engine/src/poll-schedule.ts',
-        find: 'return DELAYS_MS[',
-        plant: 'return 1 + 0 * DELAYS_MS[',
-      },
     ],
+    // Fifteen a minute may be sent by then.
     plan: planWith(
-      [
-        { kind: 'ksef-limits-halved', how: 'ksef', fault: 'limits-halved', times: null },
-        ksefFault('session-stays-150'),
-      ],
-      [BATCH],
+      [{ kind: 'ksef-limits-halved', how: 'ksef', fault: 'limits-halved', times: null }],
+      [[5, 5, 5, 5]],
     ),
     finding: 'over the limit',
   },
