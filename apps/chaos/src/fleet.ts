@@ -128,7 +128,8 @@ function launch(
     [...preloads.flatMap((file) => ['--import', join(PRELOAD, file)]), join(ROOT, program)],
     {
       cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // By the channel it notices our own end, however that comes.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         PATH,
         HOME,

@@ -27,6 +27,8 @@ process.on('message', async (message) => {
     process.send?.({ kind: 'broken', why });
   }
 });
+// A Ctrl+C reaches the whole group: the end of the one who started us is the sign to end.
+process.on('SIGINT', () => {});
 process.once('disconnect', async () => {
   await stores.close();
   process.exit(0);

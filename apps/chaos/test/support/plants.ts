@@ -188,17 +188,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     patienceMs: 15_000,
   },
   {
-    bug: 'calls are made without a place in their window',
+    bug: 'the limits that KSeF names are not obeyed',
     plants: [
       {
-        file: 'packages/ledger/src/pacing.ts',
-        find: "if (answer.outcome === 'taken') return",
-        plant: "if (answer.outcome === 'taken' || answer.outcome === 'full') return",
-      },
-      {
-        file: 'packages/ledger/src/pacing.ts',
-        find: 'slots: answer.slots',
-        plant: 'slots: answer.slots ?? []',
+        file: 'packages/ledger/src/rate-limits.ts',
+        find: 'return row === undefined ? null',
+        plant: 'return row !== undefined || row === undefined ? null',
       },
     ],
     // Fifteen a minute may be sent by then.
