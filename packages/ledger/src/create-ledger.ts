@@ -20,6 +20,7 @@ import {
   saveRevocation,
 } from './auth-sessions.ts';
 import { claimLane } from './claim.ts';
+import { clockPutBack } from './clock-put-back.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
@@ -244,6 +245,7 @@ function rescuing(db: Db) {
     sessionsToFollow: sessionsToFollow.bind(null, db),
     certificatesRunningOut: certificatesRunningOut.bind(null, db),
     tidy: tidy.bind(null, db),
+    clockPutBack: clockPutBack.bind(null, db),
   };
 }
 

@@ -192,8 +192,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     plants: [
       {
         file: 'packages/ledger/src/rate-limits.ts',
-        find: 'return row === undefined ? null',
-        plant: 'return row !== undefined || row === undefined ? null',
+        find: 'limits: limitsSchema.parse(row.limits),',
+        plant: 'limits: {},',
       },
     ],
     // Fifteen a minute may be sent by then.
