@@ -72,12 +72,13 @@ function registeredTwice({ registry }: Evidence): Finding[] {
  * session of ours, or from one that we do not even know.
  */
 function sentTwice({ metTwice, sessions, registry, handedIn, allowed }: Evidence): Finding[] {
-  if (allowed.meetTwice) return [];
+  const lateClosed = sessions.filter(({ abandoned }) => allowed.meetTwice && abandoned);
+  const forgiven = new Set(lateClosed.map(({ reference }) => reference));
   const ours = new Set(sessions.flatMap(({ reference }) => reference ?? []));
   const registered = new Map(registry.map((item) => [item.sha256, item]));
   return metTwice.flatMap(({ sha256 }) => {
     const original = registered.get(sha256);
-    if (original === undefined || !handedIn.has(sha256)) return [];
+    if (original === undefined || !handedIn.has(sha256) || forgiven.has(original.session)) return [];
     if (!ours.has(original.session) && allowed.ends.includes(MADE_UP_ORIGINAL)) return [];
     return [
       finding('sent twice', `${original.number} of ${original.nip} was in ${original.session} already`),

@@ -24,6 +24,8 @@ export interface LedgerSession {
   readonly id: string;
   readonly reference: string | null;
   readonly state: string;
+  /** It was given up, which does not keep a sender that lost it unawares from closing it late. */
+  readonly abandoned: boolean;
 }
 
 export interface Registered {
@@ -72,7 +74,7 @@ export async function readLedger(
     );
     const invoices = rows.map(({ deflated, ...row }) => ({ ...row, storedSha256: hashOf(deflated) }));
     const sessions = await client.query<LedgerSession>(
-      'SELECT id, reference, state FROM sessions ORDER BY id',
+      'SELECT id, reference, state, abandoned_why IS NOT NULL AS abandoned FROM sessions ORDER BY id',
     );
     return { invoices, sessions: sessions.rows };
   } finally {

@@ -93,8 +93,9 @@ function link(upstream: Upstream, name: LinkTrouble['name'], more: Partial<Fault
       how: 'link',
       upstream,
       trouble: TROUBLES[name].of(random),
-      atMs: soon(random),
-      lastsMs: random.int(1_500, 5_000),
+      // Uploads and receipts come early and pass quickly.
+      atMs: upstream === 'storage' ? 0 : soon(random),
+      lastsMs: random.int(2_000, 5_000),
     }),
   };
 }
@@ -215,8 +216,8 @@ const faultKinds: Readonly<Record<string, FaultKind>> = {
   'crash-at-session-status': crashAt('session-status', 'poller'),
   'crash-at-upo': crashAt('upo', 'poller'),
   'crash-at-api-commit': crashIn('api', 'commit', 4),
-  'crash-at-worker-commit': crashIn('worker', 'commit', 14),
-  'crash-at-poller-commit': crashIn('poller', 'commit', 10),
+  'crash-at-worker-commit': crashIn('worker', 'commit', 8),
+  'crash-at-poller-commit': crashIn('poller', 'commit', 4),
   'crash-at-api-query': crashIn('api', 'query', 30),
   'crash-at-worker-query': crashIn('worker', 'query', 120),
   'crash-at-poller-query': crashIn('poller', 'query', 120),

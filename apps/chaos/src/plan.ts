@@ -36,13 +36,18 @@ export interface Plan {
 /** `quick` leaves out what takes half a minute by its nature, for runs that somebody waits for. */
 export type Pace = 'quick' | 'whole';
 
-const FAULTS_MOST = 4;
+/** How many kinds come together in a run. */
+const FAULTS: Readonly<Record<Pace, number>> = { quick: 3, whole: 4 };
+/** One for each of them. Primes, so that each goes through all kinds. */
+const STRIDES = [1, 7, 13, 19];
+const PLACE_SHIFT = 23;
+const ROUND_SHIFT = 11;
 const INVOICE_SEEDS = 1_000_000;
 
 /** With `only` nothing else goes wrong than faults of these kinds. */
 export function planOf(seed: number, pace: Pace, only: readonly string[] = []): Plan {
   const random = seededRandom(seed);
-  const kinds = only.length > 0 ? only : chosenKinds(seed, pace, random);
+  const kinds = only.length > 0 ? only : chosenKinds(seed, pace);
   const needsRedis = kinds.some((name) => kindOf(name).needs === 'redis');
   const needsTwo = kinds.some((name) => kindOf(name).needs === 'two-workers');
   const shape = !needsTwo && random.chance(15) ? 'together' : 'apart';
@@ -56,16 +61,18 @@ export function planOf(seed: number, pace: Pace, only: readonly string[] = []): 
   };
 }
 
-/** Seeds in a row go through all kinds in turn, so that none is left out; what comes besides is drawn. */
-function chosenKinds(seed: number, pace: Pace, random: Random): string[] {
-  const names = kindNames.filter((name) => pace === 'whole' || !kindOf(name).slow);
-  const inTurn = names[seed % names.length];
-  const [first, ...rest] = names;
-  if (inTurn === undefined || first === undefined) throw new Error('there is no kind of fault');
-  const count = random.chance(30) ? 1 : random.int(2, FAULTS_MOST);
-  const chosen = new Set([inTurn]);
-  for (let place = 1; place < count; place += 1) chosen.add(random.pick([first, ...rest]));
-  return [...chosen];
+/**
+ * Seeds in a row go through all kinds in turn, at each place of the plan in another order, and each time in other
+ * company: so all kinds come equally often.
+ */
+function chosenKinds(seed: number, pace: Pace): string[] {
+  const names = kindNames.filter((name) => pace === 'whole' || kindOf(name).slow !== true);
+  const round = Math.floor(seed / names.length);
+  const strides = STRIDES.slice(0, FAULTS[pace]);
+  const chosen = strides.map(
+    (stride, place) => names[(seed * stride + place * (PLACE_SHIFT + round * ROUND_SHIFT)) % names.length],
+  );
+  return [...new Set(chosen.flatMap((name) => name ?? []))];
 }
 
 function sellersOf(random: Random): PlannedSeller[] {

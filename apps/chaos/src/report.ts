@@ -9,6 +9,9 @@ export function lineOf({ seed, faults, findings, invoices, tookMs }: RunResult):
   return `seed ${seed}: ${verdict}, ${invoices} invoices, ${seconds(tookMs)}: ${kinds}${told}`;
 }
 
+/** So often a kind must have struck before its times say much. */
+const HITS_ENOUGH = 10;
+
 /** The last words of a series. */
 export function wordsOf(summary: Summary): string {
   const kinds = summary.kinds
@@ -18,11 +21,15 @@ export function wordsOf(summary: Summary): string {
         `  ${name.padEnd(34)} ${String(hits).padStart(4)}   ${recovered(recovery)}`,
     );
   const findings = [...summary.findings].map(([name, count]) => `${name} ${count}`).join(', ');
+  const rare = summary.kinds
+    .filter(({ hits }) => hits < HITS_ENOUGH)
+    .map(({ name, hits }) => `${name} ${hits}`);
   return [
     `${summary.runs} runs, ${summary.invoices} invoices`,
     `  ${'fault'.padEnd(34)} ${'hits'.padStart(4)}   recovery median / p95`,
     ...kinds,
     `recovery over all: ${recovered(summary.recovery)}`,
+    ...(rare.length === 0 ? [] : [`hit less than ${HITS_ENOUGH} times: ${rare.join(', ')}`]),
     `findings: ${findings}`,
   ].join('\n');
 }
