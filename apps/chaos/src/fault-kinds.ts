@@ -1,21 +1,7 @@
 /** The catalogue of what can go wrong in a run: each kind with what it is, and how its details are drawn. */
 import type { Random } from '@wsad/samples';
-import type { CallName, FaultDetail, LinkTrouble, Part, Phase, Upstream } from './faults.ts';
+import type { CallName, FaultKind, LinkTrouble, Part, Phase, Upstream } from './faults.ts';
 import { ksefKinds } from './ksef-kinds.ts';
-
-export interface FaultKind {
-  /** One line for the report. */
-  readonly what: string;
-  readonly group: 'processes' | 'crash points' | 'stores' | 'network' | 'clocks' | 'KSeF';
-  /** Takes half a minute or more by its nature. */
-  readonly slow?: boolean;
-  readonly needs?: 'redis' | 'two-workers';
-  /** A sender may lose its session without knowing it, and close it late: KSeF then meets the same bytes again. */
-  readonly mayMeetTwice?: boolean;
-  /** Ends, besides cleared, that an innocent invoice may come to. */
-  readonly mayEnd?: readonly string[];
-  readonly draw: (random: Random) => FaultDetail;
-}
 
 const SOON_MS = 3_000;
 const MINUTE_MS = 60_000;

@@ -1,5 +1,7 @@
 /** How each kind of trouble is told: data alone, so that a plan can be printed, kept and played again. */
 
+import type { Random } from '@wsad/samples';
+
 /** Parts of wsad that run as processes; where all run in one, each name means that one. */
 export type Part = 'api' | 'worker' | 'worker2' | 'poller';
 export type Upstream = 'postgres' | 'redis' | 'ksef' | 'storage';
@@ -105,3 +107,17 @@ export type PlannedFault = FaultDetail & {
   /** Begins only when the fault at this place of the plan has struck. */
   readonly after?: number;
 };
+
+export interface FaultKind {
+  /** One line for the report. */
+  readonly what: string;
+  readonly group: 'processes' | 'crash points' | 'stores' | 'network' | 'clocks' | 'KSeF';
+  /** Takes half a minute or more by its nature. */
+  readonly slow?: boolean;
+  readonly needs?: 'redis' | 'two-workers';
+  /** A sender may lose its session without knowing it, and close it late: KSeF then meets the same bytes again. */
+  readonly mayMeetTwice?: boolean;
+  /** Ends, besides cleared, that an innocent invoice may come to. */
+  readonly mayEnd?: readonly string[];
+  readonly draw: (random: Random) => FaultDetail;
+}

@@ -1,5 +1,5 @@
 /** What KSeF itself gets wrong in a run: a choice of the emulator's catalogue, one kind each. */
-import type { FaultKind } from './fault-kinds.ts';
+import type { FaultKind } from './faults.ts';
 
 /** Where a fault plays an earlier registration, its session is none of ours. */
 export const MADE_UP_ORIGINAL = 'original made up';

@@ -1,6 +1,7 @@
 /** What many runs come to: findings by name, hits and recovery times by kind of fault. Pure. */
 import { type FindingName, findingNames } from './checker.ts';
-import { type FaultKind, kindNames, kindOf } from './fault-kinds.ts';
+import { kindNames, kindOf } from './fault-kinds.ts';
+import type { FaultKind } from './faults.ts';
 import type { RunResult } from './run.ts';
 
 export interface KindSummary {
