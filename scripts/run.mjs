@@ -20,6 +20,7 @@ const commands = {
   vault: ['apps/wsad/src/vault.ts'],
   emulator: ['apps/emulator/src/main.ts'],
   bench: ['bench/main.ts'],
+  chaos: ['apps/chaos/src/main.ts'],
   test: ['scripts/test.mjs'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],
 };

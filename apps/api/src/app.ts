@@ -69,7 +69,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     connectionTimeout: SILENCE_MS_MAX,
     http: { headersTimeout: HEADERS_MS_MAX },
     forceCloseConnections: 'idle',
-    // What still comes on an open connection is answered as ever; it is the last on it.
+    // While it drains, what still comes on a kept connection is answered like any other call, and the connection closed.
     return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);

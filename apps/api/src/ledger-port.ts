@@ -7,6 +7,7 @@ export type ApiLedger = Pick<
   | 'newId'
   | 'accept'
   | 'beginIdempotent'
+  | 'renewIdempotent'
   | 'finishIdempotent'
   | 'abortIdempotent'
   | 'putCredentials'

@@ -22,6 +22,8 @@ const FORBIDDEN = [
   ['packages/wiring/src', '@wsad/api'],
   ['apps/api/src', 'bullmq'],
   ['apps/worker/src', '@wsad/testkit'],
+  ['apps/wsad/src', '@wsad/chaos'],
+  ['apps/chaos/src', '@wsad/engine'],
   ['apps/emulator/src', '@wsad/domain'],
   ['apps/emulator/test', '@wsad/ksef'],
 ] as const;

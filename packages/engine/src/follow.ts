@@ -29,7 +29,8 @@ export async function followSession(world: World, sessionId: string): Promise<Ou
   const session = await world.ledger.followedSession(sessionId);
   if (session === null) return done;
   const early = firstLookAt(session);
-  if (early !== null && early > world.clock()) return await lookAgain(world, session, null, early);
+  if (early !== null && early > world.clock() && !closedAhead(world, session))
+    return await lookAgain(world, session, null, early);
   try {
     return await look(world, session);
   } catch (error) {
@@ -58,6 +59,11 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
 function firstLookAt(session: FollowedSession): Date | null {
   if (session.polls > 0 || session.pollFailures > 0 || session.closedAt === null) return null;
   return new Date(session.closedAt.getTime() + nextPollDelayMs(0));
+}
+
+/** By a clock that was put back since. */
+function closedAhead(world: World, { closedAt }: FollowedSession): boolean {
+  return closedAt !== null && closedAt > world.clock();
 }
 
 function nextLookAt(world: World, session: FollowedSession): Date {

@@ -20,6 +20,7 @@ import {
   saveRevocation,
 } from './auth-sessions.ts';
 import { claimLane } from './claim.ts';
+import { clockPutBack } from './clock-put-back.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
@@ -31,7 +32,7 @@ import { followedSession, hashOfKsefNumber, postponePoll, recordPoll } from './f
 import { probeIsDue } from './gates.ts';
 import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
-import { abortIdempotent, beginIdempotent, finishIdempotent } from './idempotency.ts';
+import { abortIdempotent, beginIdempotent, finishIdempotent, renewIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
 import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, handOver, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
@@ -162,6 +163,7 @@ function accepting(db: Db) {
   return {
     accept: accept.bind(null, db),
     beginIdempotent: beginIdempotent.bind(null, db),
+    renewIdempotent: renewIdempotent.bind(null, db),
     finishIdempotent: finishIdempotent.bind(null, db),
     abortIdempotent: abortIdempotent.bind(null, db),
     claimLane: claimLane.bind(null, db),
@@ -248,6 +250,7 @@ function rescuing(db: Db) {
     sessionsToFollow: sessionsToFollow.bind(null, db),
     certificatesRunningOut: certificatesRunningOut.bind(null, db),
     tidy: tidy.bind(null, db),
+    clockPutBack: clockPutBack.bind(null, db),
   };
 }
 

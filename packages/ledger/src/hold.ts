@@ -18,6 +18,8 @@ export async function holdSeller(
   known: { readonly byCall: boolean } = { byCall: false },
 ): Promise<number> {
   return inTransaction(db.pool, async (tx) => {
+    // Before the lock that it shares with accepting: what is being accepted is held too, or comes after it.
+    await tx.query('SELECT FROM sellers WHERE nip = $1 FOR NO KEY UPDATE', [nip]);
     const seller = await lockSeller(tx, nip, now);
     if (!known.byCall && HOLDS_CURED_BY_CREDENTIALS.includes(cause) && seller.holdCause === null) return 0;
     return await holdAccepted(tx, nip, cause, detail, now);

@@ -14,8 +14,8 @@ export type IdempotentBegin =
 
 /** How long an answer is kept for repetitions. */
 const ANSWER_KEPT_MS = 7 * 86_400_000;
-/** A call that was begun this long ago without an answer has crashed. */
-const IN_PROGRESS_MS = 120_000;
+/** A call that has given no sign of life for this long has crashed: its sender, who repeats it, need not wait longer. */
+const IN_PROGRESS_MS = 8_000;
 
 /** `new` means that the caller is to do the work and then finish or abort it. */
 export async function beginIdempotent(
@@ -43,6 +43,14 @@ export async function beginIdempotent(
     if (kept.status === null || kept.body === null) return { kind: 'inProgress' };
     return { kind: 'answered', status: kept.status, body: kept.body };
   });
+}
+
+/** Sign of life of a call that takes its time; to be given every second or two. */
+export async function renewIdempotent(db: Db, call: IdempotentCall & { readonly now: Date }): Promise<void> {
+  await db.pool.query(
+    'UPDATE idempotency SET expires_at = $3 WHERE scope = $1 AND key = $2 AND status IS NULL',
+    [call.scope, storable(call.key), new Date(call.now.getTime() + IN_PROGRESS_MS)],
+  );
 }
 
 /** Keeps the answer for seven days. */

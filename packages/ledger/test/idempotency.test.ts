@@ -32,12 +32,14 @@ describe('idempotency', () => {
     expect(await begin('two', NOW, 'other', 'caller/2')).toEqual({ kind: 'new' });
   });
 
-  it('frees the key of a call that failed, and of one that crashed two minutes ago', async () => {
+  it('frees the key of a call that failed, and of one that has given no sign of life for eight seconds', async () => {
     await begin('three');
     await test.ledger.abortIdempotent({ scope: 'caller/1', key: 'three' });
     expect(await begin('three')).toEqual({ kind: 'new' });
-    expect(await begin('three', after(119_999))).toEqual({ kind: 'inProgress' });
-    expect(await begin('three', after(120_000))).toEqual({ kind: 'new' });
+    expect(await begin('three', after(7_999))).toEqual({ kind: 'inProgress' });
+    await test.ledger.renewIdempotent({ scope: 'caller/1', key: 'three', now: after(7_000) });
+    expect(await begin('three', after(14_999))).toEqual({ kind: 'inProgress' });
+    expect(await begin('three', after(15_000))).toEqual({ kind: 'new' });
   });
 
   it('keeps an answer for seven days and no longer, whatever comes after it', async () => {
@@ -47,6 +49,7 @@ describe('idempotency', () => {
     await test.ledger.finishIdempotent(answer);
     await test.ledger.finishIdempotent({ ...answer, body: 'second' });
     await test.ledger.abortIdempotent(answer);
+    await test.ledger.renewIdempotent(answer);
     expect(await begin('four', after(7 * day - 1))).toMatchObject({ body: 'first' });
     expect(await begin('four', after(7 * day))).toEqual({ kind: 'new' });
   });

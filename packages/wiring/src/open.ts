@@ -3,6 +3,7 @@ import type { Config, Secrets } from '@wsad/config';
 import type { EmitEvent } from '@wsad/domain';
 import { connectQueue, createDoorbell, type QueueConnection, type QueueDoorbell } from '@wsad/jobs';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
+import { watchClock } from './clock-watch.ts';
 import { createWorld, type WiredWorld } from './world.ts';
 
 export interface Opened {
@@ -51,7 +52,7 @@ export async function openCommon(
 }
 
 export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: () => Date): WiredWorld {
-  return createWorld({
+  const wired = createWorld({
     ledger: opened.ledger,
     doorbell: opened.doorbell,
     emit,
@@ -62,6 +63,15 @@ export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: 
     spoolDirectory: config.spoolDir,
     compression: config.compression,
   });
+  const steadyMs = (): number => performance.now();
+  const watch = watchClock({ clock, steadyMs, putBack: opened.ledger.clockPutBack }, emit);
+  return {
+    ...wired,
+    async close() {
+      await watch.stop();
+      await wired.close();
+    },
+  };
 }
 
 /** A few for each sending at once, and some for everything else. */

@@ -15,6 +15,8 @@ import { type StoredAnswer, submitAnswer } from './submit-answer.ts';
 
 /** An issue date up to this many days ahead is accepted and waits for its day. */
 const DAYS_AHEAD_MAX = 31;
+/** Well within the time after which a silent call counts as crashed. */
+const SIGN_OF_LIFE_MS = 2_000;
 
 /** Takes the invoices of one call in: read, checked, made durable, answered; then the bell is rung. */
 export async function submit(
@@ -88,10 +90,16 @@ async function onceForKey(
   if (begun.kind === 'answered') return { status: begun.status, body: begun.body };
   if (begun.kind === 'differs') throw new Problem('IDEMPOTENCY_KEY_REUSED');
   if (begun.kind === 'inProgress') throw new Problem('IDEMPOTENCY_KEY_IN_USE');
-  const answer = await work().catch(async (error: unknown) => {
-    await deps.ledger.abortIdempotent(call).catch(() => {});
-    throw error;
-  });
+  const alive = setInterval(
+    () => void deps.ledger.renewIdempotent({ ...call, now: deps.clock() }).catch(() => {}),
+    SIGN_OF_LIFE_MS,
+  );
+  const answer = await work()
+    .finally(() => clearInterval(alive))
+    .catch(async (error: unknown) => {
+      await deps.ledger.abortIdempotent(call).catch(() => {});
+      throw error;
+    });
   // What was accepted is durable: failing to keep the answer must not turn it into an error.
   await deps.ledger
     .finishIdempotent({ ...call, ...answer, now: deps.clock() })

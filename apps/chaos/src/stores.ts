@@ -1,0 +1,142 @@
+/** A lane's own PostgreSQL and Redis: real servers that can be killed, stopped and emptied, and come back in their place. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@wsad/embedded';
+import { createLedger } from '@wsad/ledger';
+import { Client } from 'pg';
+import { ownPort } from './ports.ts';
+
+export interface Stores {
+  readonly postgres: Postgres;
+  readonly redis: RedisStore;
+  close(): Promise<void>;
+}
+
+export interface Postgres {
+  readonly port: number;
+  /** A fresh ledger, migrated already; its address. */
+  database(name: string): Promise<string>;
+  drop(name: string): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface RedisStore {
+  readonly port: number;
+  flush(): Promise<void>;
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function openStores(): Promise<Stores> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wsad-chaos-postgres-'));
+  const postgres = await openPostgres(dataDir);
+  const redis = await openRedis();
+  return {
+    postgres,
+    redis,
+    async close() {
+      await Promise.all([postgres.stop(), redis.kill()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const TEMPLATE = 'ledger_template';
+
+async function openPostgres(dataDir: string): Promise<Postgres> {
+  const port = await ownPort();
+  // Without fsync a kill loses nothing, only a power cut would. Whole pages are logged, since a kill may tear one.
+  const flags = ['-c', 'full_page_writes=on', '-c', 'max_connections=200'];
+  const launch = () => startEmbeddedPostgres({ dataDir, port, flags, fsync: false });
+  let server: EmbeddedPostgres = await launch();
+  await prepareTemplate(server.url);
+  return {
+    port,
+    async database(name) {
+      await query(server.url, `create database ${name} template ${TEMPLATE} strategy file_copy`);
+      return addressOf(server.url, name);
+    },
+    drop: (name) => query(server.url, `drop database if exists ${name} with (force)`),
+    async kill() {
+      const pidFile = join(dataDir, 'cluster', 'data', 'postmaster.pid');
+      const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
+      process.kill(pid, 'SIGKILL');
+      await server.exited;
+    },
+    stop: () => server.stop(),
+    async start() {
+      server = await launch();
+    },
+  };
+}
+
+async function prepareTemplate(serverUrl: string): Promise<void> {
+  await query(serverUrl, `create database ${TEMPLATE}`);
+  const ledger = createLedger({ databaseUrl: addressOf(serverUrl, TEMPLATE), vaultKey: randomBytes(32) });
+  await ledger.migrate();
+  await ledger.close();
+}
+
+function addressOf(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function openRedis(): Promise<RedisStore> {
+  const port = await ownPort();
+  let server = await launchRedis(port);
+  return {
+    port,
+    flush: () => flushAll(port),
+    async kill() {
+      server.kill('SIGKILL');
+      if (server.exitCode === null && server.signalCode === null) await once(server, 'close');
+    },
+    async start() {
+      server = await launchRedis(port);
+    },
+  };
+}
+
+async function launchRedis(port: number): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = spawn('redis-server', args, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'] });
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', () => reject(new Error('redis-server is not on the PATH')));
+    child.once('close', () => reject(new Error(`redis-server did not start on port ${port}`)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.includes('Ready to accept connections')) resolve();
+    });
+  });
+  return child;
+}
+
+async function flushAll(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes;
+  });
+  socket.write('FLUSHALL\r\nQUIT\r\n');
+  await once(socket, 'close');
+  if (!answer.startsWith('+OK')) throw new Error(`Redis answered ${answer}`);
+}
