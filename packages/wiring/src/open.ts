@@ -51,6 +51,9 @@ export async function openCommon(
   }
 }
 
+/** A ledger that is away would keep a process from ending. */
+const WATCH_STOPS_MS = 1_000;
+
 export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: () => Date): WiredWorld {
   const wired = createWorld({
     ledger: opened.ledger,
@@ -68,7 +71,7 @@ export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: 
   return {
     ...wired,
     async close() {
-      await watch.stop();
+      await watch.stop(WATCH_STOPS_MS);
       await wired.close();
     },
   };
