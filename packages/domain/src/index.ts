@@ -22,6 +22,7 @@ export * from './permissions.ts';
 export * from './problems.ts';
 export * from './records.ts';
 export * from './room.ts';
+export * from './spacing.ts';
 export * from './states.ts';
 export * from './verification-link.ts';
 export * from './warnings.ts';

@@ -29,6 +29,8 @@ export interface WaitingRow {
   readonly count: number;
   readonly attachments: number;
   readonly corrections: number;
+  readonly urgent: number;
+  readonly waitedMs: number;
   readonly firstDueAt: Date | null;
   readonly nextBeginsAt: Date | null;
   /** Issued today: they are to be at KSeF before midnight. */
@@ -44,17 +46,19 @@ export const WAITING_COLUMNS = `
   count(*) FILTER (WHERE ${IN_LINE})::int AS count,
   count(*) FILTER (WHERE ${WHICH.attachments} AND ${IN_LINE})::int AS attachments,
   count(*) FILTER (WHERE ${WHICH.corrections} AND ${IN_LINE})::int AS corrections,
+  count(*) FILTER (WHERE urgent AND ${IN_LINE})::int AS urgent,
+  coalesce(sum(extract(epoch FROM $1 - due_at)) FILTER (WHERE due_at < $1 AND ${IN_LINE}) * 1000, 0)::float8 AS "waitedMs",
   min(due_at) FILTER (WHERE ${IN_LINE}) AS "firstDueAt",
   min(not_before) FILTER (WHERE not_before > $1) AS "nextBeginsAt",
   count(*) FILTER (WHERE issue_date = $2::date AND not_before <= $1)::int AS todays,
   min(issue_date) FILTER (WHERE issue_date > $2::date AND not_before <= $1)::text AS "nextDay"`;
 
 export function waitingOf(row: WaitingRow, mode: Mode, { offsetMs, day }: DatedNow): Waiting {
-  const { count, attachments, corrections, firstDueAt } = row;
+  const { count, attachments, corrections, urgent, waitedMs, firstDueAt } = row;
   const moments = row.nextBeginsAt === null ? [] : [row.nextBeginsAt.getTime()];
   if (row.nextDay !== null) moments.push(dayBegins(row.nextDay, offsetMs));
   return {
-    ...{ count, attachments, corrections, firstDueAt },
+    ...{ count, attachments, corrections, urgent, waitedMs, firstDueAt },
     nextBeginsAt: moments.length === 0 ? null : new Date(Math.min(...moments)),
     leavesBy: mode === 'online' && row.todays > 0 ? day.leavesBy : null,
   };
