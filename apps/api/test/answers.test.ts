@@ -301,4 +301,18 @@ describe('sessions', () => {
     });
     expect(text).not.toContain('secret');
   });
+
+  it('say what is missing where KSeF lets no login see them any more', async () => {
+    await hand(goodXmls(6));
+    const id = await sendAll(api, NIP);
+    const words = 'KSeF sessionStatus: 403 Forbidden';
+    await api.ledger.recordShutOut(id, words, nextMinute());
+    const error = { code: null, description: expect.stringContaining('Introspection'), details: [words] };
+    expect(session.parse((await api.call('GET', `/v1/sessions/${id}`)).json).error).toEqual(error);
+    const { json } = await api.call('GET', `/v1/invoices?nip=${NIP}&state=processing`);
+    const { timeline } = (await api.call('GET', `/v1/invoices/${json.items[0].id}`)).json;
+    expect(timeline).toContainEqual(expect.objectContaining({ event: 'session.shutOut' }));
+    await api.ledger.recordPoll(id, nextMinute(), 150, nextMinute());
+    expect(session.parse((await api.call('GET', `/v1/sessions/${id}`)).json).error).toBeNull();
+  });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sellerPage, sellerStatus } from '../src/schemas/seller-status.ts';
 import { goodXmls, sellerPath } from './support/invoices.ts';
+import { sendAll } from './support/sending.ts';
 import { NIP, OTHER_NIP, startTestApi, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
@@ -62,6 +63,17 @@ describe('credentials', () => {
     expect(await api.ledger.credentialOf(OTHER_NIP)).toMatchObject({ token: 'secret-token-text' });
     await api.call('PUT', '/v1/credentials/integrator', { json: token('another') });
     expect(await api.ledger.credentialOf(OTHER_NIP)).toMatchObject({ token: 'another' });
+  });
+
+  it('are shared with a seller by a key for all sellers alone, whether there are any of the name or not', async () => {
+    await api.call('PUT', '/v1/credentials/integrator', { json: token() });
+    const key = await api.key('admin', [NIP]);
+    for (const name of ['integrator', 'no-such']) {
+      const put = await api.call('PUT', CREDENTIALS, { json: { type: 'shared', name }, key });
+      expect([put.status, put.json.code]).toEqual([403, 'FORBIDDEN']);
+    }
+    expect((await api.call('PUT', CREDENTIALS, { json: token('own'), key })).status).toBe(204);
+    expect(await api.ledger.credentialOf(NIP)).toMatchObject({ token: 'own' });
   });
 
   it.each<[string, object | string, number, string]>([
@@ -138,6 +150,16 @@ describe('the status of a seller', () => {
     const told = await status();
     expect(told.limits).toContainEqual({ group: 'batchSession', used: 0, limit: 60, windowSeconds: 3600 });
     expect(told.nextDispatchAt).toEqual(expect.any(String));
+  });
+
+  it('says what is missing where KSeF lets no login see what was sent', async () => {
+    await api.call('POST', sellerPath('invoices'), {
+      json: { invoices: goodXmls(2).map((xml) => ({ xml })) },
+    });
+    const words = 'KSeF sessionStatus: 403 Forbidden';
+    await api.ledger.recordShutOut(await sendAll(api, NIP), words, NOW);
+    expect(await status()).toMatchObject({ ready: true, reason: expect.stringContaining(words) });
+    expect((await status()).reason).toContain(`PUT ${CREDENTIALS}`);
   });
 });
 

@@ -36,6 +36,7 @@ export function buildApp(world: World): FastifyInstance {
   app.decorateRequest('fault', null);
   app.decorateRequest('caller', null);
   readBodies(app);
+  if (world.settings.state !== undefined) saveBeforeAnswers(app, world);
   app.setErrorHandler((error, request, reply) => answerError(world, error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     return answerError(world, notThere(world, request, reply), request, reply);
@@ -44,6 +45,14 @@ export function buildApp(world: World): FastifyInstance {
   app.register(async (scope) => registerStorage(scope, world));
   app.register(async (scope) => registerControl(scope, world));
   return app;
+}
+
+/** What a caller has been told is kept. */
+function saveBeforeAnswers(app: FastifyInstance, world: World): void {
+  app.addHook('onSend', async (_request, _reply, payload) => {
+    await world.save();
+    return payload;
+  });
 }
 
 /** An address without this method is told from no address at all. */

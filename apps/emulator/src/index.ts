@@ -10,6 +10,7 @@ import type { Trouble } from './faults/troubles.ts';
 import type { CertificateOrder, IssuedCertificate } from './keys/authority.ts';
 import type { PublishedKey, Rotation } from './keys/key-ring.ts';
 import { type EmulatorOptions, settle } from './options.ts';
+import { resumeWork } from './state/resume.ts';
 import { createWorld, type World } from './world.ts';
 
 export type { FaultRequest } from './control/faults.ts';
@@ -63,6 +64,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = await createWorld(settle(options));
   const app = buildApp(world);
   await world.scenario.begin(world);
+  resumeWork(world);
   const host = options.host ?? '127.0.0.1';
   await app.listen({ port: options.port ?? 0, host });
   const { port } = listeningAddress(app.server.address());

@@ -15,6 +15,7 @@ const flagsSchema = z.strictObject({
   env: z.enum(['TEST', 'DEMO', 'PRD']),
   'upload-host': uploadHostSchema.optional(),
   scenario: z.string().optional(),
+  state: z.string().min(1).optional(),
 });
 
 function readOptions(): EmulatorOptions {
@@ -29,6 +30,7 @@ function readOptions(): EmulatorOptions {
       env: { type: 'string', default: 'TEST' },
       'upload-host': { type: 'string' },
       scenario: { type: 'string' },
+      state: { type: 'string' },
     },
   });
   const {

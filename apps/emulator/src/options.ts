@@ -29,6 +29,8 @@ export type EmulatorOptions = {
   limits?: RateLimits | undefined;
   /** Address under which upload and download links are given, such as that of a proxy. Default: the one called. */
   uploadHost?: string | undefined;
+  /** Folder in which the emulator's state outlives a restart. Default: nothing outlives it. */
+  state?: string | undefined;
   /** Faults of the catalogue, each from the start or once an operation has been called so often. */
   scenario?: readonly ScenarioStep[] | undefined;
   /** Told about every answered call under /v2. */
@@ -44,6 +46,7 @@ export type Settings = {
   randomBytes: RandomBytes;
   limits: RateLimits | undefined;
   uploadHost: string | undefined;
+  state: string | undefined;
   scenario: readonly ScenarioStep[];
   onExchange: ((exchange: Exchange) => void) | undefined;
 };
@@ -58,6 +61,7 @@ export function settle(options: EmulatorOptions): Settings {
     randomBytes: options.randomBytes ?? randomBytes,
     limits: options.limits,
     uploadHost: uploadHostSchema.optional().parse(options.uploadHost),
+    state: options.state,
     scenario: options.scenario ?? [],
     onExchange: options.onExchange,
   };

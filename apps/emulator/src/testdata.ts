@@ -51,26 +51,48 @@ export type Testdata = {
   overrideSessionLimits(context: ContextIdentifier, limits: ContextLimits | null): void;
 };
 
-export function createTestdata(): Testdata {
-  const grants = new Map<string, readonly string[]>();
-  const persons = new Map<string, TestPerson>();
-  const wishes = new Map<string, SubjectLimitsWish>();
-  const overrides = new Map<string, ContextLimits>();
+/** What the answers come from. */
+export type TestdataMemory = Pick<
+  Testdata,
+  'attachmentConsents' | 'blockedContexts' | 'subjects' | 'persons'
+> & {
+  /** Permissions by context and subject. */
+  grants: Map<string, readonly string[]>;
+  /** Wishes by subject. */
+  certificateLimits: Map<string, SubjectLimitsWish>;
+  /** By context. */
+  contextLimits: Map<string, ContextLimits>;
+};
+
+export function freshTestdata(): TestdataMemory {
+  return {
+    attachmentConsents: new Set(),
+    blockedContexts: new Set(),
+    subjects: new Map(),
+    persons: new Map(),
+    grants: new Map(),
+    certificateLimits: new Map(),
+    contextLimits: new Map(),
+  };
+}
+
+export function createTestdata(memory: TestdataMemory): Testdata {
+  const { grants, persons, certificateLimits: wishes, contextLimits: overrides } = memory;
   const defaults = { onlineSession: productionLimits, batchSession: productionLimits };
 
   const isThem = ({ type, value }: SubjectIdentifier, { nip, pesel }: TestPerson): boolean =>
     (type === 'Nip' && value === nip) || (type === 'Pesel' && value === pesel);
 
   return {
-    attachmentConsents: new Set(),
-    blockedContexts: new Set(),
+    attachmentConsents: memory.attachmentConsents,
+    blockedContexts: memory.blockedContexts,
     grant(context, to, permissions) {
       const key = grantKey(context, to);
       grants.set(key, [...new Set([...(grants.get(key) ?? []), ...permissions])]);
     },
     revoke: (context, from) => void grants.delete(grantKey(context, from)),
     permissionsOf: (context, subject) => grants.get(grantKey(context, subject)) ?? [],
-    subjects: new Map(),
+    subjects: memory.subjects,
     persons,
     owns(subject, nip) {
       if (subject.type === 'Nip' && subject.value === nip) return true;

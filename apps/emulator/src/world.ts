@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createKsefTokens, type KsefTokens } from './auth/ksef-tokens.ts';
@@ -21,6 +21,8 @@ import { createSchemas, type Schemas } from './processing/schemas.ts';
 import { createReferences, type References } from './references.ts';
 import { createExports, type Exports } from './retrieval/exports.ts';
 import { createSessionStore, type SessionStore } from './sessions/store.ts';
+import { createKeeper, recall } from './state/keeper.ts';
+import { freshMemory, type Memory } from './state/memory.ts';
 import { createUrlSigner, type UrlSigner } from './storage/signed-urls.ts';
 import { createTestdata, type Testdata } from './testdata.ts';
 
@@ -30,8 +32,11 @@ export type World = {
   clock: Clock;
   randomBytes: RandomBytes;
   pace: Pace;
-  /** Temporary folder for parts and documents, removed on close. */
+  /** For parts and documents; removed on close where no state is kept. */
   folder: string;
+  memory: Memory;
+  /** Writes down what has changed; nothing where no state is kept. */
+  save(): Promise<void>;
   background: Background;
   references: References;
   keys: KeyRing;
@@ -48,8 +53,6 @@ export type World = {
   registry: Registry;
   exports: Exports;
   ksefNumbers: KsefNumbers;
-  /** Hashes of invoices that a technical correction has replaced. */
-  corrected: Set<string>;
   faults: Faults;
   troubles: Troubles;
   scenario: Scenario;
@@ -59,7 +62,9 @@ export type World = {
 
 export async function createWorld(settings: Settings): Promise<World> {
   const { clock, randomBytes, strict } = settings;
-  const folder = await mkdtemp(path.join(tmpdir(), 'ksef-emulator-'));
+  const folder = await openFolder(settings);
+  const memory = freshMemory(randomBytes);
+  if (settings.state !== undefined) await recall(folder, memory);
   const pace = paceFor(settings.speed);
   const background = createBackground();
   const references = createReferences(clock, randomBytes);
@@ -68,11 +73,14 @@ export async function createWorld(settings: Settings): Promise<World> {
   const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 
+  const keeper = settings.state === undefined ? null : await createKeeper(folder, memory, documents);
+
   async function close(): Promise<void> {
     await background.stop();
     schemas.close();
+    await keeper?.close();
     await documents.close();
-    await rm(folder, { recursive: true, force: true });
+    if (keeper === null) await rm(folder, { recursive: true, force: true });
   }
 
   return {
@@ -81,27 +89,34 @@ export async function createWorld(settings: Settings): Promise<World> {
     randomBytes,
     pace,
     folder,
+    memory,
+    save: async () => keeper?.save(),
     background,
     references,
-    keys: await createKeyRing(clock, randomBytes),
-    authority: createAuthority(clock, randomBytes),
-    mint: createTokenMint(clock, randomBytes),
-    logins: createLogins(clock, references, troubles),
-    ksefTokens: createKsefTokens({ clock, randomBytes, references, strict, activationMs }),
-    limiter: createLimiter(clock, settings.limits),
-    testdata: createTestdata(),
-    sessions: createSessionStore(),
-    signer: createUrlSigner(clock, randomBytes),
+    keys: await createKeyRing(memory.keys, clock, randomBytes),
+    authority: createAuthority(memory, clock, randomBytes),
+    mint: createTokenMint(memory.secrets.tokens, clock, randomBytes),
+    logins: createLogins(memory, { clock, references, troubles }),
+    ksefTokens: createKsefTokens(memory.ksefTokens, { clock, randomBytes, references, strict, activationMs }),
+    limiter: createLimiter(clock, memory.rateLimits, settings.limits),
+    testdata: createTestdata(memory),
+    sessions: createSessionStore(memory.sessions),
+    signer: createUrlSigner(memory.secrets.addresses, clock),
     documents,
     schemas,
-    registry: createRegistry(),
-    exports: createExports(),
-    ksefNumbers: createKsefNumbers(randomBytes),
-    corrected: new Set(),
+    registry: createRegistry(memory.registered),
+    exports: createExports(memory.exports),
+    ksefNumbers: createKsefNumbers(memory),
     faults: createFaults(),
     troubles,
     scenario: createScenario(settings.scenario),
     calls: createCallCounter(),
     close,
   };
+}
+
+async function openFolder({ state }: Settings): Promise<string> {
+  if (state === undefined) return mkdtemp(path.join(tmpdir(), 'ksef-emulator-'));
+  await mkdir(state, { recursive: true });
+  return state;
 }

@@ -48,6 +48,7 @@ test('what makes no sense is refused with its reason', async () => {
     ['challenge-503', { colour: 'red' }, 400, 'colour'],
     ['challenge-503', { nip }, 400, 'leave nip out'],
     ['challenge-503', { invoiceNumbers: ['1'] }, 400, 'leave invoiceNumbers out'],
+    ['guilty-500', {}, 400, 'give invoiceNumbers'],
     ['keys-rotated', { times: 2 }, 400, 'leave times and skip out'],
     ['toString', {}, 404, 'no fault named'],
   ];

@@ -4,6 +4,7 @@ import { NIP } from './support/path.ts';
 import { startVirtualPath, type VirtualPath } from './support/virtual-path.ts';
 
 const MINUTE_MS = 60_000;
+const LANE = { nip: NIP, form: 'FA (3)', mode: 'online' } as const;
 const OPENINGS = ['POST /sessions/batch', 'POST /sessions/online'];
 
 let path: VirtualPath;
@@ -42,4 +43,25 @@ describe('a login that lacks the permission to send', () => {
       expect(path.emulator.control.registry()).toHaveLength(count + 1);
     },
   );
+});
+
+describe('a permission that is taken away while invoices are being sent', () => {
+  it('settles what has gone, holds the rest with the words of KSeF, and sends it once it is back', async () => {
+    await path.putToken(NIP, token(['InvoiceWrite']));
+    path.emulator.control.addFault({
+      operation: 'POST /sessions/online/{ref}/invoices',
+      refusal: { kind: 'missingPermissions', anyOf: ['InvoiceWrite'] },
+      skip: 2,
+      times: 10_000,
+    });
+    await path.submit(NIP, invoices(5));
+    await path.rest(10 * MINUTE_MS);
+    expect(path.emulator.control.registry()).toHaveLength(2);
+    expect((await heldFor()).filter((cause) => cause === 'permission_missing')).toHaveLength(3);
+    path.emulator.control.clearFaults();
+    await path.putToken(NIP, token(['InvoiceWrite']));
+    await path.world.doorbell.dispatch(LANE);
+    await path.rest(10 * MINUTE_MS);
+    expect(path.emulator.control.registry()).toHaveLength(5);
+  });
 });

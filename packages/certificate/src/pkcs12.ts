@@ -7,6 +7,8 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import { CertificateRefused } from './refusal.ts';
 
+takePassphrasesAsUtf8(forge.pki);
+
 export interface Pkcs12Contents {
   readonly certificates: readonly X509Certificate[];
   readonly keys: readonly KeyObject[];
@@ -57,4 +59,18 @@ function keyOf(bag: forge.pkcs12.Bag): KeyObject {
 
 function derOf(value: forge.asn1.Asn1): Buffer {
   return Buffer.from(forge.asn1.toDer(value).getBytes(), 'binary');
+}
+
+type Deriving = (algorithm: string, parameters: unknown, passphrase: string) => unknown;
+
+/**
+ * The newer ciphers (PBES2) derive their key from the bytes of the passphrase, which are UTF-8; the older ones and the
+ * seal of the file from its UTF-16. node-forge hands its characters to both, so one passphrase beyond ASCII would open
+ * half of a file at most.
+ */
+function takePassphrasesAsUtf8(pki: object): void {
+  const { pbe } = pki as { readonly pbe: { getCipherForPBES2: Deriving } };
+  const derive = pbe.getCipherForPBES2;
+  pbe.getCipherForPBES2 = (algorithm, parameters, passphrase) =>
+    derive(algorithm, parameters, forge.util.encodeUtf8(passphrase));
 }

@@ -12,6 +12,8 @@ import { openssl } from './openssl.ts';
 
 const NOW = new Date('2026-10-20T10:00:00Z');
 const PASSPHRASE = 'secret phrase';
+/** The last sign is beyond the 65,536 that sixteen bits hold. */
+const POLISH = 'zażółć gęślą 🔑';
 const KEYS = ['rsa', 'ec'] as const;
 
 /** The sentence of the refusal; it never quotes what was sent. */
@@ -148,12 +150,26 @@ describeWithTools('keys and files made by OpenSSL', ['openssl'], () => {
       expect(refusalOf({ ...made, privateKeyPem, passphrase: '' })).toMatch(/^The passphrase does not open/);
     });
 
+    it('opens a key whose passphrase is beyond ASCII', async () => {
+      const made = await testCertificate({ key });
+      const args = ['-topk8', '-v2', 'aes-256-cbc', '-passout', `pass:${POLISH}`];
+      const privateKeyPem = openssl(made, 'pkcs8', '-in', 'key.pem', ...args).toString();
+      expectPair({ ...made, privateKeyPem, passphrase: POLISH }, made.certificatePem);
+    });
+
     it.each([
       ['OpenSSL 1 (RC2, 3DES, SHA-1)', LEGACY, PASSPHRASE],
       [
         'OpenSSL 3 (AES, SHA-256)',
         ['-certpbe', 'AES-256-CBC', '-keypbe', 'AES-256-CBC', '-macalg', 'sha256'],
         PASSPHRASE,
+      ],
+      ['OpenSSL 1, passphrase beyond ASCII', LEGACY, POLISH],
+      ['OpenSSL 3, passphrase beyond ASCII', [], POLISH],
+      [
+        'both, passphrase beyond ASCII',
+        ['-legacy', '-certpbe', 'AES-256-CBC', '-keypbe', 'PBE-SHA1-3DES'],
+        POLISH,
       ],
       ['OpenSSL 3, no passphrase', [], ''],
       ['nothing encrypted', ['-certpbe', 'NONE', '-keypbe', 'NONE'], PASSPHRASE],

@@ -4,6 +4,7 @@
  * technical corrections always interactively.
  * It claims no more sessions than the budget of calls has room for, and keeps them apart while an hour's calls run short,
  * so that a lane gathers then: what waits leaves at the pace that lasts, or once it has waited more than a session is worth.
+ * Groups on trial (trial.ts) go in sessions of their own, in turn with the others, and leave places for these.
  */
 import type { KindRoom, Room } from './room.ts';
 
@@ -14,6 +15,11 @@ export const SESSION_INVOICES_MAX = 10_000;
 export const SESSION_BYTES_MAX = 5_000_000_000;
 /** One transaction claims so many at most, so that it stays short; the lane is looked at again at once. */
 export const SESSIONS_PER_CLAIM_MAX = 4;
+/** Groups on trial leave so many sessions of a kind to others, until they have waited for too long. */
+const SESSIONS_LEFT_BY_TRIALS = 3;
+const TRIAL_PATIENCE_MS = 3_600_000;
+/** When there is a place and it is left to others, it is looked at again after so long. */
+const TRIAL_LOOK_MS = 60_000;
 
 export type Mode = 'online' | 'offline';
 export type SessionKind = 'batch' | 'interactive';
@@ -49,13 +55,26 @@ export interface Waiting {
   readonly nextBeginsAt: Date | null;
   /** By when they should leave, where some are issued today and are to be there before midnight. */
   readonly leavesBy?: Date | null;
+  /** Groups that go again by themselves and are counted in none of the above; the longest due first. */
+  readonly trials?: readonly WaitingTrial[];
+}
+
+/** Invoices that failed together and go again among themselves. */
+export interface WaitingTrial {
+  readonly id: string;
+  readonly count: number;
+  readonly attachments: number;
+  readonly corrections: number;
+  readonly dueAt: Date;
 }
 
 export interface Claim {
   readonly kind: SessionKind;
   readonly count: number;
   /** `any`: whatever is no technical correction. */
-  readonly which: 'any' | 'attachments' | 'plain' | 'corrections';
+  readonly which: 'any' | 'attachments' | 'plain' | 'corrections' | 'trial';
+  /** The group that goes, where it is one on trial. */
+  readonly trialId?: string;
 }
 
 export type DispatchDecision =
@@ -69,12 +88,9 @@ export type DispatchDecision =
   | { readonly kind: 'send'; readonly claims: readonly Claim[]; readonly more: boolean };
 
 export function planDispatch(now: Date, waiting: Waiting, room: Room): DispatchDecision {
-  if (waiting.count === 0) {
-    return waiting.nextBeginsAt === null
-      ? { kind: 'idle' }
-      : { kind: 'wait', until: waiting.nextBeginsAt, why: 'its day' };
-  }
-  const { leavesBy = null } = waiting;
+  const { leavesBy = null, trials = [], nextBeginsAt } = waiting;
+  if (waiting.count === 0 && trials.length === 0)
+    return nextBeginsAt === null ? { kind: 'idle' } : { kind: 'wait', until: nextBeginsAt, why: 'its day' };
   const pressed = leavesBy !== null && leavesBy <= now;
   const decision = planFor(now, waiting, room, pressed);
   if (decision.kind !== 'wait' || leavesBy === null || pressed) return decision;
@@ -86,21 +102,31 @@ function planFor(now: Date, waiting: Waiting, room: Room, pressed: boolean): Dis
   const others = waiting.count - waiting.corrections;
   const asBatches = [...batches(others), ...corrections(waiting.corrections, 0, room)];
   const pace = pressed ? null : paceOf(now, waiting, room);
-  if (others > INTERACTIVE_INVOICES_MAX) return pace ?? withinRoom(waiting, asBatches, room);
-  if (!pressed && waiting.firstDueAt !== null && waiting.firstDueAt > now) {
-    return { kind: 'wait', until: waiting.firstDueAt, why: 'neighbours' };
-  }
-  if (pace !== null) return pace;
+  if (others > INTERACTIVE_INVOICES_MAX)
+    return pace === null ? inTurn(now, waiting, asBatches, room) : meanwhile(now, waiting, pace, room);
+  const { firstDueAt } = waiting;
+  if (!pressed && firstDueAt !== null && firstDueAt > now)
+    return meanwhile(now, waiting, { kind: 'wait', until: firstDueAt, why: 'neighbours' }, room);
+  if (pace !== null) return meanwhile(now, waiting, pace, room);
   const sends = others - waiting.attachments;
   const small = [...smallClaims(waiting), ...corrections(waiting.corrections, sends, room)];
-  const decision = withinRoom(waiting, small, room);
-  return pressed && decision.kind === 'wait' && others > 0 ? withinRoom(waiting, asBatches, room) : decision;
+  const decision = inTurn(now, waiting, small, room);
+  return pressed && decision.kind === 'wait' && others > 0 ? inTurn(now, waiting, asBatches, room) : decision;
+}
+
+type Wait = Extract<DispatchDecision, { kind: 'wait' }>;
+
+/** The others wait; what is on trial waits for none of them. */
+function meanwhile(now: Date, waiting: Waiting, others: Wait, room: Room): DispatchDecision {
+  if ((waiting.trials ?? []).length === 0) return others;
+  const decision = inTurn(now, waiting, [], room);
+  return decision.kind === 'wait' && others.until < decision.until ? others : decision;
 }
 
 /** Until when to wait for the sake of the pace; null where nothing speaks against going now. */
-function paceOf(now: Date, waiting: Waiting, room: Room): DispatchDecision | null {
+function paceOf(now: Date, waiting: Waiting, room: Room): Wait | null {
   const { count, urgent = 0 } = waiting;
-  if (urgent > 0) return null;
+  if (count === 0 || urgent > 0) return null;
   const batch = paced(now, waiting, room.batch);
   const until = count > INTERACTIVE_INVOICES_MAX ? batch : paced(now, waiting, room.interactive);
   // The last that still go interactively: a sixth would make them a batch, which has to wait even longer.
@@ -146,22 +172,53 @@ function corrections(count: number, sendsBefore: number, room: Room): Claim[] {
   return [{ kind: 'interactive', count: Math.max(1, Math.min(count, sends)), which: 'corrections' }];
 }
 
-function withinRoom(waiting: Waiting, wanted: readonly Claim[], room: Room): DispatchDecision {
+/** Groups on trial and all others take turns by how long they have been due, so that neither starves the other. */
+function inTurn(now: Date, waiting: Waiting, fresh: readonly Claim[], room: Room): DispatchDecision {
+  const { firstDueAt, trials = [] } = waiting;
+  const isOlder = ({ dueAt }: WaitingTrial) => firstDueAt === null || dueAt <= firstDueAt;
+  const wanted = [
+    ...trials.filter(isOlder).map((trial) => trialClaim(now, trial, room)),
+    ...fresh.map((claim) => ({ ...claim, leaves: 0 })),
+    ...trials.filter((trial) => !isOlder(trial)).map((trial) => trialClaim(now, trial, room)),
+  ];
+  const waitingInAll = trials.reduce((total, { count }) => total + count, waiting.count);
+  return withinRoom(now, waitingInAll, wanted, room);
+}
+
+/** A claim that is made only while it leaves so many sessions of its kind to others. */
+type Wanted = Claim & { readonly leaves: number };
+
+/** Interactively each of a few gets a verdict of its own; attachments cannot, so they are split down to one. */
+function trialClaim(now: Date, trial: WaitingTrial, room: Room): Wanted {
+  const { id: trialId, count, attachments, corrections: few, dueAt } = trial;
+  const leaves = now.getTime() - dueAt.getTime() < TRIAL_PATIENCE_MS ? SESSIONS_LEFT_BY_TRIALS : 0;
+  const which = 'trial' as const;
+  const asBatch = few === 0 && (attachments > 0 || count > INTERACTIVE_INVOICES_MAX);
+  if (asBatch) return { kind: 'batch', count, which, trialId, leaves };
+  const sends = Math.max(1, Math.min(count, room.interactive.sends));
+  return { kind: 'interactive', count: sends, which, trialId, leaves };
+}
+
+function withinRoom(now: Date, waiting: number, wanted: readonly Wanted[], room: Room): DispatchDecision {
   const left = { batch: room.batch.sessions, interactive: room.interactive.sessions };
   let sendsLeft = room.interactive.sends;
-  const fitting = wanted.filter(({ kind, count }) => {
+  const fitting = wanted.filter(({ kind, count, leaves }) => {
     const sends = kind === 'interactive' ? count : 0;
-    if (left[kind] < 1 || sends > sendsLeft) return false;
+    if (left[kind] < 1 + leaves || sends > sendsLeft) return false;
     left[kind] -= 1;
     sendsLeft -= sends;
     return true;
   });
-  if (fitting.length === 0) return { kind: 'wait', until: whenFree(wanted, room), why: 'budget' };
-  const claims = fitting.slice(0, SESSIONS_PER_CLAIM_MAX);
+  if (fitting.length === 0) return { kind: 'wait', until: whenFree(now, wanted, room), why: 'budget' };
+  const claims = fitting.slice(0, SESSIONS_PER_CLAIM_MAX).map(({ leaves: _, ...claim }): Claim => claim);
   const claimed = claims.reduce((total, { count }) => total + count, 0);
-  return { kind: 'send', claims, more: claimed < waiting.count };
+  return { kind: 'send', claims, more: claimed < waiting };
 }
 
-function whenFree(wanted: readonly Claim[], room: Room): Date {
-  return new Date(Math.min(...wanted.map(({ kind }) => room[kind].freeAt.getTime())));
+function whenFree(now: Date, wanted: readonly Wanted[], room: Room): Date {
+  const moments = wanted.map(({ kind, leaves }) => {
+    const freeAt = room[kind].freeAt.getTime();
+    return leaves > 0 ? Math.max(freeAt, now.getTime() + TRIAL_LOOK_MS) : freeAt;
+  });
+  return new Date(Math.min(...moments));
 }

@@ -156,7 +156,8 @@ export interface Pacer {
 export interface CallSlot {
   /**
    * To be called when the answer is in (or given up on): from then on the place is freed one window later. `byKsef` is
-   * false where nothing came, or nothing of KSeF's own: a 5xx, a firewall's page.
+   * false where nothing came, or nothing of KSeF's own: a 5xx, a firewall's page; null where we gave up ourselves, which
+   * says nothing of KSeF.
    */
-  answered(byKsef?: boolean): Promise<void>;
+  answered(byKsef?: boolean | null): Promise<void>;
 }

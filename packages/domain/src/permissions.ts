@@ -3,6 +3,9 @@
  * A token without that claim tells nothing: then KSeF's own answers decide.
  */
 
+/** As claimed: none at all where the list is empty; null where there is no such claim. */
+export type Permissions = readonly string[] | null;
+
 /** The owner of the context may do everything. */
 const OWNER = 'Owner';
 const SENDING = ['InvoiceWrite', OWNER];
@@ -10,13 +13,18 @@ const SENDING = ['InvoiceWrite', OWNER];
 const RECOMMENDED = ['InvoiceRead', 'Introspection'];
 
 /** Why a login with these permissions may not send, in words; null where it may, or where nothing is claimed. */
-export function sendingForbidden(permissions: readonly string[]): string | null {
-  if (permissions.length === 0 || permissions.some((name) => SENDING.includes(name))) return null;
-  return `the login at KSeF has ${permissions.join(', ')}, and InvoiceWrite is missing`;
+export function sendingForbidden(permissions: Permissions): string | null {
+  if (permissions === null || permissions.some((name) => SENDING.includes(name))) return null;
+  return `the login at KSeF has ${namesOf(permissions)}, and InvoiceWrite is missing`;
+}
+
+/** For a sentence: what a login has. */
+export function namesOf(permissions: readonly string[]): string {
+  return permissions.length === 0 ? 'no permission' : permissions.join(', ');
 }
 
 /** What the claim says to be missing although it would be of use. */
-export function recommendedMissing(permissions: readonly string[]): string[] {
-  if (permissions.length === 0 || permissions.includes(OWNER)) return [];
+export function recommendedMissing(permissions: Permissions): string[] {
+  if (permissions === null || permissions.includes(OWNER)) return [];
   return RECOMMENDED.filter((name) => !permissions.includes(name));
 }

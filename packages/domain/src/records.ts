@@ -4,6 +4,7 @@ import type { CorrectionFault } from './corrections.ts';
 import type { Mode, SessionKind } from './dispatch-plan.ts';
 import type { FormCode } from './environment.ts';
 import type { AloneVerdict } from './ksef-answers/exceptions.ts';
+import type { Permissions } from './permissions.ts';
 import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
 
 export interface InvoiceFacts {
@@ -142,6 +143,8 @@ export interface SessionMember {
   readonly ordinal: number;
   readonly invoiceId: string;
   readonly sha256: string;
+  /** The number that the seller gave it. */
+  readonly invoiceNumber: string;
   readonly sizeBytes: number;
   /** Interactive: sending was begun; without a reference the answer may be lost. */
   readonly intentAt: Date | null;
@@ -175,7 +178,7 @@ export interface FollowedSession {
   readonly polls: number;
   /** Looks in a row that got no answer. */
   readonly pollFailures: number;
-  /** When KSeF was first seen to have judged it. */
+  /** When KSeF was first seen to have judged or failed it. */
   readonly judgedAt: Date | null;
   /** Settled, but its UPO was not there yet. */
   readonly receiptsDue: boolean;
@@ -203,7 +206,8 @@ export interface InvoiceSettlement {
 
 /** KSeF refused one invoice of an interactive session alone: what becomes of it, and its words. */
 export interface InvoiceRefusal {
-  readonly outcome: AloneVerdict;
+  /** `forbidden`: no login of the seller may send it (403), so it is held until one may. */
+  readonly outcome: AloneVerdict | 'forbidden';
   readonly verdict: KsefVerdict;
 }
 
@@ -264,7 +268,7 @@ export interface Authentication {
   readonly accessUntil: Date | null;
   readonly refreshToken: string | null;
   readonly refreshUntil: Date | null;
-  readonly permissions: readonly string[];
+  readonly permissions: Permissions;
   readonly lastError: string | null;
 }
 
@@ -285,5 +289,5 @@ export interface LoginTokens {
   readonly accessUntil: Date;
   readonly refreshToken: string;
   readonly refreshUntil: Date;
-  readonly permissions: readonly string[];
+  readonly permissions: Permissions;
 }

@@ -3,7 +3,8 @@ import { recommendedMissing, sendingForbidden } from '../src/index.ts';
 
 describe('permissions', () => {
   it.each([
-    ['nothing claimed', [], null, []],
+    ['nothing claimed', null, null, []],
+    ['none at all', [], expect.stringContaining('no permission'), ['InvoiceRead', 'Introspection']],
     ['the owner', ['Owner'], null, []],
     ['sending alone', ['InvoiceWrite'], null, ['InvoiceRead', 'Introspection']],
     ['all of use', ['InvoiceWrite', 'InvoiceRead', 'Introspection'], null, []],

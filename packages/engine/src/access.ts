@@ -5,18 +5,19 @@ import {
   judgeLogin,
   KsefFault,
   type LoginTokens,
+  type Permissions,
   sendingForbidden,
 } from '@wsad/domain';
 import { keepLogin, LEASE_MS } from './lease.ts';
 import { readLimits } from './limits-in-force.ts';
-import { Busy, LoginHeld } from './outcomes.ts';
+import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export interface Access {
   readonly accessToken: string;
   readonly credentialId: string;
-  /** What the token claims; empty where it claims nothing. */
-  readonly permissions: readonly string[];
+  /** What the token claims; null where it claims nothing. */
+  readonly permissions: Permissions;
 }
 
 /** An access token with less life left than this is renewed first. */
@@ -25,15 +26,34 @@ const LOGIN_BUSY_MS = 250;
 
 /**
  * Runs `work` with a good access token of the seller's credentials, or of those that opened a session: it stays with
- * them until it is settled. A 401 in the middle renews the token once and repeats.
+ * them until it is settled. A 401 in the middle renews the token once and repeats. Where KSeF no longer lets in who
+ * opened the session, the seller's credentials of today are tried once. `opened`: the access, where it is at hand.
  */
 export async function withAccess<T>(
   world: World,
   nip: string,
   credentialId: string | null,
   work: (access: Access) => Promise<T>,
+  opened: Access | null = null,
 ): Promise<T> {
-  const access = await openAccess(world, nip, credentialId);
+  const access = opened ?? (await openAccess(world, nip, credentialId));
+  try {
+    return await renewedOnce(world, nip, credentialId, access, work);
+  } catch (error) {
+    if (credentialId === null || !isForbidden(error)) throw error;
+    const current = await world.ledger.credentialOf(nip);
+    if (current === null || current.id === access.credentialId) throw error;
+    return await withAccess(world, nip, null, work);
+  }
+}
+
+async function renewedOnce<T>(
+  world: World,
+  nip: string,
+  credentialId: string | null,
+  access: Access,
+  work: (access: Access) => Promise<T>,
+): Promise<T> {
   try {
     return await work(access);
   } catch (error) {

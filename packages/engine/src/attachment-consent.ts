@@ -1,6 +1,7 @@
 /**
  * Attachments go only with the seller's consent at e-Urząd Skarbowy. KSeF is asked for it when one waits, before any
- * package is built: without it they are held and their neighbours go on, and what is held is asked after again.
+ * package is built: without it they are held and their neighbours go on, and what is held is asked after again. Where
+ * KSeF does not tell this login, they go all the same, and its verdict (415) is believed for a day.
  */
 import type { AttachmentConsent } from '@wsad/domain';
 import { withAccess } from './access.ts';
@@ -23,7 +24,7 @@ export async function settleAttachmentConsent(world: World, nip: string): Promis
   if (standing === null) return;
   const answer = standing.answer ?? (standing.mayAsk ? await asked(world, nip) : null);
   if (answer === 'refused' && standing.waiting) await hold(world, nip);
-  if (answer === 'granted') await release(world, nip);
+  if (answer === 'granted' || answer === 'unknown') await release(world, nip);
 }
 
 /** Null where no answer is to be had now; where KSeF will not tell us, its verdict on the invoice will. */

@@ -1,7 +1,7 @@
 /** Authentication sessions at KSeF, listed and revoked when somebody asked for it; what came is kept for who asked. */
 import { done, type Outcome } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { isRefusal, LoginHeld, outcomeOf } from './outcomes.ts';
+import { orRefusal, outcomeOf, type Refusal } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export async function tendAuthSessions(world: World, nip: string): Promise<Outcome> {
@@ -16,16 +16,16 @@ export async function tendAuthSessions(world: World, nip: string): Promise<Outco
 }
 
 async function list(world: World, nip: string): Promise<void> {
-  const given = await orRefusal(async () => ({
-    sessions: await withAccess(world, nip, null, ({ accessToken }) =>
-      world.ksef.authSessions(nip, accessToken),
-    ),
-  }));
+  const listed = () =>
+    withAccess(world, nip, null, async ({ accessToken }) => ({
+      sessions: await world.ksef.authSessions(nip, accessToken),
+    }));
+  const given = await orRefusal(listed, { heldToo: true });
   await world.ledger.saveAuthSessions(nip, given, world.clock());
 }
 
 async function revoke(world: World, nip: string, reference: string): Promise<void> {
-  const came = await orRefusal(() => revokeAtKsef(world, nip, reference));
+  const came = await orRefusal(() => revokeAtKsef(world, nip, reference), { heldToo: true });
   await world.ledger.saveRevocation(nip, reference, came, world.clock());
 }
 
@@ -34,7 +34,7 @@ async function revokeAtKsef(
   world: World,
   nip: string,
   reference: string,
-): Promise<{ ownedBy: string | null } | { refusal: string }> {
+): Promise<{ ownedBy: string | null } | Refusal> {
   return await withAccess(world, nip, null, async ({ accessToken, credentialId }) => {
     const { ksef } = world;
     if (reference === 'current') {
@@ -47,14 +47,4 @@ async function revokeAtKsef(
     await ksef.revokeAuthSession(nip, accessToken, reference);
     return { ownedBy: named.current ? credentialId : null };
   });
-}
-
-/** Who asked is told why not, where asking again would change nothing. */
-async function orRefusal<T>(work: () => Promise<T>): Promise<T | { refusal: string }> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof LoginHeld || isRefusal(error)) return { refusal: error.message };
-    throw error;
-  }
 }

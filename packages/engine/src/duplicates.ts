@@ -1,7 +1,8 @@
 /**
  * KSeF says 440: this seller, kind and number are registered already. It may be our own earlier success whose answer
- * was lost, so the hash of the registered invoice decides, and where it cannot be had a person does. Asked in this
- * order: our own ledger; the original session's UPO, one call for all its invoices; the invoice by its number.
+ * was lost, so the bytes that are registered decide. What KSeF names as the original may be missing or wrong: it is
+ * looked for in our own ledger; in the UPO of the original session, one call for all its invoices; by its number. Where
+ * none of them shows these bytes, nor others under the same number of the seller's, a person decides.
  */
 import {
   type FollowedSession,
@@ -10,9 +11,10 @@ import {
   KsefFault,
   type KsefVerdict,
   LimitReached,
+  type UpoEntry,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { isRefusal } from './outcomes.ts';
+import { orRefusal } from './outcomes.ts';
 import type { World } from './ports.ts';
 import { downloadPages, type Refused } from './results.ts';
 
@@ -25,16 +27,22 @@ export interface SettledDuplicates {
 /** A fault that passes by itself is waited out so long. */
 const PASSING_FAULT_MS = 30_000;
 
+/** A refused invoice, with the number that the seller gave it. */
+export type Duplicate = Refused & { readonly invoiceNumber: string };
+
+/** What KSeF told of sessions, by reference. */
+type Known = Map<string, readonly UpoEntry[]>;
+
 export async function settleDuplicates(
   world: World,
   session: FollowedSession,
-  duplicates: readonly Refused[],
+  duplicates: readonly Duplicate[],
 ): Promise<SettledDuplicates> {
   const settlements: InvoiceSettlement[] = [];
-  const sessions = new Map<string, ReadonlyMap<string, string>>();
-  for (const refused of duplicates) {
+  const known: Known = new Map();
+  for (const duplicate of duplicates) {
     try {
-      settlements.push(await settleDuplicate(world, session, refused, sessions));
+      settlements.push(settlementOf(duplicate, await findOriginal(world, session, duplicate, known)));
     } catch (error) {
       return { settlements, askAgainAt: whenToAskAgain(world, error) };
     }
@@ -48,73 +56,91 @@ function whenToAskAgain(world: World, error: unknown): Date {
   return new Date(world.clock().getTime() + (error.fault.retryAfterMs ?? PASSING_FAULT_MS));
 }
 
-async function settleDuplicate(
-  world: World,
-  session: FollowedSession,
-  refused: Refused,
-  sessions: Map<string, ReadonlyMap<string, string>>,
-): Promise<InvoiceSettlement> {
-  const { sha256, reference, verdict } = refused;
-  const { originalKsefNumber, originalSessionReference } = verdict;
-  const doubtful = {
-    sha256,
-    reference,
-    outcome: { state: 'held', cause: 'duplicate_unknown', verdict },
-  } as const;
-  if (originalKsefNumber === undefined || !isKsefNumber(originalKsefNumber)) return doubtful;
-  const registered = await registeredHash(world, session, { ...verdict, originalKsefNumber }, sessions);
-  if (registered === null) return doubtful;
-  if (registered !== sha256) return { sha256, reference, outcome: { state: 'rejected', verdict } };
-  const ours = { ksefNumber: originalKsefNumber, invoicingMode: null, acquiredAt: null, receiptPage: null };
-  const original = originalSessionReference === undefined ? {} : { originalSessionReference };
-  return { sha256, reference, outcome: { state: 'cleared', ...ours, ...original } };
+type Original =
+  | { readonly whose: 'ours'; readonly ksefNumber: string }
+  | { readonly whose: 'somebody else' }
+  | { readonly whose: 'unknown' };
+
+const UNKNOWN: Original = { whose: 'unknown' };
+
+function settlementOf({ sha256, reference, verdict }: Duplicate, original: Original): InvoiceSettlement {
+  if (original.whose === 'unknown')
+    return { sha256, reference, outcome: { state: 'held', cause: 'duplicate_unknown', verdict } };
+  if (original.whose === 'somebody else')
+    return { sha256, reference, outcome: { state: 'rejected', verdict } };
+  const { ksefNumber } = original;
+  const { originalSessionReference } = verdict;
+  const cleared = { ksefNumber, invoicingMode: null, acquiredAt: null, receiptPage: null };
+  const source = originalSessionReference === undefined ? {} : { originalSessionReference };
+  return { sha256, reference, outcome: { state: 'cleared', ...cleared, ...source } };
 }
 
-/** Hash of the invoice that holds the number; null where nobody can tell. */
-async function registeredHash(
+async function findOriginal(
   world: World,
   session: FollowedSession,
-  verdict: KsefVerdict & { originalKsefNumber: string },
-  sessions: Map<string, ReadonlyMap<string, string>>,
-): Promise<string | null> {
-  const { originalKsefNumber, originalSessionReference } = verdict;
-  const own = await world.ledger.hashOfKsefNumber(originalKsefNumber);
-  if (own !== null) return own;
-  if (originalSessionReference !== undefined) {
-    const known =
-      sessions.get(originalSessionReference) ?? (await hashesIn(world, session, originalSessionReference));
-    sessions.set(originalSessionReference, known);
-    const told = known.get(originalKsefNumber);
-    if (told !== undefined) return told;
-  }
-  return await orNullIfRefused(() =>
-    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      world.ksef.hashOfInvoice(session.nip, accessToken, originalKsefNumber),
-    ),
-  );
+  duplicate: Duplicate,
+  known: Known,
+): Promise<Original> {
+  const { sha256, verdict } = duplicate;
+  const named = numberNamed(verdict);
+  const own = named === null ? null : await world.ledger.hashOfKsefNumber(named);
+  if (named !== null && own === sha256) return { whose: 'ours', ksefNumber: named };
+  const entries = await entriesIn(world, session, verdict.originalSessionReference, known);
+  const same = entries.find((entry) => entry.sha256 === sha256 && isKsefNumber(entry.ksefNumber));
+  if (same !== undefined) return { whose: 'ours', ksefNumber: same.ksefNumber };
+  // Another invoice of ours has the number that KSeF names, so it names the wrong one.
+  if (named === null || own !== null) return UNKNOWN;
+  const entry = entries.find(({ ksefNumber }) => ksefNumber === named);
+  if (entry !== undefined) return othersIf(entry.invoiceNumber === duplicate.invoiceNumber);
+  return await originalByNumber(world, session, duplicate, named);
 }
 
-/** KSeF number to hash, from the UPO of a session; empty where it is not ours to see. */
-async function hashesIn(
+/** Its number must be the same as the duplicate's: else KSeF names an invoice that has nothing to do with it. */
+function othersIf(isNamesake: boolean): Original {
+  return isNamesake ? { whose: 'somebody else' } : UNKNOWN;
+}
+
+function numberNamed({ originalKsefNumber }: KsefVerdict): string | null {
+  return originalKsefNumber !== undefined && isKsefNumber(originalKsefNumber) ? originalKsefNumber : null;
+}
+
+async function originalByNumber(
   world: World,
   session: FollowedSession,
-  reference: string,
-): Promise<ReadonlyMap<string, string>> {
-  const status = await orNullIfRefused(() =>
-    withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      world.ksef.sessionStatus(session.nip, accessToken, reference),
-    ),
+  { sha256, invoiceNumber }: Duplicate,
+  ksefNumber: string,
+): Promise<Original> {
+  const registered = await orRefusal(
+    () =>
+      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+        world.ksef.downloadInvoice(session.nip, accessToken, ksefNumber),
+      ),
+    { heldToo: false },
   );
-  const pages = status === null ? null : await downloadPages(world, status);
+  if ('refusal' in registered) return UNKNOWN;
+  if (registered.sha256 === sha256) return { whose: 'ours', ksefNumber };
+  return othersIf(registered.xml.includes(invoiceNumber));
+}
+
+/** What the UPO of a session tells; nothing where it is not ours to see. */
+async function entriesIn(
+  world: World,
+  session: FollowedSession,
+  reference: string | undefined,
+  known: Known,
+): Promise<readonly UpoEntry[]> {
+  if (reference === undefined) return [];
+  const told = known.get(reference);
+  if (told !== undefined) return told;
+  const status = await orRefusal(
+    () =>
+      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+        world.ksef.sessionStatus(session.nip, accessToken, reference),
+      ),
+    { heldToo: false },
+  );
+  const pages = 'refusal' in status ? null : await downloadPages(world, status);
   const entries = (pages ?? []).flatMap((page) => page.entries);
-  return new Map(entries.map(({ ksefNumber, sha256 }) => [ksefNumber, sha256]));
-}
-
-async function orNullIfRefused<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isRefusal(error)) return null;
-    throw error;
-  }
+  known.set(reference, entries);
+  return entries;
 }

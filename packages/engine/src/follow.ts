@@ -8,12 +8,13 @@ import {
   LimitReached,
   NO_SUCH_SESSION,
   type Outcome,
+  type SessionStatus,
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
-import { nextPollDelayMs } from './poll-schedule.ts';
-import type { SessionStatus, World } from './ports.ts';
+import { holdSeller, isForbidden, LoginHeld, outcomeOf, wordsOf } from './outcomes.ts';
+import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
+import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
 const BACKOFF_MS_MAX = 300_000;
@@ -99,9 +100,10 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
   const now = world.clock();
-  const outcome =
-    error instanceof LoginHeld ? snooze(laterBy(now, session), error.message) : outcomeOf(error, now);
-  const until = outcome.kind === 'snooze' ? outcome.until : laterBy(now, session);
+  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
+  const later = laterBy(now, session, isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX);
+  const outcome = error instanceof LoginHeld ? snooze(later, error.message) : outcomeOf(error, now);
+  const until = outcome.kind === 'snooze' ? outcome.until : later;
   const why = error instanceof Error ? error.message : String(error);
   if (outcome.kind === 'retry') world.emit({ type: 'job.failed', queue: 'follow', message: why });
   await world.ledger.recordPoll(session.id, now, null, until);
@@ -113,8 +115,8 @@ async function notAsked(world: World, session: FollowedSession, why: LimitReache
   return snooze(why.at, why.message);
 }
 
-function laterBy(now: Date, session: FollowedSession): Date {
-  return new Date(now.getTime() + backoffMs(session.pollFailures + 1, BACKOFF_MS_MAX));
+function laterBy(now: Date, session: FollowedSession, mostMs: number): Date {
+  return new Date(now.getTime() + backoffMs(session.pollFailures + 1, mostMs));
 }
 
 function isUnknown(error: unknown): boolean {

@@ -60,6 +60,36 @@ export async function holdSeller(
   if (count > 0) world.emit({ type: 'invoices.held', nip, cause: held.holdCause, count });
 }
 
+export interface Refusal {
+  readonly refusal: string;
+}
+
+/**
+ * What `ask` answers, or in words why KSeF will not answer it to us. With `heldToo` also why nobody can be logged in to
+ * ask; else that is the caller's to wait out.
+ */
+export async function orRefusal<T>(
+  ask: () => Promise<T>,
+  { heldToo }: { readonly heldToo: boolean },
+): Promise<T | Refusal> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefusal(error) || (heldToo && error instanceof LoginHeld)) return { refusal: error.message };
+    throw error;
+  }
+}
+
+/** The login may not do this (403). */
+export function isForbidden(error: unknown): error is KsefFault {
+  return error instanceof KsefFault && error.treatment === 'hold-permission';
+}
+
+/** What happened and all that KSeF said of it, what is missing included. */
+export function wordsOf({ message, fault }: KsefFault): string {
+  return [message, ...fault.details].join('; ');
+}
+
 /** KSeF understood the question and will not answer it to us: asking again changes nothing. */
 export function isRefusal(error: unknown): error is KsefFault {
   const refusals = ['stop', 'hold-permission', 'ask-session', 'new-session'];

@@ -8,3 +8,6 @@ const DELAYS_MS = [
 export function nextPollDelayMs(polls: number): number {
   return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? 60_000;
 }
+
+/** What KSeF lets nobody see or close is asked after ever more seldom, up to this: somebody may have been granted it. */
+export const SHUT_OUT_LOOK_MS = 3_600_000;

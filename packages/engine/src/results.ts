@@ -5,10 +5,14 @@ import {
   KsefFault,
   type KsefVerdict,
   type Receipt,
+  type SessionInvoice,
   type SessionMember,
+  type SessionStatus,
+  type UpoEntry,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import type { SessionInvoice, SessionStatus, UpoEntry, World } from './ports.ts';
+import { type OwnInvoice, ownAmong } from './own-invoices.ts';
+import type { World } from './ports.ts';
 
 export interface Results {
   readonly receipts: readonly Receipt[];
@@ -43,27 +47,29 @@ export async function readResults(
   const receipts = pages.map(({ page, reference, xml, sha256 }) => ({ page, reference, xml, sha256 }));
   const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
   if (countsAgree(session, status, inUpo.length)) {
-    const refused = (status.failedInvoiceCount ?? 0) > 0 ? await listed(world, session, 'failed') : [];
+    const refused =
+      (status.failedInvoiceCount ?? 0) > 0 ? await listed(world, session, 'failed', members) : [];
     if (covers(members, inUpo, refused) && inUpo.every(({ ksefNumber }) => isKsefNumber(ksefNumber))) {
       return { receipts, accepted: inUpo, refused: refused.map(asRefused) };
     }
   }
-  return { receipts, ...(await fromFullList(world, session, inUpo)) };
+  return { receipts, ...(await fromFullList(world, session, members, inUpo)) };
 }
 
 /**
  * Every verdict KSeF lists for the session, for when there is no UPO to trust. A success without its number yet is among
- * the refused with KSeF's own code: it is not at its end.
+ * the refused with KSeF's own code: it is not at its end. So is one that does not name our bytes: nobody can tell.
  */
 export async function fromFullList(
   world: World,
   session: FollowedSession,
+  members: readonly SessionMember[],
   inUpo: readonly Accepted[] = [],
 ): Promise<{ accepted: Accepted[]; refused: Refused[] }> {
   const pageOf = new Map(inUpo.map(({ sha256, receiptPage }) => [sha256, receiptPage]));
-  const all = await listed(world, session, 'all');
+  const all = await listed(world, session, 'all', members);
   const accepted = all.flatMap((invoice) =>
-    invoice.verdict.code === SUCCESS && invoice.ksefNumber !== null
+    invoice.verdict.code === SUCCESS && invoice.ksefNumber !== null && invoice.byHash
       ? [
           {
             sha256: invoice.sha256,
@@ -77,7 +83,7 @@ export async function fromFullList(
       : [],
   );
   const refused = all
-    .filter(({ verdict, ksefNumber }) => verdict.code !== SUCCESS || ksefNumber === null)
+    .filter(({ verdict, ksefNumber, byHash }) => verdict.code !== SUCCESS || ksefNumber === null || !byHash)
     .map(asRefused);
   return { accepted, refused };
 }
@@ -107,7 +113,16 @@ export async function downloadPages(world: World, status: SessionStatus): Promis
   }
 }
 
-/** A UPO that tells of other invoices than ours is not to be trusted, whatever its counts. */
+/** A UPO that tells of an invoice which was never in the session is another's: as if there were none yet. */
+export function pagesAbout(
+  members: readonly SessionMember[],
+  pages: readonly UpoPage[] | null,
+): readonly UpoPage[] | null {
+  const ours = new Set(members.map(({ sha256 }) => sha256));
+  return pages?.every(({ entries }) => entries.every(({ sha256 }) => ours.has(sha256))) ? pages : null;
+}
+
+/** A UPO that leaves some of ours out is not to be trusted, whatever its counts. */
 function covers(
   members: readonly SessionMember[],
   accepted: readonly { sha256: string }[],
@@ -121,8 +136,9 @@ async function listed(
   world: World,
   session: FollowedSession,
   which: 'all' | 'failed',
-): Promise<SessionInvoice[]> {
-  return await withAccess(world, session.nip, session.credentialId, async ({ accessToken }) => {
+  members: readonly SessionMember[],
+): Promise<OwnInvoice[]> {
+  const all = await withAccess(world, session.nip, session.credentialId, async ({ accessToken }) => {
     const invoices: SessionInvoice[] = [];
     for await (const invoice of world.ksef.sessionInvoices(
       session.nip,
@@ -134,6 +150,7 @@ async function listed(
     }
     return invoices;
   });
+  return ownAmong(session, members, all);
 }
 
 function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
@@ -141,6 +158,8 @@ function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
   return { sha256, ksefNumber, invoicingMode, acquiredAt, receiptPage: page, reference: null };
 }
 
-function asRefused(invoice: SessionInvoice): Refused {
-  return { sha256: invoice.sha256, reference: invoice.reference, verdict: invoice.verdict };
+function asRefused({ sha256, reference, verdict, ksefNumber, byHash }: OwnInvoice): Refused {
+  if (byHash || ksefNumber === null) return { sha256, reference, verdict };
+  const doubt = `KSeF registered something as ${ksefNumber} under the name of this invoice, with other bytes or none`;
+  return { sha256, reference, verdict: { ...verdict, details: [...verdict.details, doubt] } };
 }

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
+import { fileNameOf } from './own-invoices.ts';
 import type { BuiltPackage, World } from './ports.ts';
 
 const PARALLEL_UPLOADS = 4;
@@ -49,13 +50,12 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
   return built;
 }
 
-/** Files are named by invoice id: unique, flat and telling nothing. */
 async function* entriesOf(
   world: World,
   sessionId: string,
 ): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
   for await (const stored of world.ledger.payloads(sessionId)) {
-    yield { name: `${stored.invoiceId}.xml`, bytes: world.packager.inflate(stored.deflated) };
+    yield { name: fileNameOf(stored), bytes: world.packager.inflate(stored.deflated) };
   }
 }
 

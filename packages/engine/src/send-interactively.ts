@@ -7,14 +7,15 @@ import {
   judgeAlone,
   KsefFault,
   LimitReached,
+  SENDING_ATTEMPTS_MAX,
   type SendingSession,
   type SessionMember,
 } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { openAccess, withAccess, withAccessToSend } from './access.ts';
+import { type Access, openAccess, withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
-import { Busy, LoginHeld } from './outcomes.ts';
+import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 const PARALLEL_SENDS = 5;
@@ -55,7 +56,7 @@ async function openSession(world: World, session: SendingSession): Promise<Sendi
     kind: 'interactive',
     reference,
   });
-  return { ...session, ...opened, state: 'opened' };
+  return { ...session, ...opened, state: 'opened', tries: 0 };
 }
 
 async function payloadsByOrdinal(world: World, sessionId: string): Promise<Map<number, Buffer>> {
@@ -101,20 +102,17 @@ async function sendOne(
   const { ledger, ksef, packager, clock } = world;
   const packed = packager.encryptInvoice(plain, session);
   // First the login: one that fails by then leaves no doubt whether the invoice went.
-  await openAccess(world, session.nip, session.credentialId);
+  const access = await openAccess(world, session.nip, session.credentialId);
   await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, clock());
   try {
-    const sent = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      ksef.sendInvoice(session.nip, accessToken, reference, {
-        ...packed,
-        mode: session.mode,
-        correctedSha256: member.correctedSha256 ?? null,
-      }),
-    );
+    const invoice = { ...packed, mode: session.mode, correctedSha256: member.correctedSha256 ?? null };
+    const send = ({ accessToken }: Access) => ksef.sendInvoice(session.nip, accessToken, reference, invoice);
+    const sent = await withAccess(world, session.nip, session.credentialId, send, access);
     await ledger.recordInvoiceSent(session.id, session.fence, member.ordinal, sent.reference, clock());
     return 'gone';
   } catch (error) {
-    if (isRefusedAlone(error)) return await refused(world, session, member, error);
+    if (isRefusedAlone(error)) return await refused(world, session, member, error, judgeAlone(error.fault));
+    if (isForbiddenForLong(session, error)) return await refused(world, session, member, error, 'forbidden');
     if (!nothingLeft(error)) return afterDoubtfulSend(error);
     await ledger.recordInvoiceIntent(session.id, session.fence, member.ordinal, null);
     if (error instanceof KsefFault && error.treatment === 'new-session') return 'session full';
@@ -127,18 +125,24 @@ function isRefusedAlone(error: unknown): error is KsefFault {
   return error instanceof KsefFault && error.treatment === 'stop';
 }
 
+/**
+ * The login that began the session may send no more, however often it tries: what has gone is settled by closing it,
+ * the rest is held. Where nothing has gone the session is given up at once instead.
+ */
+function isForbiddenForLong({ tries }: SendingSession, error: unknown): error is KsefFault {
+  return isForbidden(error) && tries >= SENDING_ATTEMPTS_MAX;
+}
+
 /** Its words stay with the invoice, whatever becomes of it and of the session. */
 async function refused(
   world: World,
   session: SendingSession,
   member: SessionMember,
   { fault }: KsefFault,
+  outcome: InvoiceRefusal['outcome'],
 ): Promise<Sent> {
   const { code, status, description, details } = fault;
-  const refusal: InvoiceRefusal = {
-    outcome: judgeAlone(fault),
-    verdict: { code: code ?? status ?? 0, description, details },
-  };
+  const refusal = { outcome, verdict: { code: code ?? status ?? 0, description, details } };
   const { id, fence } = session;
   await world.ledger.recordInvoiceRefused(id, fence, member.ordinal, refusal, world.clock());
   return 'refused';

@@ -13,7 +13,8 @@ import {
 import { closeSession } from './close.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
-import { holdSeller, LoginHeld, outcomeOf, StillOpen } from './outcomes.ts';
+import { holdSeller, isForbidden, LoginHeld, outcomeOf, StillOpen, wordsOf } from './outcomes.ts';
+import { SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { sendBatch } from './send-batch.ts';
 import { sendInteractively } from './send-interactively.ts';
@@ -63,10 +64,10 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
       (await giveUp(world, session, error.message, { unopened: true })) ?? snooze(error.at, error.message)
     );
   if (error instanceof StillOpen)
-    return (await partsMissing(world, session, error.fault)) ?? later(world, session, error);
+    return (await partsMissing(world, session, error.fault)) ?? (await later(world, session, error));
   if (error instanceof KsefFault)
-    return (await endedBy(world, session, error)) ?? later(world, session, error);
-  return later(world, session, error);
+    return (await endedBy(world, session, error)) ?? (await later(world, session, error));
+  return await later(world, session, error);
 }
 
 /** The parts of a batch never arrived although uploading them was answered well. */
@@ -99,10 +100,12 @@ async function endedBy(world: World, session: SendingSession, fault: KsefFault):
 }
 
 /** The ledger is told when to try again, so that no bell rings through it. */
-function later(world: World, session: SendingSession, error: unknown): Outcome {
+async function later(world: World, session: SendingSession, error: unknown): Promise<Outcome> {
   const now = world.clock();
   const outcome = outcomeOf(error, now);
   if (outcome.kind !== 'retry') return outcome;
+  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
+  const mostMs = isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX;
   world.emit({ type: 'job.failed', queue: 'send', message: outcome.error.message });
-  return snooze(new Date(now.getTime() + backoffMs(session.tries, BACKOFF_MS_MAX)), outcome.error.message);
+  return snooze(new Date(now.getTime() + backoffMs(session.tries, mostMs)), outcome.error.message);
 }

@@ -9,14 +9,16 @@ import {
   NO_SUCH_SESSION,
   type Outcome,
   type SessionMember,
+  type SessionStatus,
   snooze,
 } from '@wsad/domain';
-import { settleDuplicates } from './duplicates.ts';
-import type { SessionStatus, World } from './ports.ts';
+import { type Duplicate, settleDuplicates } from './duplicates.ts';
+import type { World } from './ports.ts';
 import {
   type Accepted,
   downloadPages,
   fromFullList,
+  pagesAbout,
   type Refused,
   type Results,
   readResults,
@@ -40,29 +42,34 @@ export async function settleJudged(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const pages = await downloadPages(world, status);
+  const members = await world.ledger.members(session.id);
+  const pages = pagesAbout(members, await downloadPages(world, status));
   if (pages === null && (session.receiptsDue || judgedFor(world, session) < UPO_PATIENCE_MS))
     return await lookLater();
-  const members = await world.ledger.members(session.id);
   const results = await readResults(world, session, status, pages ?? [], members);
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const receiptsDueAt = pages === null ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;
-  const askAgainAt = await settle(world, session, results, unknownAmong(members, results), receiptsDueAt);
+  const unknown = unknownAmong(members, results);
+  const askAgainAt = await settle(world, session, results, members, unknown, receiptsDueAt);
   return await afterSettling(world, session, status, askAgainAt, receiptsDueAt);
 }
 
-/** KSeF failed the session as a whole: what it judged all the same is settled first, the rest goes again. */
+/**
+ * KSeF failed the session as a whole: its list comes first, and what was registered or judged there all the same is
+ * settled by it. Only what has no verdict of its own is left to go again.
+ */
 export async function settleFailed(
   world: World,
   session: FollowedSession,
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const listed = await fromFullList(world, session);
+  const members = await world.ledger.members(session.id);
+  const listed = await fromFullList(world, session, members);
   const results: Results = { receipts: [], ...listed };
-  if (isWorking(results) && failedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
-  const refused = listed.refused.filter(({ verdict }) => !isOpenVerdict(verdict));
-  const askAgainAt = await settle(world, session, { ...results, refused }, [], null);
+  if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
+  const refused = listed.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind !== 'again');
+  const askAgainAt = await settle(world, session, { ...results, refused }, members, [], null);
   if (askAgainAt !== null) return await afterSettling(world, session, status, askAgainAt, null);
   const { code, description, details } = status;
   await world.ledger.failSession(session.id, { code, description, details }, world.clock());
@@ -98,15 +105,9 @@ async function afterSettling(
   );
 }
 
-/** How long ago KSeF was first seen to have judged the session. */
+/** How long ago KSeF was first seen to have judged the session, or to have failed it. */
 function judgedFor(world: World, session: FollowedSession): number {
   return session.judgedAt === null ? 0 : world.clock().getTime() - session.judgedAt.getTime();
-}
-
-function failedFor(world: World, session: FollowedSession): number {
-  return session.closedAt === null
-    ? STRAGGLER_PATIENCE_MS
-    : world.clock().getTime() - session.closedAt.getTime();
 }
 
 function isWorking({ refused }: Results): boolean {
@@ -128,12 +129,13 @@ async function settle(
   world: World,
   session: FollowedSession,
   results: Results,
+  members: readonly SessionMember[],
   unknown: readonly SessionMember[],
   receiptsDueAt: Date | null,
 ): Promise<Date | null> {
-  const duplicates = results.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind === 'duplicate');
-  const others = results.refused.filter(({ verdict }) => judgeInvoice(verdict.code).kind !== 'duplicate');
-  const told = await settleDuplicates(world, session, duplicates);
+  const refused = refusedAlone(results);
+  const others = refused.filter(({ verdict }) => !isDuplicate(verdict));
+  const told = await settleDuplicates(world, session, duplicatesAmong(members, refused));
   const settlements = [
     ...results.accepted.map(settlementOfAccepted),
     ...others.map(settlementOfRefused),
@@ -155,6 +157,24 @@ async function settle(
     world.emit({ type: 'invoice.markedOffline', nip, sessionId, count: markedOffline });
   }
   return told.askAgainAt;
+}
+
+/** An invoice that KSeF registered stays so, whatever else its list tells of it. */
+function refusedAlone({ accepted, refused }: Results): Refused[] {
+  const registered = new Set(accepted.map(({ sha256 }) => sha256));
+  return refused.filter(({ sha256 }) => !registered.has(sha256));
+}
+
+function duplicatesAmong(members: readonly SessionMember[], refused: readonly Refused[]): Duplicate[] {
+  const numbers = new Map(members.map(({ sha256, invoiceNumber }) => [sha256, invoiceNumber]));
+  return refused.flatMap((each) => {
+    const invoiceNumber = numbers.get(each.sha256);
+    return invoiceNumber === undefined || !isDuplicate(each.verdict) ? [] : [{ ...each, invoiceNumber }];
+  });
+}
+
+function isDuplicate({ code }: KsefVerdict): boolean {
+  return judgeInvoice(code).kind === 'duplicate';
 }
 
 /** A number whose check digits are wrong was not given by KSeF: a person must look before it is believed. */

@@ -194,6 +194,41 @@ describe('a session that replaced credentials opened', () => {
   });
 });
 
+describe('a session whose own credentials KSeF does not let in any more', () => {
+  async function replaced() {
+    const test = testWorld();
+    await openAccess(test.world, NIP);
+    putCredential(test.state, { id: 'credential-2', type: 'ksefToken', token: 'new' });
+    return test;
+  }
+  const letsIn = (seen: string[], who: string | null) => async (access: { credentialId: string }) => {
+    seen.push(access.credentialId);
+    if (access.credentialId !== who) throw answered('sessionStatus', 403);
+    return 'seen';
+  };
+
+  it("is tried once with the seller's credentials of today", async () => {
+    const { world } = await replaced();
+    const seen: string[] = [];
+    expect(await withAccess(world, NIP, 'credential-1', letsIn(seen, 'credential-2'))).toBe('seen');
+    expect(seen).toEqual(['credential-1', 'credential-2']);
+  });
+
+  it('is left where neither is let in, and where there are no others', async () => {
+    const { world } = await replaced();
+    for (const [credential, tried] of [
+      ['credential-1', ['credential-1', 'credential-2']],
+      ['credential-2', ['credential-2']],
+      [null, ['credential-2']],
+    ] as const) {
+      const seen: string[] = [];
+      const asked = withAccess(world, NIP, credential, letsIn(seen, null));
+      await expect(asked).rejects.toMatchObject({ treatment: 'hold-permission' });
+      expect(seen).toEqual(tried);
+    }
+  });
+});
+
 describe('logging in ahead of the first sending', () => {
   it('is done once there is an access token', async () => {
     const { world, state } = testWorld();
@@ -221,8 +256,12 @@ describe('logging in ahead of the first sending', () => {
 describe('a login that lacks the permission to send', () => {
   const opens = (calls: readonly string[]) => calls.filter((call) => call.startsWith('open'));
 
-  it.each([1, 6])('holds all that waits (%i) before a session is opened', async (count) => {
-    const { acceptMany, settle, model, events } = testWorld({ permissions: () => ['InvoiceRead'] });
+  it.each([
+    [1, ['InvoiceRead']],
+    [6, ['InvoiceRead']],
+    [6, []],
+  ])('holds all that waits (%i) before a session is opened, with %j', async (count, permissions) => {
+    const { acceptMany, settle, model, events } = testWorld({ permissions: () => permissions });
     const invoices = acceptMany(count);
     await settle();
     expect(invoices.map(({ holdCause }) => holdCause)).toEqual(invoices.map(() => 'permission_missing'));
@@ -232,7 +271,7 @@ describe('a login that lacks the permission to send', () => {
 
   it.each([
     ['the owner', ['Owner']],
-    ['one that claims nothing', []],
+    ['one that claims nothing', null],
   ])('is not %s', async (_, permissions) => {
     const { acceptMany, settle } = testWorld({ permissions: () => permissions });
     const invoices = acceptMany(2);

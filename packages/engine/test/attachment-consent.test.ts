@@ -49,7 +49,6 @@ function inMs(ms: number): Date {
 
 it.each<[string, Standing]>([
   ['none waits', null],
-  ['its last word is good', { waiting: true, answer: 'unknown', mayAsk: true }],
   ['it is too early to ask again', { waiting: true, answer: null, mayAsk: false }],
 ])('KSeF is not asked where %s', async (_, standing) => {
   const { asked, told } = await dispatched(standing);
@@ -85,14 +84,15 @@ it('what KSeF does not grant is held before anything is packed, and its neighbou
 it.each<[AttachmentConsent, unknown[]]>([
   ['refused', [['hold']]],
   ['granted', [['release']]],
+  ['unknown', [['release']]],
 ])('a good word (%s) is acted on without asking', async (answer, consequences) => {
   const { told, asked } = await dispatched({ waiting: true, answer, mayAsk: true });
   expect([asked, told]).toEqual([0, consequences]);
 });
 
-it('where KSeF will not tell this login, the verdict is to tell', async () => {
+it('where KSeF will not tell this login, the verdict is to tell: what was held goes too', async () => {
   const { told } = await dispatched(MAY_ASK, striking(before(answered('attachmentConsent', 403))));
-  expect(told).toEqual([['record', NIP, 'unknown', START, inMs(3_600_000)]]);
+  expect(told).toEqual([['record', NIP, 'unknown', START, inMs(3_600_000)], ['release']]);
 });
 
 it.each<[string, Error, number]>([

@@ -15,7 +15,7 @@ async function confirmed(strikes: Parameters<typeof inTurn>[0] = {}) {
     saveConfirmation: async (_, given) => void saved.push(given),
   };
   const outcome = await confirmInvoice({ ...test.world, ledger }, 'known');
-  return { outcome, saved, world: { ...test.world, ledger } };
+  return { outcome, saved, calls: test.model.calls, world: { ...test.world, ledger } };
 }
 
 const struck = (...of: (Strike | null)[]) => ({ downloadInvoice: of });
@@ -49,7 +49,8 @@ it('is tried again where KSeF broke down', async () => {
   expect(outcome).toMatchObject({ kind: 'retry' });
 });
 
-it('stops where the login is refused: the next one who asks tries again', async () => {
-  const { outcome, saved } = await confirmed({ login: [before(refusedLogin(450))] });
-  expect([outcome, saved]).toEqual([{ kind: 'done' }, []]);
+it('answers with the reason where the login is refused, without asking', async () => {
+  const { outcome, saved, calls } = await confirmed({ login: [before(refusedLogin(450))] });
+  expect([outcome, saved]).toEqual([{ kind: 'done' }, [{ refusal: expect.stringContaining('450') }]]);
+  expect(calls).not.toContain('downloadInvoice');
 });

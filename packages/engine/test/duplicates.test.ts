@@ -1,5 +1,5 @@
+import type { KsefVerdict, SessionInvoice } from '@wsad/domain';
 import { expect, it } from 'vitest';
-import type { SessionInvoice } from '../src/index.ts';
 import {
   after,
   answered,
@@ -54,12 +54,12 @@ it('is asked after in the original session first, one UPO for all of it', async 
   test.accept(...['FV/1', ...OTHERS].map((text) => text));
   await test.settle();
   expect([...test.state.invoices.values()].every(({ state }) => state === 'cleared')).toBe(true);
-  expect(calls(test, 'hashOfInvoice')).toBe(0);
+  expect(calls(test, 'downloadInvoice')).toBe(0);
 });
 
 it.each<[string, Partial<Record<Operation, (Strike | null)[]>>]>([
-  ['KSeF does not show the invoice', { hashOfInvoice: [before(answered('hashOfInvoice', 403))] }],
-  ['KSeF does not find it', { hashOfInvoice: [before(answered('hashOfInvoice', 404))] }],
+  ['KSeF does not show the invoice', { downloadInvoice: [before(answered('downloadInvoice', 403))] }],
+  ['KSeF does not find it', { downloadInvoice: [before(answered('downloadInvoice', 404))] }],
 ])('cannot be told where %s: a person decides', async (_, strikes) => {
   const test = world(strikes);
   register(test.model, 'FV/1');
@@ -67,12 +67,8 @@ it.each<[string, Partial<Record<Operation, (Strike | null)[]>>]>([
   expect(first(test)).toMatchObject({ state: 'held', holdCause: 'duplicate_unknown' });
 });
 
-it.each([
-  ['names no number', { originalKsefNumber: undefined }],
-  ['names a number that is none', { originalKsefNumber: '5265877635-20261122-000000000001-00' }],
-])('cannot be told where KSeF %s', async (_, told) => {
-  const test = world();
-  register(test.model, 'FV/1');
+/** KSeF's refusals tell this of the original, whatever is true. */
+function naming(test: TestWorld, told: Partial<KsefVerdict>): TestWorld['world'] {
   const { ksef } = test.world;
   async function* sessionInvoices(
     ...call: Parameters<typeof ksef.sessionInvoices>
@@ -81,17 +77,53 @@ it.each([
       yield { ...invoice, verdict: { ...invoice.verdict, ...told } };
     }
   }
+  return { ...test.world, ksef: { ...ksef, sessionInvoices } };
+}
+
+it.each([
+  ['names no number', { originalKsefNumber: undefined }],
+  ['names a number that is none', { originalKsefNumber: '5265877635-20261122-000000000001-00' }],
+])('cannot be told where KSeF %s', async (_, told) => {
+  const test = world();
+  register(test.model, 'FV/1');
   test.accept('FV/1', ...OTHERS);
-  await test.settle({ ...test.world, ksef: { ...ksef, sessionInvoices } });
+  await test.settle(naming(test, told));
   expect(first(test)).toMatchObject({ state: 'held', holdCause: 'duplicate_unknown' });
-  expect(calls(test, 'hashOfInvoice')).toBe(0);
+  expect(calls(test, 'downloadInvoice')).toBe(0);
+});
+
+it('cannot be told where KSeF names the number of another invoice, of ours or of somebody else', async () => {
+  for (const whose of ['ours', 'somebody else']) {
+    const test = world();
+    register(test.model, 'FV/1');
+    const { ksefNumber } = register(test.model, 'FV/9');
+    if (whose === 'ours') {
+      test.accept('FV/9', ...OTHERS);
+      await test.settle();
+      expect(test.state.invoices.get('invoice-FV/9')).toMatchObject({ state: 'cleared', ksefNumber });
+    }
+    test.accept('FV/1');
+    await test.settle(naming(test, { originalKsefNumber: ksefNumber }));
+    expect(first(test)).toMatchObject({ state: 'held', holdCause: 'duplicate_unknown' });
+  }
+});
+
+it('is our own where the original session holds its bytes, whatever number KSeF names', async () => {
+  const test = world({ closeBatch: [after(unanswered('closeBatch'))] });
+  test.acceptMany(6);
+  await test.settle();
+  const before = [...test.state.invoices.values()].map(({ ksefNumber }) => ksefNumber);
+  test.state.invoices.clear();
+  test.accept('FV/1', ...OTHERS);
+  await test.settle(naming(test, { originalKsefNumber: undefined }));
+  expect([...test.state.invoices.values()].map(({ ksefNumber }) => ksefNumber)).toEqual(before);
 });
 
 it.each([
   ['over a limit', overLimit(START)],
-  ['unavailable', answered('hashOfInvoice', 503)],
+  ['unavailable', answered('downloadInvoice', 503)],
 ])('that cannot be asked after now (%s) keeps nobody waiting, and is asked after later', async (_, error) => {
-  const test = world({ hashOfInvoice: [before(error)] });
+  const test = world({ downloadInvoice: [before(error)] });
   const registered = register(test.model, 'FV/1');
   test.accept('FV/1', ...OTHERS);
   await test.queue.doorbell.dispatch({ nip: '', form: '', mode: 'online' });

@@ -52,7 +52,6 @@ const CALLS: readonly Operation[] = [
   'sessionStatus',
   'sessionInvoices',
   'downloadUpo',
-  'hashOfInvoice',
 ];
 const WRITES = [
   'acquireSession',

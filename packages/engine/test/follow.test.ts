@@ -1,5 +1,6 @@
+import type { SessionStatus, UpoEntry } from '@wsad/domain';
 import { describe, expect, it } from 'vitest';
-import { dispatchLane, followSession, type SessionStatus, sendSession } from '../src/index.ts';
+import { dispatchLane, followSession, sendSession } from '../src/index.ts';
 import { answered, before, inTurn, type Operation, refusedLogin, type Strike } from './support/faults.ts';
 import { ksefNumberOf } from './support/ksef-state.ts';
 import { putCredential } from './support/login-ledger.ts';
@@ -157,20 +158,9 @@ describe('a judged session', () => {
     expect(states(test)).toEqual(Array(6).fill('cleared'));
   });
 
-  it.each([
-    ['of other invoices', { sha256: sha256(Buffer.from('of somebody else')) }],
-    ['with a number whose check digits are wrong', { ksefNumber: `${NIP}-20261122-000000000001-00` }],
-  ])('is settled from the full list where the UPO is one %s', async (_, entry) => {
+  it('is settled from the full list where the UPO has a number whose check digits are wrong', async () => {
     const test = await closed();
-    const { world } = test;
-    const downloadUpo: typeof world.ksef.downloadUpo = async (url) => {
-      const upo = await world.ksef.downloadUpo(url);
-      return {
-        ...upo,
-        entries: upo.entries.map((each, index) => (index === 0 ? { ...each, ...entry } : each)),
-      };
-    };
-    await followSession({ ...world, ksef: { ...world.ksef, downloadUpo } }, FIRST);
+    await followSession(withFirstEntry(test, { ksefNumber: `${NIP}-20261122-000000000001-00` }), FIRST);
     expect(calls(test, 'sessionInvoices')).toBe(1);
     expect(states(test)).toEqual(Array(6).fill('cleared'));
     const numbers = [...test.state.invoices.values()].map(({ ksefNumber }) => ksefNumber);
@@ -205,6 +195,16 @@ describe('a judged session', () => {
   });
 });
 
+/** The UPO's first entry tells something else. */
+function withFirstEntry({ world }: TestWorld, entry: Partial<UpoEntry>): TestWorld['world'] {
+  const downloadUpo: typeof world.ksef.downloadUpo = async (url) => {
+    const upo = await world.ksef.downloadUpo(url);
+    const entries = upo.entries.map((each, index) => (index === 0 ? { ...each, ...entry } : each));
+    return { ...upo, entries };
+  };
+  return { ...world, ksef: { ...world.ksef, downloadUpo } };
+}
+
 describe('a UPO that is late', () => {
   const late = (looks: number) => (status: SessionStatus) => {
     if (status.code !== 200) return status;
@@ -233,6 +233,19 @@ describe('a UPO that is late', () => {
     expect(await follow(test)).toMatchObject({ kind: 'snooze' });
     test.pass(60_000);
     expect(await follow(test)).toEqual({ kind: 'done' });
+    expect(session(test)).toMatchObject({ receiptsDue: false, receipts: [{ page: 1 }] });
+  });
+
+  it("or that tells of somebody else's invoice is the same, and is not kept", async () => {
+    const test = await closed();
+    const world = withFirstEntry(test, { sha256: sha256(Buffer.from('of somebody else')) });
+    await followSession(world, FIRST);
+    expect(states(test)).toEqual(Array(6).fill('processing'));
+    test.pass(30_000);
+    await followSession(world, FIRST);
+    expect(states(test)).toEqual(Array(6).fill('cleared'));
+    expect(session(test)).toMatchObject({ receiptsDue: true, receipts: [] });
+    await follow(test);
     expect(session(test)).toMatchObject({ receiptsDue: false, receipts: [{ page: 1 }] });
   });
 
@@ -273,20 +286,46 @@ describe('a session that failed as a whole', () => {
     expect(states(test)).toEqual(['cleared', 'rejected', 'accepted', 'accepted', 'accepted', 'accepted']);
   });
 
-  it('waits for what KSeF is still working on in it', async () => {
+  it.each([
+    ['what KSeF is still working on', 150],
+    ['what KSeF has taken, without a number yet', 200],
+  ])('waits for %s in it, and holds it at last: it never goes again by itself', async (_, code) => {
     const test = await closed({ failure: 500 });
     const [failed] = test.model.sessions.values();
     failed?.invoices.push({
       ordinal: 1,
       sha256: sha256(Buffer.from('FV/1')),
       fileName: null,
-      reference: 'working',
+      reference: 'taken',
       ksefNumber: null,
       invoicingMode: null,
       acquiredAt: null,
-      verdict: { code: 150, description: '', details: [] },
+      verdict: { code, description: '', details: [] },
     });
     expect(await follow(test)).toMatchObject({ kind: 'snooze' });
     expect(states(test)).toEqual(Array(6).fill('processing'));
+    test.pass(600_000);
+    expect(await follow(test)).toEqual({ kind: 'done' });
+    expect(states(test)).toEqual(['held', ...Array(5).fill('accepted')]);
+  });
+
+  it('lets go together what its list only tells was not worked on', async () => {
+    const test = await closed({ failure: 500 });
+    const [failed] = test.model.sessions.values();
+    for (const [index, text] of numbered(6).entries()) {
+      failed?.invoices.push({
+        ordinal: index + 1,
+        sha256: sha256(Buffer.from(text)),
+        fileName: null,
+        reference: text,
+        ksefNumber: null,
+        invoicingMode: null,
+        acquiredAt: null,
+        verdict: { code: 405, description: '', details: [] },
+      });
+    }
+    await follow(test);
+    expect(session(test)?.state).toBe('failed');
+    expect(states(test)).toEqual(Array(6).fill('accepted'));
   });
 });

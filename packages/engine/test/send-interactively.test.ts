@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dispatchLane, sendSession } from '../src/index.ts';
+import { dispatchLane, openAccess, sendSession } from '../src/index.ts';
 import {
   after,
   answered,
@@ -9,7 +9,8 @@ import {
   type Strike,
   unanswered,
 } from './support/faults.ts';
-import { LANE } from './support/state.ts';
+import { putCredential } from './support/login-ledger.ts';
+import { LANE, NIP } from './support/state.ts';
 import { type TestWorld, testWorld } from './support/world.ts';
 
 const MAINTENANCE = before(answered('sendInvoice', 400, 21184));
@@ -68,6 +69,52 @@ it.each([
     expect(test.model.sentTwice).toEqual([]);
   },
 );
+
+it('reads the login once to open, once to send an invoice, and once to close', async () => {
+  const { world } = await claimed(1);
+  await openAccess(world, NIP);
+  let reads = 0;
+  const authentication: typeof world.ledger.authentication = async (...of) => {
+    reads += 1;
+    return await world.ledger.authentication(...of);
+  };
+  await sendSession({ ...world, ledger: { ...world.ledger, authentication } }, 'session-1');
+  expect(reads).toBe(3);
+});
+
+it('renews a token that is refused (401) with its first invoice, and sends that one again', async () => {
+  const test = await claimed(2, { sendInvoice: [before(answered('sendInvoice', 401))] });
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared']);
+  expect(count(test, 'sendInvoice')).toBe(3);
+  expect(count(test, 'openOnline')).toBe(1);
+});
+
+describe('a login that may send no more once some has gone', () => {
+  const forbidden = before(answered('sendInvoice', 403));
+
+  it('settles what has gone and holds the rest, until a login may send it', async () => {
+    const strikes = [null, ...Array(8).fill(forbidden)];
+    const test = await claimed(3, { sendInvoice: strikes });
+    await test.settle();
+    expect(states(test)).toEqual(['cleared', 'held', 'held']);
+    const [, ...held] = [...test.state.invoices.values()];
+    expect(held).toMatchObject(Array(2).fill({ holdCause: 'permission_missing', verdict: { code: 403 } }));
+    expect(test.state.sessions.get('session-1')?.state).toBe('settled');
+    expect(strikes).toEqual([]);
+    putCredential(test.state, { id: 'credential-2', type: 'ksefToken', token: 'new' });
+    await test.settle();
+    expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+    expect(test.model.sentTwice).toEqual([]);
+  });
+
+  it('goes on in the session where it may again soon', async () => {
+    const test = await claimed(3, { sendInvoice: [null, forbidden, forbidden] });
+    await test.settle();
+    expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+    expect(count(test, 'openOnline')).toBe(1);
+  });
+});
 
 it('does not resend after a crash what it had begun to send', async () => {
   const test = await claimed(3);

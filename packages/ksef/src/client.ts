@@ -8,6 +8,9 @@ import type {
   Pacer,
   PartUpload,
   RateLimits,
+  SessionInvoice,
+  SessionStatus,
+  UpoEntry,
 } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { authSessions, revokeAuthSession } from './auth-sessions.ts';
@@ -17,19 +20,9 @@ import { createCaller } from './http.ts';
 import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
 import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './online.ts';
-import {
-  attachmentConsent,
-  downloadInvoice,
-  hashOfInvoice,
-  rateLimits,
-  type SessionInvoice,
-  type SessionStatus,
-  sessionInvoices,
-  sessionStatus,
-} from './results.ts';
+import { attachmentConsent, downloadInvoice, rateLimits, sessionInvoices, sessionStatus } from './results.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
-import type { UpoEntry } from './upo-entries.ts';
 import { createWire, DEFAULT_TIMEOUTS, type Timeouts } from './wire.ts';
 
 export interface KsefClientOptions {
@@ -85,7 +78,6 @@ export interface KsefClient {
   ): AsyncIterable<SessionInvoice>;
   downloadUpo(url: string): Promise<Upo & { entries: UpoEntry[] }>;
   invoiceUpo(nip: string, accessToken: string, reference: string, ksefNumber: string): Promise<Upo>;
-  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
   downloadInvoice(
     nip: string,
     accessToken: string,
@@ -135,7 +127,6 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),
     invoiceUpo: (...of) => invoiceUpo(caller, ...of),
-    hashOfInvoice: (...of) => hashOfInvoice(caller, ...of),
     downloadInvoice: (...of) => downloadInvoice(caller, ...of),
     close: async () => {
       await Promise.all([api.close(), storage.close()]);

@@ -76,7 +76,7 @@ async function pacedExchange(options: CallerOptions, call: Call): Promise<Answer
   const slot = await options.pacer.take(call.operation, call.nip);
   const begun = options.clock().getTime();
   let status: number | null = null;
-  let byKsef = false;
+  let byKsef: boolean | null = false;
   try {
     const answer = await options.wire.exchange(exchangeOf(options, call));
     status = answer.status;
@@ -87,6 +87,7 @@ async function pacedExchange(options: CallerOptions, call: Call): Promise<Answer
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     status = error.status;
+    if (call.signal?.aborted === true) byKsef = null;
     throw unansweredFault(contextOf(call), error);
   } finally {
     // A place that cannot be given back is presumed given back later; KSeF's answer matters more.

@@ -1,7 +1,7 @@
 /** What became of a session and its invoices, and the limits in force. */
 import { createHash } from 'node:crypto';
-import type { KsefVerdict, RateLimits } from '@wsad/domain';
-import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
+import type { KsefVerdict, RateLimits, SessionInvoice, SessionStatus } from '@wsad/domain';
+import { kindOf, looksLikeXml } from './bodies.ts';
 import { unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
 import {
@@ -12,27 +12,6 @@ import {
   sessionStatusAnswer,
 } from './schemas.ts';
 import type { Answer } from './wire.ts';
-
-export interface SessionStatus {
-  readonly code: number;
-  readonly description: string;
-  readonly details: readonly string[];
-  readonly invoiceCount: number | null;
-  readonly successfulInvoiceCount: number | null;
-  readonly failedInvoiceCount: number | null;
-  readonly upoPages: readonly { reference: string; downloadUrl: string }[];
-}
-
-export interface SessionInvoice {
-  readonly ordinal: number;
-  readonly sha256: string;
-  readonly fileName: string | null;
-  readonly reference: string;
-  readonly ksefNumber: string | null;
-  readonly invoicingMode: string | null;
-  readonly acquiredAt: Date | null;
-  readonly verdict: KsefVerdict;
-}
 
 export async function sessionStatus(
   caller: Caller,
@@ -94,7 +73,7 @@ export async function* sessionInvoices(
 function invoiceOf(listed: ListedInvoice): SessionInvoice {
   return {
     ordinal: listed.ordinalNumber,
-    sha256: listed.invoiceHash,
+    sha256: listed.invoiceHash || null,
     fileName: listed.invoiceFileName ?? null,
     reference: listed.referenceNumber,
     ksefNumber: listed.ksefNumber ?? null,
@@ -163,17 +142,6 @@ export async function attachmentConsent(
 /** An invoice has 3,000,000 bytes at most. */
 const INVOICE_BYTES_MAX = 4_000_000;
 
-/** SHA-256 (base64) of the invoice that has this KSeF number: as KSeF names it, else of the bytes it gives. */
-export async function hashOfInvoice(
-  caller: Caller,
-  nip: string,
-  accessToken: string,
-  ksefNumber: string,
-): Promise<string> {
-  const answer = await invoiceByNumber(caller, nip, accessToken, ksefNumber);
-  return headerOf(answer, 'x-ms-meta-hash') ?? hashOf(answer.body);
-}
-
 /** The invoice that has this KSeF number, with the hash of the very bytes that came, whatever KSeF says it is. */
 export async function downloadInvoice(
   caller: Caller,
@@ -182,11 +150,7 @@ export async function downloadInvoice(
   ksefNumber: string,
 ): Promise<{ xml: Buffer; sha256: string }> {
   const { body } = await invoiceByNumber(caller, nip, accessToken, ksefNumber);
-  return { xml: body, sha256: hashOf(body) };
-}
-
-function hashOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('base64');
+  return { xml: body, sha256: createHash('sha256').update(body).digest('base64') };
 }
 
 async function invoiceByNumber(

@@ -91,7 +91,7 @@ export const sessionInvoicesAnswer = z.looseObject({
     z.looseObject({
       ordinalNumber: z.int(),
       referenceNumber: reference,
-      invoiceHash: z.string().min(1),
+      invoiceHash: text,
       ksefNumber: text,
       invoiceFileName: text,
       invoicingMode: text,

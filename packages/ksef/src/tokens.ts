@@ -1,4 +1,5 @@
 /** What KSeF's tokens (JWT) say of themselves. They are decoded, never verified: KSeF alone trusts in them. */
+import type { Permissions } from '@wsad/domain';
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { TokenInfo } from './schemas.ts';
 
@@ -9,11 +10,12 @@ export function validUntil(info: TokenInfo): Date | null {
   return typeof seconds === 'number' ? new Date(seconds * 1000) : null;
 }
 
-/** Permissions of an access token: its claim `per`, one or a list (also seen as a list written in JSON). */
-export function permissionsOf(accessToken: string): string[] {
+/** Its claim `per`, one or a list (also seen as a list written in JSON); null where there is none to be read. */
+export function permissionsOf(accessToken: string): Permissions {
   const claim = claimsOf(accessToken).per;
   if (typeof claim !== 'string') return stringsOf(claim);
-  return claim.startsWith('[') ? stringsOf(parsed(claim)) : [claim].filter((one) => one !== '');
+  if (claim.startsWith('[')) return stringsOf(parsed(claim));
+  return claim === '' ? null : [claim];
 }
 
 function claimsOf(token: string): JWTPayload {
@@ -28,10 +30,13 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-function stringsOf(list: unknown): string[] {
-  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
+/** A list of something else tells nothing, where an empty one tells that there is none. */
+function stringsOf(list: unknown): string[] | null {
+  if (!Array.isArray(list)) return null;
+  const strings = list.filter((one) => typeof one === 'string');
+  return strings.length === 0 && list.length > 0 ? null : strings;
 }

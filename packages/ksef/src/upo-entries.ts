@@ -3,15 +3,8 @@
  * entries would hold the event loop for too long. Source: schema upo-v4-3.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { UpoEntry } from '@wsad/domain';
 import { type XmlRefused, XmlScanner, type XmlToken } from './xml-scanner.ts';
-
-export interface UpoEntry {
-  readonly ksefNumber: string;
-  readonly sha256: string;
-  readonly invoiceNumber: string;
-  readonly acquiredAt: Date | null;
-  readonly invoicingMode: string | null;
-}
 
 const UPO = 'http://upo.schematy.mf.gov.pl/KSeF/v4-3';
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';

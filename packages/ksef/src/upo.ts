@@ -1,10 +1,11 @@
 /** UPO, KSeF's receipts: a session's page by its own address, an invoice's by its number. */
 import { createHash } from 'node:crypto';
+import type { UpoEntry } from '@wsad/domain';
 import { headerOf, kindOf, looksLikeXml } from './bodies.ts';
 import { type FaultContext, treatedAs, unreadableFault } from './faults.ts';
 import { type Call, type Caller, contextOf } from './http.ts';
 import type { Transfers } from './transfers.ts';
-import { readUpoEntries, type UpoEntry } from './upo-entries.ts';
+import { readUpoEntries } from './upo-entries.ts';
 import type { Answer } from './wire.ts';
 import { XmlRefused } from './xml-scanner.ts';
 

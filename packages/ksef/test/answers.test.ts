@@ -37,7 +37,7 @@ const CALLS: Partial<Record<KsefOperation, (client: World['client']) => Promise<
   closeOnline: (client) => client.closeOnline(NIP, ACCESS_TOKEN, ONLINE),
   sessionStatus: (client) => client.sessionStatus(NIP, ACCESS_TOKEN, SESSION),
   invoiceUpo: (client) => client.invoiceUpo(NIP, ACCESS_TOKEN, SESSION, KSEF_NUMBER),
-  invoiceByNumber: (client) => client.hashOfInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER),
+  invoiceByNumber: (client) => client.downloadInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER),
 };
 
 /** A KSeF that gives its keys and answers anything else with `reply`. */

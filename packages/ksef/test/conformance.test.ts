@@ -45,7 +45,7 @@ describeWithOfficialFiles('under the official specification', ({ root }) => {
     for (const which of ['all', 'failed'] as const)
       for await (const _ of client.sessionInvoices(NIP, ACCESS_TOKEN, SESSION, which));
     await client.invoiceUpo(NIP, ACCESS_TOKEN, SESSION, KSEF_NUMBER);
-    await client.hashOfInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER);
+    await client.downloadInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER);
     const wrong = exchanged.flatMap(({ seen, reply }) => [
       ...specification.request(seen),
       ...specification.answer(seen, reply),

@@ -95,13 +95,30 @@ describe('what calls show beside their answers', () => {
     ['a redirect', { status: 307, headers: { location: '/elsewhere' } }, false],
     ['nothing', { mishap: 'cut' }, false],
   ])('whether %s is of KSeF itself', async (_what, reply, byKsef) => {
-    const told: (boolean | undefined)[] = [];
+    const told: (boolean | null | undefined)[] = [];
     const pacer = {
       ...recordingPacer(),
-      take: async () => ({ answered: async (given?: boolean) => void told.push(given) }),
+      take: async () => ({ answered: async (given?: boolean | null) => void told.push(given) }),
     };
     const { client } = await startWorld({ [KEYS]: reply }, { pacer });
     await client.probe().catch(() => undefined);
     expect(told).toEqual([byKsef]);
+  });
+
+  it('nothing, where we gave the call up ourselves', async () => {
+    const told: (boolean | null | undefined)[] = [];
+    const givenUp = new AbortController();
+    const pacer = {
+      ...recordingPacer(),
+      take: async () => ({ answered: async (given?: boolean | null) => void told.push(given) }),
+    };
+    const silent = async (): Promise<Reply> => {
+      givenUp.abort();
+      return { mishap: 'silence' };
+    };
+    const { client } = await startWorld(silent, { pacer });
+    const asked = client.attachmentConsent('5265877635', 'access', givenUp.signal);
+    await expect(asked).rejects.toMatchObject({ treatment: 'retry' });
+    expect(told).toEqual([null]);
   });
 });

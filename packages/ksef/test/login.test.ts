@@ -258,15 +258,19 @@ describe('what tokens say', () => {
     ['a list', ['InvoiceWrite', 'Owner'], ['InvoiceWrite', 'Owner']],
     ['one', 'Owner', ['Owner']],
     ['a list written as JSON', '["InvoiceWrite","InvoiceRead"]', ['InvoiceWrite', 'InvoiceRead']],
-    ['nothing', undefined, []],
-    ['nonsense', 7, []],
-    ['broken JSON', '[oops', []],
+    ['none at all', [], []],
+    ['none at all, as JSON', '[]', []],
+    ['nothing', undefined, null],
+    ['an empty text', '', null],
+    ['nonsense', 7, null],
+    ['a list of nonsense', [{ name: 'InvoiceWrite' }], null],
+    ['broken JSON', '[oops', null],
   ])('is permissions: %s', async (_name, per, permissions) => {
     await expect(tokensOf({ token: jwt({ per }), ...until })).resolves.toMatchObject({ permissions });
   });
 
-  it('may be nothing: an opaque token has no permissions, and without a time it is no good', async () => {
-    await expect(tokensOf({ token: 'opaque', ...until })).resolves.toMatchObject({ permissions: [] });
+  it('may be nothing: an opaque token tells no permissions, and without a time it is no good', async () => {
+    await expect(tokensOf({ token: 'opaque', ...until })).resolves.toMatchObject({ permissions: null });
     const fault = await faultOf(tokensOf({ token: 'opaque' }));
     expect(fault).toMatchObject({ treatment: 'retry' });
     expect(fault.message).toContain('accessToken.validUntil');

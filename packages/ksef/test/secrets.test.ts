@@ -46,7 +46,7 @@ const USES: Record<string, Use> = {
   sessionInvoices: async (client) => {
     for await (const _ of client.sessionInvoices(NIP, ACCESS_TOKEN, SESSION, 'all'));
   },
-  hashOfInvoice: (client) => client.hashOfInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER),
+  downloadInvoice: (client) => client.downloadInvoice(NIP, ACCESS_TOKEN, KSEF_NUMBER),
   downloadUpo: (client, origin) => client.downloadUpo(address(origin)),
   uploadPart: (client, origin) => {
     const part = {

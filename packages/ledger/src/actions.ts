@@ -33,7 +33,7 @@ export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResu
   return onHeld(db, action, async (tx, held) => {
     await tx.query(
       `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, attempts = 0,
-         session_id = NULL, due_at = $2 WHERE id = $1`,
+         session_id = NULL, trial_id = NULL, due_at = $2 WHERE id = $1`,
       [action.invoiceId, action.now],
     );
     if (held.cause === 'login_refused' || held.cause === 'login_blocked') {

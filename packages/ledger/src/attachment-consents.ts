@@ -1,4 +1,4 @@
-import type { AttachmentConsent, Lane } from '@wsad/domain';
+import { type AttachmentConsent, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import { releaseHeld } from './release.ts';
@@ -15,6 +15,10 @@ export interface AttachmentStanding {
 
 /** A held attachment is asked after so often; when KSeF's word itself is refused by a verdict, likewise. */
 const REFUSED_GOOD_MS = 600_000;
+/** Where KSeF does not tell this login, its next verdict is the only way to find out: that costs a session. */
+const UNTOLD_GOOD_MS = 86_400_000;
+/** Held for want of consent, and to be asked after: the others are left to a person. */
+const AWAITING = `state = 'held' AND hold_cause = 'attachment_consent' AND attempts < ${SENDING_ATTEMPTS_MAX}`;
 
 /** Null where no attachment of the seller waits or is held for want of consent, or where sending is paused. */
 export async function attachmentStanding(db: Db, nip: string, now: Date): Promise<AttachmentStanding | null> {
@@ -23,9 +27,7 @@ export async function attachmentStanding(db: Db, nip: string, now: Date): Promis
        EXISTS (
          SELECT FROM invoices WHERE nip = $1 AND state = 'accepted' AND has_attachment AND not_before <= $2
        ) AS waiting,
-       EXISTS (
-         SELECT FROM invoices WHERE nip = $1 AND state = 'held' AND hold_cause = 'attachment_consent'
-       ) AS held,
+       EXISTS (SELECT FROM invoices WHERE nip = $1 AND ${AWAITING}) AS held,
        EXISTS (
          SELECT FROM settings WHERE paused_at IS NOT NULL
          UNION ALL SELECT FROM sellers WHERE sellers.nip = $1 AND paused_at IS NOT NULL
@@ -55,12 +57,38 @@ export async function recordConsent(
   await writeConsent(db.pool, nip, answer, now, goodUntil);
 }
 
-/** KSeF's own verdict (415) says that there is none, whatever it said before. */
-export async function consentRefusedByVerdict(tx: Tx, sessionId: string, now: Date): Promise<void> {
-  const { rows } = await tx.query<{ nip: string }>('SELECT nip FROM sessions WHERE id = $1', [sessionId]);
-  const [session] = rows;
-  if (session === undefined) return;
-  await writeConsent(tx, session.nip, 'refused', now, new Date(now.getTime() + REFUSED_GOOD_MS));
+/**
+ * KSeF's own verdict (415) says that there is none, whatever it said before. Where it had said that there is, these
+ * invoices could go round for ever: each time counts as an attempt, and after too many a person must look.
+ */
+export async function consentRefusedByVerdict(
+  tx: Tx,
+  sessionId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  const { rows } = await tx.query<{ nip: string; answer: AttachmentConsent | null; good: boolean | null }>(
+    `SELECT sessions.nip, answer, good_until > $2 AS good
+     FROM sessions LEFT JOIN attachment_consents AS consent ON consent.nip = sessions.nip WHERE id = $1`,
+    [sessionId, now],
+  );
+  const [said] = rows;
+  if (said === undefined || (said.answer === 'refused' && said.good === true)) return;
+  if (said.answer === 'granted') await countContradiction(tx, ids);
+  const goodMs = said.answer === 'unknown' ? UNTOLD_GOOD_MS : REFUSED_GOOD_MS;
+  await writeConsent(tx, said.nip, 'refused', now, new Date(now.getTime() + goodMs));
+}
+
+const CONTRADICTION =
+  'KSeF says that the seller may send attachments, and refuses this one all the same; clear that up with KSeF, then retry: ';
+
+async function countContradiction(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `UPDATE invoices SET attempts = attempts + 1,
+       hold_detail = CASE WHEN attempts + 1 < $2 THEN hold_detail ELSE concat($3::text, hold_detail) END
+     WHERE id = ANY ($1::uuid[])`,
+    [ids, SENDING_ATTEMPTS_MAX, CONTRADICTION],
+  );
 }
 
 async function writeConsent(
@@ -135,7 +163,7 @@ export async function forgetConsent(tx: Tx, nip: string): Promise<void> {
 export async function lanesAwaitingConsent(db: Db, now: Date, limit: number): Promise<Lane[]> {
   const { rows } = await db.pool.query<Lane>(
     `SELECT DISTINCT ON (nip) nip, form, mode FROM invoices
-     WHERE state = 'held' AND hold_cause = 'attachment_consent'
+     WHERE ${AWAITING}
        AND NOT EXISTS (
          SELECT FROM attachment_consents AS consent
          WHERE consent.nip = invoices.nip AND (good_until > $1 OR ask_after > $1)

@@ -14,7 +14,15 @@ import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
 import { readRoom } from './room.ts';
-import { type DatedNow, datedNow, IN_LINE, WAITING_COLUMNS, type WaitingRow, waitingOf } from './waiting.ts';
+import {
+  type DatedNow,
+  datedNow,
+  IN_LINE,
+  readTrials,
+  WAITING_COLUMNS,
+  type WaitingRow,
+  waitingOf,
+} from './waiting.ts';
 import { WHICH } from './which.ts';
 
 export interface ClaimedSession {
@@ -89,7 +97,7 @@ async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting
   );
   const [row] = rows;
   if (row === undefined) throw new Error('counting what waits answered nothing');
-  return waitingOf(row, lane.mode, dated);
+  return waitingOf(row, lane, dated, await readTrials(tx, lane.nip, dated));
 }
 
 async function claimSession(
@@ -103,11 +111,11 @@ async function claimSession(
   const { now } = dated;
   const picked = await pickInvoices(tx, lane, dated, claim);
   if (picked.ids.length === 0) return null;
-  const { kind } = claim;
+  const { kind, trialId = null } = claim;
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
   await tx.query(
-    `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at)
-     VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9)`,
+    `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id)
+     VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10)`,
     [
       id,
       lane.nip,
@@ -118,6 +126,7 @@ async function claimSession(
       picked.plainBytes,
       db.vault.seal('session-key', id, secret),
       now,
+      trialId,
     ],
   );
   await tx.query(
@@ -129,7 +138,8 @@ async function claimSession(
     id,
     picked.ids,
   ]);
-  const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes };
+  const trial = trialId === null ? {} : { trial: trialId };
+  const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes, ...trial };
   await recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail });
   return { id, kind, invoices: picked.ids.length };
 }
@@ -148,7 +158,7 @@ async function pickInvoices(
     `WITH picked AS (
        SELECT id, size_bytes FROM invoices
        WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted' AND ${IN_LINE}
-         AND ${WHICH[claim.which]}
+         AND ${WHICH[claim.which]} AND trial_id IS NOT DISTINCT FROM $8
        ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED
      ), summed AS (
        SELECT id, size_bytes, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
@@ -162,6 +172,7 @@ async function pickInvoices(
       lane.mode,
       Math.min(claim.count, SESSION_INVOICES_MAX),
       SESSION_BYTES_MAX - ARCHIVE_FRAME_BYTES,
+      claim.trialId ?? null,
     ],
   );
   return { ids: rows.map((row) => row.id), plainBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) };

@@ -1,5 +1,5 @@
 import type { InvoiceState } from '@wsad/domain';
-import { type Db, inTransaction, storable } from './db.ts';
+import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { isUuid } from './ids.ts';
 import { type VisibleSellers, visibleNips } from './queries/visible.ts';
@@ -48,6 +48,15 @@ export async function saveConfirmation(
     const type = refusal === null ? 'confirmation.stored' : 'confirmation.refused';
     await recordEvent(tx, { at, type, invoiceId, detail: refusal === null ? { sha256 } : { refusal } });
   });
+}
+
+/** Another login may get what the last one was refused, or could not even ask for. */
+export async function forgetRefusedConfirmations(tx: Tx, nip: string): Promise<void> {
+  await tx.query(
+    `DELETE FROM confirmations USING invoices
+     WHERE invoices.id = invoice_id AND invoices.nip = $1 AND refusal IS NOT NULL`,
+    [nip],
+  );
 }
 
 export type ConfirmationAnswer =

@@ -77,6 +77,7 @@ import {
   recordPartUploaded,
 } from './sending.ts';
 import { settleSession } from './settle.ts';
+import { recordShutOut } from './shut-out.ts';
 import { recordSystemWarning } from './system-warnings.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
@@ -196,6 +197,7 @@ function following(db: Db) {
     followedSession: followedSession.bind(null, db),
     recordPoll: recordPoll.bind(null, db),
     postponePoll: postponePoll.bind(null, db),
+    recordShutOut: recordShutOut.bind(null, db),
     settleSession: settleSession.bind(null, db),
     failSession: failSession.bind(null, db),
     hashOfKsefNumber: hashOfKsefNumber.bind(null, db),

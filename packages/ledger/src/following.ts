@@ -21,12 +21,13 @@ export async function recordPoll(
   statusCode: number | null,
   nextPollAt: Date,
 ): Promise<void> {
-  const judged = statusCode !== null && judgeSession(statusCode) === 'judged';
+  const judged = statusCode !== null && ['judged', 'failed'].includes(judgeSession(statusCode));
   await db.pool.query(
     `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
        poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
-       judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END)
+       judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END),
+       shut_out = CASE WHEN $3::int IS NULL THEN shut_out END
      WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)`,
     [sessionId, at, statusCode, nextPollAt, judged],
   );

@@ -5,6 +5,7 @@ import { recordEvent } from './events.ts';
 import { type FencedSession, lockUnderFence } from './lease.ts';
 import { wipeUploads } from './parts.ts';
 import { applyAgain } from './settle-apply.ts';
+import { putOnTrial } from './trials.ts';
 
 /**
  * `claimed` or `opened` -> `abandoned`: given up, and KSeF has been told nothing that it could act on. Its invoices go
@@ -60,7 +61,8 @@ export async function failUnclosed(
     const neverArrived = partsMissing && session.kind === 'batch' && session.state === 'closing';
     if (!neverArrived && !(await holdsNothing(tx, sessionId, session))) return false;
     const end = session.state === 'claimed' ? 'abandoned' : 'failed';
-    await endFailed(tx, sessionId, session.nip, end, verdict, at);
+    const counts = await sendAgain(tx, sessionId, verdict, at);
+    await endFailed(tx, sessionId, session.nip, end, verdict, counts, at);
     return true;
   });
 }
@@ -94,7 +96,7 @@ async function backInLine(
 }
 
 /**
- * `closed` -> `failed`: KSeF failed the whole session, so what has no verdict of its own goes again. An `abandoned`
+ * `closed` -> `failed`: KSeF failed the whole session, so what has no verdict of its own is put on trial. An `abandoned`
  * one ends as `settled`: its invoices went elsewhere long ago. In any other state somebody has settled it: nothing.
  */
 export async function failSession(db: Db, sessionId: string, verdict: KsefVerdict, at: Date): Promise<void> {
@@ -104,7 +106,10 @@ export async function failSession(db: Db, sessionId: string, verdict: KsefVerdic
       [sessionId],
     );
     const [session] = rows;
-    if (session?.state === 'closed') await endFailed(tx, sessionId, session.nip, 'failed', verdict, at);
+    if (session?.state === 'closed') {
+      const counts = await putOnTrial(db, tx, sessionId, verdict, at);
+      await endFailed(tx, sessionId, session.nip, 'failed', verdict, counts, at);
+    }
     if (session?.state !== 'abandoned') return;
     await endSession(tx, sessionId, 'settled', verdict, at);
     await recordEvent(tx, {
@@ -123,9 +128,9 @@ async function endFailed(
   nip: string,
   state: 'failed' | 'abandoned',
   verdict: KsefVerdict,
+  { again, held }: { again: number; held: number },
   at: Date,
 ): Promise<void> {
-  const { again, held } = await sendAgain(tx, sessionId, verdict, at);
   await endSession(tx, sessionId, state, verdict, at);
   await tx.query('UPDATE sessions SET again = again + $2, held = held + $3 WHERE id = $1', [
     sessionId,
@@ -160,5 +165,5 @@ async function sendAgain(
 ): Promise<{ again: number; held: number }> {
   const ids = await lockBound(tx, sessionId);
   const planned = ids.map((id) => ({ id, reference: null, outcome: { state: 'again' as const, verdict } }));
-  return await applyAgain(tx, sessionId, planned, at);
+  return await applyAgain(tx, sessionId, planned, at, { onTrial: true });
 }

@@ -3,12 +3,15 @@ import {
   type HoldCause,
   type Lane,
   type LoginTokens,
+  type Permissions,
   sendingForbidden,
 } from '@wsad/domain';
+import { forgetRefusedConfirmations } from './confirmations.ts';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { releaseHeld } from './release.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
+import { askForShutOut } from './shut-out.ts';
 
 /**
  * The login of a seller with the credentials in use, or with those of `credentialId`. Null where it has none. A new
@@ -48,7 +51,7 @@ export async function authentication(
 const LOGIN_COLUMNS = `
   CASE WHEN authentications.login_owner IS NOT NULL AND authentications.state = 'none' THEN 'opening'
        ELSE coalesce(authentications.state, 'none') END AS state,
-  method, access_sealed, access_until, refresh_sealed, refresh_until, coalesce(permissions, '{}') AS permissions, last_error`;
+  method, access_sealed, access_until, refresh_sealed, refresh_until, permissions, last_error`;
 
 interface AuthenticationRow {
   credential_id: string;
@@ -58,7 +61,7 @@ interface AuthenticationRow {
   access_until: Date | null;
   refresh_sealed: Buffer | null;
   refresh_until: Date | null;
-  permissions: string[];
+  permissions: string[] | null;
   last_error: string | null;
 }
 
@@ -113,7 +116,8 @@ export async function renewLogin(
 
 /**
  * Ends an attempt well. Tokens of one that lost its lease are good all the same and are kept. The first login that shows
- * the permission to send puts what was held for want of it back in line; answers whose bells to ring.
+ * the permission to send puts what was held for want of it back in line; answers whose bells to ring. What KSeF refused
+ * to tell the logins before is asked of one that begins anew.
  */
 export async function finishLogin(
   db: Db,
@@ -126,7 +130,7 @@ export async function finishLogin(
 ): Promise<readonly Lane[]> {
   const sealedFor = secretRow(nip, credentialId);
   return inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string; permissions: string[] }>(
+    const { rows } = await tx.query<{ state: string; permissions: string[] | null }>(
       'SELECT state, permissions FROM authentications WHERE nip = $1 AND credential_id = $2 FOR UPDATE',
       [nip, credentialId],
     );
@@ -153,8 +157,11 @@ export async function finishLogin(
       ],
     );
     const [before] = rows;
-    if (before?.state !== 'active')
+    if (before?.state !== 'active') {
       await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
+      await askForShutOut(tx, nip, now);
+      await forgetRefusedConfirmations(tx, nip);
+    }
     const cured = curedBy(before, tokens.permissions);
     return cured.length === 0 ? [] : await releaseCured(tx, nip, cured, now);
   });
@@ -165,11 +172,11 @@ export async function finishLogin(
  * whether KSeF allows now what it refused; a refresh of the same login is not, else a refusal would go round for ever.
  */
 function curedBy(
-  before: { readonly state: string; readonly permissions: readonly string[] } | undefined,
-  permissions: readonly string[],
+  before: { readonly state: string; readonly permissions: Permissions } | undefined,
+  permissions: Permissions,
 ): HoldCause[] {
   const anew = before?.state !== 'active';
-  const granted = anew || sendingForbidden(before?.permissions ?? []) !== null;
+  const granted = anew || sendingForbidden(before?.permissions ?? null) !== null;
   return [
     ...(anew ? (['login_refused', 'login_blocked'] as const) : []),
     ...(granted && sendingForbidden(permissions) === null ? (['permission_missing'] as const) : []),

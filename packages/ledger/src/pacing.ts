@@ -164,7 +164,7 @@ function callSlot(
   db: Db,
   slots: readonly string[],
   clock: () => Date,
-  ended: (byKsef: boolean) => Promise<void>,
+  ended: (byKsef: boolean | null) => Promise<void>,
 ): CallSlot {
   return {
     async answered(byKsef = true) {

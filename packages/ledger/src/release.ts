@@ -1,4 +1,4 @@
-import type { HoldCause, Lane } from '@wsad/domain';
+import { type HoldCause, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import type { Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 
@@ -14,7 +14,8 @@ interface ReleasedRow extends Lane {
 
 /**
  * Puts what the sellers' invoices are held for by one of these causes back in line, due at once. A permission that KSeF
- * missed when it judged the invoice shows in no login: such a one, still bound to its session, stays for a person.
+ * missed when it judged the invoice shows in no login: such a one, still bound to its session, stays for a person, and
+ * so does an attachment that KSeF refuses however often it says that it may go.
  */
 export async function releaseHeld(
   tx: Tx,
@@ -28,10 +29,11 @@ export async function releaseHeld(
      WHERE id IN (
        SELECT id FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2)
          AND (hold_cause <> 'permission_missing' OR session_id IS NULL)
+         AND (hold_cause <> 'attachment_consent' OR attempts < $4)
        ORDER BY id FOR UPDATE
      )
      RETURNING id, nip, form, mode`,
-    [nips, causes, at],
+    [nips, causes, at, SENDING_ATTEMPTS_MAX],
   );
   await recordInvoicesEvent(
     tx,

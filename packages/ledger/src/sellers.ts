@@ -31,7 +31,7 @@ export async function lockSeller(tx: Tx, nip: string, now: Date): Promise<Seller
   await tx.query('SELECT FROM sellers WHERE nip = $1 FOR SHARE', [nip]);
   const { rows } = await tx.query<LoginRow>(
     `SELECT credentials.id AS credential, authentications.state, authentications.last_error AS error,
-       coalesce(permissions, '{}') AS permissions
+       permissions
      ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
     [nip],
   );
@@ -42,7 +42,7 @@ interface LoginRow {
   credential: string | null;
   state: string | null;
   error: string | null;
-  permissions: string[];
+  permissions: string[] | null;
 }
 
 const WITHOUT_CREDENTIALS: SellerLock = { holdCause: 'no_credentials', holdDetail: null };

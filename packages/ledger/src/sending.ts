@@ -149,6 +149,13 @@ async function applyRefusal(
       const held = planned({ state: outcome, cause: 'session_failed' as const, verdict });
       return { ...none, held: await applyHeld(tx, sessionId, held, at) };
     }
+    case 'forbidden': {
+      const held = planned({ state: 'held' as const, cause: 'permission_missing' as const, verdict });
+      const count = await applyHeld(tx, sessionId, held, at);
+      // A login that may send lets go of what is in no session: KSeF has not judged these.
+      await tx.query('UPDATE invoices SET session_id = NULL WHERE id = ANY ($1::uuid[])', [ids]);
+      return { ...none, held: count };
+    }
     case 'again':
       return { ...none, ...(await applyAgain(tx, sessionId, planned({ state: outcome, verdict }), at)) };
   }
@@ -177,7 +184,7 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
     if (session.state !== 'closing')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
     await tx.query(
-      `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL,
+      `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
          lease_owner = NULL, lease_until = NULL
        WHERE id = $1`,
       [sessionId, at],

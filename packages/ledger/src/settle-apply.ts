@@ -79,22 +79,27 @@ export async function applyHeld(
     );
     const ids = those.map((each) => each.id);
     await recordInvoicesEvent(tx, ids, { at, type: 'invoice.held', sessionId, detail: { cause } });
-    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, at);
+    if (cause === 'attachment_consent') await consentRefusedByVerdict(tx, sessionId, ids, at);
   }
   return held.length;
 }
 
-/** Back in line after a while (5 s, then a minute), or held where it has been tried often enough. */
+/**
+ * Back in line after a while (5 s, then a minute), or held where it has been tried often enough. What KSeF judged by
+ * itself stays on no trial.
+ */
 export async function applyAgain(
   tx: Tx,
   sessionId: string,
   again: SettlementPlan['again'],
   at: Date,
+  stays: { readonly onTrial: boolean } = { onTrial: false },
 ): Promise<{ again: number; held: number }> {
   if (again.length === 0) return { again: 0, held: 0 };
   const { rows } = await tx.query<{ id: string; state: string }>(
     `UPDATE invoices SET attempts = attempts + 1, due_at = $1,
        not_before = greatest(not_before, $1::timestamptz + interval '5 seconds' * power(12, attempts)),
+       trial_id = CASE WHEN $10 THEN trial_id END,
        state = CASE WHEN attempts + 1 < $9 THEN 'accepted' ELSE 'held' END,
        session_id = CASE WHEN attempts + 1 >= $9 THEN session_id END,
        hold_cause = CASE WHEN attempts + 1 >= $9 THEN 'session_failed' END,
@@ -103,7 +108,7 @@ export async function applyAgain(
        ${VERDICT_SET}
      FROM ${VERDICTS} WHERE invoices.id = judged.id
      RETURNING invoices.id, state`,
-    [at, ...verdictColumns(again), SENDING_ATTEMPTS_MAX],
+    [at, ...verdictColumns(again), SENDING_ATTEMPTS_MAX, stays.onTrial],
   );
   const idsIn = (state: string): string[] => rows.filter((row) => row.state === state).map((row) => row.id);
   const held = idsIn('held');

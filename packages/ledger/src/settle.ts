@@ -7,6 +7,7 @@ import { applyAgain, applyCleared, applyHeld, applyRejected } from './settle-app
 import { planSettlement, type SettlementPlan } from './settle-plan.ts';
 import { numbersTaken, settleTargets } from './settle-targets.ts';
 import { tally } from './tallies.ts';
+import { hurryTrials } from './trials.ts';
 
 export interface SettledCounts {
   readonly cleared: number;
@@ -105,6 +106,7 @@ async function endWhereDone(
     'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
     [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
   );
+  if (counts.cleared + counts.rejected > 0) await hurryTrials(tx, sessionId, at);
   const ends = session.state === 'abandoned' || (session.state === 'closed' && noneLeft);
   if (ends || session.state === 'settled') {
     await tx.query(

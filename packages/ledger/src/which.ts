@@ -6,6 +6,7 @@ export const WHICH: Readonly<Record<Claim['which'], string>> = {
   attachments: 'has_attachment AND corrected_sha256 IS NULL',
   plain: 'NOT has_attachment AND corrected_sha256 IS NULL',
   corrections: 'corrected_sha256 IS NOT NULL',
+  trial: 'true',
 };
 
 /**

@@ -48,6 +48,7 @@ describe('claimLane', () => {
         firstDueAt: NOW,
         nextBeginsAt: new Date('2026-10-24T22:01:00.000Z'),
         leavesBy: new Date('2026-10-20T21:50:00.000Z'),
+        trials: [],
       },
     ]);
     expect(decision).toEqual({ kind: 'wait', until: after(250), why: 'neighbours' });

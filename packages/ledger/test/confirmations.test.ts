@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { after, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
-import { accepted, allCleared, followed, type Walk } from './support/walk.ts';
+import { accepted, allCleared, followed, putToken, type Walk } from './support/walk.ts';
 
 let test: TestLedger;
 let serial = 500;
@@ -55,4 +55,21 @@ it('tells a refusal for an hour, and asks again after that', async () => {
   expect(await test.ledger.confirmationSource(id, after(3_599_999))).toBeNull();
   expect(await test.ledger.confirmation(id, 'all', after(3_600_000))).toEqual({ kind: 'pending' });
   expect(await test.ledger.confirmationSource(id, after(3_600_000))).not.toBeNull();
+});
+
+it('is asked for anew by the first login with other credentials', async () => {
+  const { id, nip } = await clearedOne();
+  await test.ledger.saveConfirmation(id, { refusal: 'the login is refused' }, NOW);
+  await putToken(test.ledger, nip, 'a better one');
+  const credential = await test.ledger.credentialOf(nip);
+  const tokens = {
+    accessToken: 'a',
+    accessUntil: after(900_000),
+    refreshToken: 'r',
+    refreshUntil: after(900_000),
+  };
+  const login = { ...tokens, permissions: ['InvoiceRead'] };
+  await test.ledger.finishLogin(nip, 'worker', credential?.id ?? '', 'ksefToken', login, NOW);
+  expect(await test.ledger.confirmation(id, 'all', NOW)).toEqual({ kind: 'pending' });
+  expect(await test.ledger.confirmationSource(id, NOW)).not.toBeNull();
 });

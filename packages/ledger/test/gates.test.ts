@@ -30,7 +30,7 @@ function behindOneAddress(processes: number) {
     emit: (event: WsadEvent) => void events.push(event),
   };
   const pacers = Array.from({ length: processes }, () => ledger.pacer({ ...options, maxWaitMs: 0 }));
-  const call = async (nip: string | null, byKsef: boolean, by = 0): Promise<void> => {
+  const call = async (nip: string | null, byKsef: boolean | null, by = 0): Promise<void> => {
     const slot = await pacers[by]?.take('challenge', nip);
     await slot?.answered(byKsef);
   };
@@ -46,6 +46,16 @@ function behindOneAddress(processes: number) {
 }
 
 describe('the gate of all', () => {
+  it('learns nothing from calls that we gave up ourselves', async () => {
+    const { call, fails, refusal, events } = behindOneAddress(1);
+    const [one, other] = [newNip(), newNip()];
+    await fails(one, other, one, other);
+    for (const nip of [one, other, one]) await call(nip, null);
+    expect(events).toEqual([]);
+    await fails(one);
+    expect(await refusal(other)).toBeInstanceOf(KsefDown);
+  });
+
   it('shuts for every process once five calls in a row of two sellers fail, and tells it once', async () => {
     const { fails, refusal, events, ledger, clock } = behindOneAddress(3);
     const [one, other, third] = [newNip(), newNip(), newNip()];

@@ -1,12 +1,10 @@
-import { SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { after, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
+import { after, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import {
   accepted,
   allCleared,
   claimed,
-  closed,
   closing,
   followed,
   opened,
@@ -111,32 +109,6 @@ describe('a session that is given up', () => {
 });
 
 describe('a session that KSeF fails', () => {
-  it('sends its invoices again after a while, and holds them after too many attempts', async () => {
-    let walk = await followed(test.ledger, newNip(), numbered(3));
-    for (let attempt = 1; attempt < SENDING_ATTEMPTS_MAX; attempt += 1) {
-      await test.ledger.failSession(walk.sessionId, FAILED, after(1000 * attempt));
-      expect(await statesOf(walk)).toEqual(Array(3).fill('accepted'));
-      expect(await test.ledger.lanesDue(after(1000 * attempt + 4000), 1000)).not.toContainEqual(
-        laneOf(walk.nip),
-      );
-      walk = await closed(await closing(await opened(await claimed(walk, {}, after(600_000)))));
-    }
-    await test.ledger.failSession(walk.sessionId, FAILED, after(9000));
-    await test.ledger.failSession(walk.sessionId, FAILED, after(9001));
-    expect(await statesOf(walk)).toEqual(Array(3).fill('held'));
-    expect(await test.ledger.invoice(walk.ids[0] ?? '', 'all')).toMatchObject({
-      holdCause: 'session_failed',
-      holdDetail: FAILED.description,
-      attempts: SENDING_ATTEMPTS_MAX,
-      verdict: { code: 405 },
-    });
-    expect(await test.ledger.session(walk.sessionId, 'all')).toMatchObject({
-      state: 'failed',
-      held: 3,
-      verdict: { code: 405, description: FAILED.description },
-    });
-  });
-
   it('before it was closed counts as an attempt', async () => {
     const walk = await opened(await claimed(await accepted(test.ledger, newNip(), numbered(2))));
     await test.ledger.failUnclosed(walk.sessionId, walk.session.fence, FAILED, after(200));

@@ -265,13 +265,17 @@ describe('a permission that the login lacks', () => {
     return await test.ledger.finishLogin(walk.nip, 'w', id, 'ksefToken', tokens, NOW);
   }
 
-  it('holds what waits and what comes, until a login shows it', async () => {
+  it.each([
+    ['others', ['InvoiceRead']],
+    ['none at all', []],
+  ])('holds what waits and what comes, until a login shows it: it has %s', async (_, permissions) => {
     const walk = await accepted(test.ledger, newNip(), numbered(2));
-    expect(await loginOf(walk, LACKING)).toEqual([]);
+    const lacking = { ...TOKENS, permissions };
+    expect(await loginOf(walk, lacking)).toEqual([]);
     expect(await test.ledger.holdSeller(walk.nip, 'permission_missing', 'words', NOW)).toBe(2);
     const [later] = await test.ledger.accept(call([{ number: 'later' }], { nip: walk.nip }));
     expect(later).toMatchObject({ kind: 'accepted', state: 'held' });
-    expect(await loginOf(walk, LACKING)).toEqual([]);
+    expect(await loginOf(walk, lacking)).toEqual([]);
     expect(await loginOf(walk, TOKENS)).toEqual([laneOf(walk.nip)]);
     expect(await statesOf(walk)).toEqual(['accepted', 'accepted']);
     expect(await test.ledger.holdSeller(walk.nip, 'permission_missing', 'too late', NOW)).toBe(0);

@@ -178,7 +178,7 @@ describe('the status of a seller', () => {
     await test.ledger.accept(call(numbered(2), { nip, dueAt: after(250) }));
     expect(await test.ledger.sellerStatus(nip, NOW)).toMatchObject({
       credentials: 'none',
-      authentication: { state: 'none', method: null, validUntil: null, permissions: [], lastError: null },
+      authentication: { state: 'none', method: null, validUntil: null, permissions: null, lastError: null },
       connection: { state: 'up' },
       pending: 0,
       held: 2,

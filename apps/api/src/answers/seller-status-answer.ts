@@ -1,4 +1,4 @@
-import { recommendedMissing, sendingForbidden } from '@wsad/domain';
+import { namesOf, recommendedMissing, sendingForbidden } from '@wsad/domain';
 import type { SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
 import type { sellerStatus } from '../schemas/seller-status.ts';
@@ -13,7 +13,7 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
   return {
     nip,
     authentication: {
-      ...{ state, method, permissions: [...permissions], lastError },
+      ...{ state, method, permissions: [...(permissions ?? [])], lastError },
       validUntil: instantOf(validUntil),
       certificate: certificate === null ? null : certificateAnswer(certificate, now),
       recommendedMissing: recommendedMissing(permissions),
@@ -65,8 +65,8 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
     return lastError === null
       ? 'There has been no login yet. It opens by itself within seconds: ask again.'
       : `The login has not succeeded yet${why}. wsad keeps trying: ask again.`;
-  if (sendingForbidden(permissions) !== null)
-    return `This login may not send invoices: it has ${permissions.join(', ')}. Grant it InvoiceWrite in KSeF and log in again with POST /v1/sellers/${nip}/login, or put other credentials with ${put}.`;
+  if (permissions !== null && sendingForbidden(permissions) !== null)
+    return `This login may not send invoices: it has ${namesOf(permissions)}. Grant it InvoiceWrite in KSeF and log in again with POST /v1/sellers/${nip}/login, or put other credentials with ${put}.`;
   return null;
 }
 
@@ -84,7 +84,10 @@ function connectionObstacle({ connection }: SellerStatus): string | null {
 }
 
 /** Worth knowing although it can send. */
-function remarkOf({ authentication, connection, held, deadlinesPassed }: SellerStatus): string | null {
+function remarkOf(status: SellerStatus): string | null {
+  const { nip, authentication, connection, held, deadlinesPassed, shutOut } = status;
+  if (shutOut !== null)
+    return `KSeF does not let this login see what became of invoices that were sent (${shutOut}). Grant it Introspection in KSeF and log in again with POST /v1/sellers/${nip}/login, or put the credentials that sent them with PUT /v1/sellers/${nip}/credentials.`;
   if (held > 0)
     return `${held} held invoices wait for a person: GET /v1/invoices?state=held tells why of each.`;
   if (deadlinesPassed > 0)

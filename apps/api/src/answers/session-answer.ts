@@ -3,6 +3,9 @@ import type { z } from 'zod';
 import type { session, sessionSummary } from '../schemas/session.ts';
 import { instantOf } from './instant.ts';
 
+const SHUT_OUT =
+  'KSeF lets no login of this seller see what became of this session. Grant Introspection, or InvoiceWrite to whoever opened it, and log in again, or put credentials that have it: the session goes on by itself.';
+
 export type SessionSummary = z.input<typeof sessionSummary>;
 
 export function sessionSummaryAnswer(record: SessionRecord): SessionSummary {
@@ -20,6 +23,7 @@ export function sessionSummaryAnswer(record: SessionRecord): SessionSummary {
       closedAt: instantOf(record.closedAt),
       endedAt: instantOf(record.endedAt),
     },
+    trial: record.trial,
     error: errorOf(record),
   };
 }
@@ -38,8 +42,9 @@ export function sessionAnswer(record: SessionDetail): z.input<typeof session> {
   };
 }
 
-function errorOf({ verdict, abandonedWhy }: SessionRecord): SessionSummary['error'] {
+function errorOf({ verdict, abandonedWhy, shutOut }: SessionRecord): SessionSummary['error'] {
   if (verdict !== null)
     return { code: verdict.code, description: verdict.description, details: [...verdict.details] };
+  if (shutOut !== null) return { code: null, description: SHUT_OUT, details: [shutOut] };
   return abandonedWhy === null ? null : { code: null, description: abandonedWhy, details: [] };
 }

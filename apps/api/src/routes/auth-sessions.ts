@@ -23,7 +23,7 @@ export function authSessionRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           tags: TAGS,
           summary: 'The active authentication sessions of the seller at KSeF, as KSeF last named them',
           description:
-            'Fetched when first asked for; "fetchedAt" says when. KSeF allows 120 such calls an hour.',
+            'Fetched when first asked for; "fetchedAt" says when. KSeF allows 120 such calls an hour. KSeF does not name the context of a session: with shared credentials there may be some among them that they opened for other sellers.',
           params: nipParams,
           querystring: z.object({
             refresh: flag.describe('true: no older than ten seconds; the bare name means true'),
@@ -50,7 +50,7 @@ export function authSessionRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           tags: TAGS,
           summary: 'Revoke an authentication session at KSeF; "current" is the one that wsad uses',
           description:
-            'Repeat the call after Retry-After seconds until it answers 204. wsad logs in anew by itself when it next has to.',
+            'Repeat the call after Retry-After seconds until it answers 204. wsad logs in anew by itself when it next has to, also for another seller whose session it was, which shared credentials may have opened.',
           params: referenceParams,
           response: { 202: stillPending, 204: noContent, ...problems(400, 404, 409) },
         },

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { callerOf } from '../access.ts';
+import { type Caller, mayAccess } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { openedCertificate } from '../opened-certificate.ts';
 import { validationProblem } from '../request-faults.ts';
@@ -24,7 +25,8 @@ export function credentialRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           operationId: 'putSellerCredentials',
           tags: TAGS,
           summary: 'Set or replace the credentials of a seller',
-          description: 'Creates the seller where new. Credentials can never be read again.',
+          description:
+            'Creates the seller where new. Credentials can never be read again. Only a key for all sellers lets a seller use shared credentials.',
           params: nipParams,
           body: sellerCredentials,
           response: { 204: noContent, ...problems(400, 404, 415) },
@@ -33,7 +35,9 @@ export function credentialRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
       async (request, reply) => {
         refuseInvalidCredentials(request);
         const { nip } = request.params;
-        const released = await putForSeller(deps, nip, request.body, callerOf(request).actor);
+        const caller = callerOf(request);
+        if (request.body.type === 'shared') refuseUnlessAdministrator(caller);
+        const released = await putForSeller(deps, nip, request.body, caller.actor);
         ring(deps, [nip], released);
         return reply.code(204).send();
       },
@@ -65,6 +69,12 @@ export function credentialRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** Shared credentials act for many: whose key is for some sellers alone cannot help itself to them by their name. */
+function refuseUnlessAdministrator(caller: Caller): void {
+  if (!mayAccess(caller, 'administrator'))
+    throw new Problem('FORBIDDEN', 'Only a key for all sellers lets a seller use shared credentials.');
 }
 
 async function putForSeller(

@@ -28,6 +28,14 @@ const sessionFields = {
     closedAt: instant.nullable(),
     endedAt: instant.nullable(),
   }),
+  trial: z
+    .object({
+      firstSessionId: z.string().describe('the session with whose failure it began'),
+      failedSessionId: z.string().describe('the one that failed with these invoices last'),
+      failures: z.int().describe('sessions in a row that KSeF failed with them before'),
+    })
+    .nullable()
+    .describe('sent to find out which invoices made an earlier session fail'),
   error: z
     .object({ code: z.int().nullable(), description: z.string(), details: z.array(z.string()) })
     .nullable(),

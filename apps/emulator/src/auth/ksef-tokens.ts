@@ -50,10 +50,9 @@ export type KsefTokenSettings = {
   activationMs: number;
 };
 
-export function createKsefTokens(settings: KsefTokenSettings): KsefTokens {
+export function createKsefTokens(byText: Map<string, KsefToken>, settings: KsefTokenSettings): KsefTokens {
   const { clock, randomBytes, references } = settings;
-  const byText = new Map<string, KsefToken>();
-  const byReferenceNumber = new Map<string, KsefToken>();
+  const byReferenceNumber = new Map([...byText.values()].map((token) => [token.referenceNumber, token]));
 
   function create(order: TokenOrder): KsefToken {
     const referenceNumber = references('EC');

@@ -66,9 +66,12 @@ export function statusOf(login: Login): LoginStatus {
   return login.verdict;
 }
 
-export function createLogins(clock: Clock, references: References, troubles: Troubles): Logins {
-  const challenges = new Map<string, Challenge>();
-  const logins = new Map<string, Login>();
+export type LoginMemory = { challenges: Map<string, Challenge>; logins: Map<string, Login> };
+
+export type LoginSettings = { clock: Clock; references: References; troubles: Troubles };
+
+export function createLogins({ challenges, logins }: LoginMemory, settings: LoginSettings): Logins {
+  const { clock, references, troubles } = settings;
 
   function challenge(): Challenge {
     const fresh = { challenge: references('CR'), timestampMs: clock().getTime() };

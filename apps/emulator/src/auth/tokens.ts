@@ -41,9 +41,7 @@ const claimsSchema = z.object({
   per: z.array(z.string()),
 });
 
-export function createTokenMint(clock: Clock, randomBytes: RandomBytes): TokenMint {
-  const secret = randomBytes(32);
-
+export function createTokenMint(secret: Buffer, clock: Clock, randomBytes: RandomBytes): TokenMint {
   async function issue(kind: TokenKind, caller: Caller): Promise<IssuedToken> {
     const nowMs = clock().getTime();
     const validUntil = new Date(nowMs + lifetimesMs[kind]);

@@ -4,6 +4,8 @@ import { type CallName, operationOf } from './calls.ts';
 import type { FaultTable } from './program.ts';
 
 const LOOKS = 5;
+/** `[code]: message`; a header holds no Polish letters. */
+const SYSTEM_WARNING = '[1001]: Planned maintenance tonight';
 const processing = { code: 150, description: 'Trwa przetwarzanie' };
 const nothingDone = { upo: null, successfulInvoiceCount: 0, failedInvoiceCount: 0 };
 
@@ -71,7 +73,7 @@ export const answerFaults: FaultTable = {
     title: 'the next 25 answers to calls with a token bring the header X-System-Warning',
     source: 'open-api 2.7.0',
     program: {
-      call: { operation: '*', times: 25, headers: { 'x-system-warning': 'Planowane prace serwisowe' } },
+      call: { operation: '*', times: 25, headers: { 'x-system-warning': SYSTEM_WARNING } },
     },
   },
 };

@@ -1,7 +1,7 @@
 /** The fault catalogue: everything that has gone wrong with KSeF, or may, by names that switch it on. */
 import { answerFaults } from './answer-faults.ts';
 import { anyCallFaults } from './any-call-faults.ts';
-import { invoiceFaults, loginFaults, sessionFaults } from './outcome-faults.ts';
+import { guiltyFaults, invoiceFaults, loginFaults, sessionFaults } from './outcome-faults.ts';
 import type { CatalogueEntry, FaultTable } from './program.ts';
 import { refusedCallFaults } from './refused-call-faults.ts';
 
@@ -31,6 +31,7 @@ export const singleFaults: FaultTable = {
   ...loginFaults,
   ...sessionFaults,
   ...invoiceFaults,
+  ...guiltyFaults,
   ...systemFaults,
 };
 

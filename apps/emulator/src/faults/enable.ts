@@ -13,7 +13,7 @@ export const aimSchema = z.strictObject({
   times: z.int().positive().optional(),
   skip: z.int().nonnegative().optional(),
   nip: nipSchema.optional(),
-  /** For faults of invoices: strikes the invoices of these numbers alone. */
+  /** For faults of invoices: strikes the invoices of these numbers alone. Those of guilty ones must be named. */
   invoiceNumbers: z.array(z.string()).min(1).optional(),
 });
 
@@ -28,7 +28,9 @@ export function objection(name: string, aim: FaultAim): string | null {
   const entry = catalogued(name);
   if (entry === undefined) return `There is no fault named ${name}.`;
   const { program } = entry;
-  if (aim.invoiceNumbers !== undefined && !('invoice' in program))
+  if (aim.invoiceNumbers === undefined && 'guilty' in program)
+    return `${name} does not know its guilty invoices: give invoiceNumbers.`;
+  if (aim.invoiceNumbers !== undefined && !('invoice' in program) && !('guilty' in program))
     return `${name} strikes no single invoices: leave invoiceNumbers out.`;
   if (isLasting(program) && (aim.times !== undefined || aim.skip !== undefined))
     return `${name} lasts from when it is switched on: leave times and skip out.`;
@@ -52,8 +54,10 @@ export async function enableFault(world: World, name: string, aim: FaultAim): Pr
   await start(world, entry, aim);
 }
 
+const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
 async function start(world: World, { program }: CatalogueEntry, aim: FaultAim): Promise<void> {
-  const { times = 1, skip = 0, nip, invoiceNumbers } = aim;
+  const { times = 'guilty' in program ? FOR_GOOD : 1, skip = 0, nip, invoiceNumbers } = aim;
   const arming = { times, skip, nip };
   if ('rotation' in program) return world.keys.rotate(program.rotation);
   if ('limitsCutTo' in program) {
@@ -63,6 +67,8 @@ async function start(world: World, { program }: CatalogueEntry, aim: FaultAim): 
   if ('login' in program) return world.troubles.logins.add({ ...arming, ...program });
   if ('session' in program) return world.troubles.sessions.add({ ...arming, ...program });
   if ('invoice' in program) return world.troubles.invoices.add({ ...arming, ...program, invoiceNumbers });
+  if ('guilty' in program)
+    return world.troubles.guilty.add({ ...arming, ...program, invoiceNumbers: invoiceNumbers ?? [] });
   world.faults.add(faultSchema.parse({ ...program.call, skip, nip, times: aim.times ?? program.call.times }));
 }
 

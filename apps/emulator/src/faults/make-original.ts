@@ -92,5 +92,6 @@ function acceptedRecord(
     acquisitionDate: createdAt,
     mode,
     verdict: { code: 200 },
+    waiting: null,
   };
 }

@@ -1,8 +1,9 @@
 /** Faults of what calls are about: logins, sessions and invoices that come to another end than they deserve. */
 import type { LoginCode } from '../auth/logins.ts';
-import type { BatchSessionCode, InvoiceCode } from '../sessions/model.ts';
+import { type BatchSessionCode, type InvoiceCode, uploadedTooLate } from '../sessions/model.ts';
+import { operationOf } from './calls.ts';
 import type { FaultTable } from './program.ts';
-import type { DuplicateProgram, SessionEnd } from './troubles.ts';
+import type { BatchEnd, DuplicateProgram, SessionEnd } from './troubles.ts';
 
 const documented = 'open-api 2.7.0';
 const LOGIN_LOOKS = 5;
@@ -46,7 +47,7 @@ export const sessionFaults: FaultTable = {
   'upload-cancels': {
     title: 'an upload answers 201 and its batch session is cancelled (440)',
     source: 'seen #308',
-    program: { session: { when: 'uploaded', end: { code: 440, details: ['Przekroczono czas wysyłki'] } } },
+    program: { session: { when: 'uploaded', end: uploadedTooLate } },
   },
   'batch-405': batch(405, 'parts differ from what was declared, though they do not', 'seen #590'),
   'batch-415': batch(415, 'the key cannot be opened', documented),
@@ -55,6 +56,16 @@ export const sessionFaults: FaultTable = {
   'batch-435': batch(435, 'a part cannot be decrypted', documented),
   'batch-440': batch(440, 'cancelled', documented),
   'batch-500': batch(500, 'an unknown error', documented),
+  'batch-500-registered': {
+    title: 'a closed batch session ends with 500, though its invoices were judged and registered',
+    source: 'derived',
+    program: { session: { when: 'batchJudged', end: { code: 500 } } },
+  },
+  'batch-close-21208': {
+    title: `${operationOf('batch-close')}: the time to upload has run out, and the session is cancelled (440)`,
+    source: documented,
+    program: { session: { when: 'closing', end: uploadedTooLate } },
+  },
   'batch-445': {
     title: 'a batch session ends with 445: every invoice in it is a duplicate of an own one',
     source: 'seen #786',
@@ -68,6 +79,7 @@ export const sessionFaults: FaultTable = {
 };
 
 export const invoiceFaults: FaultTable = {
+  'invoice-405': invoice(405, 'cancelled because its session failed'),
   'invoice-410': invoice(410, 'permissions'),
   'invoice-415': invoice(415, 'attachments without consent'),
   'invoice-430': invoice(430, 'the file cannot be read'),
@@ -81,6 +93,16 @@ export const invoiceFaults: FaultTable = {
   'duplicate-of-foreign': duplicate('foreign', 'right', documented),
   'duplicate-of-foreign-unnamed': duplicate('foreign', 'missing', 'seen #450 #790'),
   'duplicate-of-foreign-misnamed': duplicate('foreign', 'wrong', 'seen #450 #790'),
+};
+
+/** What bisecting has to find: the one invoice that makes its batch sessions fail. */
+export const guiltyFaults: FaultTable = {
+  'guilty-405': guilty(405),
+  'guilty-415': guilty(415),
+  'guilty-430': guilty(430),
+  'guilty-435': guilty(435),
+  'guilty-440': guilty(440),
+  'guilty-500': guilty(500),
 };
 
 function login(code: LoginCode, why: string, detail?: string): FaultTable[string] {
@@ -115,4 +137,12 @@ function duplicate(
 ): FaultTable[string] {
   const title = `an invoice is a duplicate (440) of ${originals[original]}; the verdict ${namings[extensions]}`;
   return { title, source, program: { invoice: { duplicate: { original, extensions } } } };
+}
+
+function guilty(code: BatchEnd['code']): FaultTable[string] {
+  const alone = code === 430 ? 430 : 500;
+  const title =
+    `every batch session that holds one of the named invoices ends with ${code} and registers none; ` +
+    `interactively such an invoice comes to ${alone}`;
+  return { title, source: 'derived', program: { guilty: { end: { code }, alone: { code: alone } } } };
 }

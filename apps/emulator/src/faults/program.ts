@@ -1,6 +1,6 @@
 /** What an entry of the fault catalogue is made of. */
 import type { FaultRequest } from '../control/faults.ts';
-import type { InvoiceProgram, LoginProgram, SessionProgram } from './troubles.ts';
+import type { GuiltyProgram, InvoiceProgram, LoginProgram, SessionProgram } from './troubles.ts';
 
 /** What goes wrong, and where it takes hold. */
 export type Program =
@@ -8,6 +8,7 @@ export type Program =
   | { login: LoginProgram }
   | { session: SessionProgram }
   | { invoice: InvoiceProgram }
+  | { guilty: GuiltyProgram }
   /** Published keys change at once. */
   | { rotation: { emergency: boolean } }
   /** Every limit falls to this share of itself. */

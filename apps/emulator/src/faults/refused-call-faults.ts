@@ -73,8 +73,11 @@ export const refusedCallFaults: FaultTable = {
     afterEffect: true,
   }),
   'batch-close-21180': entry('the session is in a wrong state', documented, refused('batch-close', 21180)),
+  'batch-close-21180-worked': entry('the session is in a wrong state, and yet is closed', closeUnknown, {
+    ...refused('batch-close', 21180),
+    afterEffect: true,
+  }),
   'batch-close-21205': entry('the package is empty', 'seen #264 #295', refused('batch-close', 21205)),
-  'batch-close-21208': entry('the time to upload has run out', documented, refused('batch-close', 21208)),
   'session-status-21173': entry('the session is not found', closeUnknown, refused('session-status', 21173)),
   'invoice-list-21418': entry(
     'the continuation token is refused; first pages are answered',
@@ -122,6 +125,10 @@ export const refusedCallFaults: FaultTable = {
     afterEffect: true,
   }),
   'online-close-21180': entry('the session is in a wrong state', documented, refused('online-close', 21180)),
+  'online-close-21180-worked': entry('the session is in a wrong state, and yet is closed', closeUnknown, {
+    ...refused('online-close', 21180),
+    afterEffect: true,
+  }),
   'metadata-query-21183': entry(
     'the range begins later than the data',
     documented,

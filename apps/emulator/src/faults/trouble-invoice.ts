@@ -3,6 +3,7 @@ import type { InvoiceFacts } from '../processing/invoice-facts.ts';
 import { duplicateOf, type Judgement, type Submission } from '../processing/judge.ts';
 import type { Session, Verdict } from '../sessions/model.ts';
 import type { World } from '../world.ts';
+import { strikeNumber } from './guilty.ts';
 import { type GoodInvoice, makeOriginal } from './make-original.ts';
 import { type DuplicateProgram, strikeInvoice } from './troubles.ts';
 
@@ -15,6 +16,8 @@ export async function troubled(
 ): Promise<Judgement> {
   const { verdict, facts, mode } = judged;
   if (verdict.code !== 200 || facts === null || mode === null || submission.bytes === null) return judged;
+  const guilty = session.kind === 'Online' ? strikeNumber(world, session, facts.number) : null;
+  if (guilty !== null) return { verdict: guilty.alone, facts: legible(guilty.alone, facts), mode };
   const program = strikeInvoice(world.troubles, session, facts);
   if (program === null) return judged;
   if ('verdict' in program) return { verdict: program.verdict, facts: legible(program.verdict, facts), mode };

@@ -21,10 +21,16 @@ export type InvoiceProgram = { verdict: Verdict } | { duplicate: DuplicateProgra
 export type SessionEnd = { code: BatchSessionCode & OnlineSessionCode; details?: string[] };
 export type BatchEnd = { code: BatchSessionCode; details?: string[] };
 
+/** A moment in the life of a batch session; `batchJudged`: its invoices are, and the good ones registered. */
+export type BatchMoment = 'uploaded' | 'closing' | 'batchClosed' | 'batchJudged';
+
 export type SessionProgram =
-  | { when: 'uploaded' | 'batchClosed'; end: BatchEnd }
+  | { when: BatchMoment; end: BatchEnd }
   | { when: 'onlineClosed'; end: SessionEnd }
   | { when: 'judged'; everyInvoice: InvoiceProgram };
+
+/** The end of every batch session with the invoice in it, and its verdict where it is sent interactively. */
+export type GuiltyProgram = { end: BatchEnd; alone: Verdict };
 
 export type LoginTrouble = Arming & { login: LoginProgram };
 export type SessionTrouble = Arming & { session: SessionProgram };
@@ -35,12 +41,15 @@ export type InvoiceTrouble = Arming & {
   sessionReference?: string;
 };
 
-export type Trouble = LoginTrouble | SessionTrouble | InvoiceTrouble;
+export type GuiltyTrouble = Arming & { guilty: GuiltyProgram; invoiceNumbers: readonly string[] };
+
+export type Trouble = LoginTrouble | SessionTrouble | InvoiceTrouble | GuiltyTrouble;
 
 export type Troubles = {
   logins: Armed<LoginTrouble>;
   sessions: Armed<SessionTrouble>;
   invoices: Armed<InvoiceTrouble>;
+  guilty: Armed<GuiltyTrouble>;
   list(): Trouble[];
   clear(): void;
 };
@@ -49,13 +58,16 @@ export function createTroubles(): Troubles {
   const logins = createArmed<LoginTrouble>();
   const sessions = createArmed<SessionTrouble>();
   const invoices = createArmed<InvoiceTrouble>();
+  const guilty = createArmed<GuiltyTrouble>();
+  const all = [logins, sessions, invoices, guilty];
   return {
     logins,
     sessions,
     invoices,
-    list: () => [...logins.list(), ...sessions.list(), ...invoices.list()],
+    guilty,
+    list: () => all.flatMap<Trouble>((armed) => armed.list()),
     clear() {
-      for (const armed of [logins, sessions, invoices]) armed.clear();
+      for (const armed of all) armed.clear();
     },
   };
 }
@@ -66,11 +78,7 @@ export function strikeLogin(troubles: Troubles, context: ContextIdentifier): Log
 }
 
 /** What a batch session ends with at this moment of its life, in place of what it deserves. */
-export function strikeBatch(
-  troubles: Troubles,
-  session: Session,
-  when: 'uploaded' | 'batchClosed',
-): BatchEnd | null {
+export function strikeBatch(troubles: Troubles, session: Session, when: BatchMoment): BatchEnd | null {
   const struck = strikeSession(troubles, session, when);
   return struck?.when === when ? struck.end : null;
 }

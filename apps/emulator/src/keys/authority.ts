@@ -1,4 +1,10 @@
-import { generateKeyPair, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import {
+  createPrivateKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock, RandomBytes } from '../options.ts';
 import { certificateDer, type DistinguishedName } from './certificate.ts';
@@ -36,18 +42,18 @@ const authorityName: DistinguishedName = {
 };
 const generate = promisify(generateKeyPair);
 
-export function createAuthority(clock: Clock, randomBytes: RandomBytes): Authority {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const der = certificateDer({
-    subject: authorityName,
-    issuer: authorityName,
-    serial: randomBytes(16),
-    validFrom: daysFrom(clock(), -AUTHORITY_DAYS),
-    validTo: daysFrom(clock(), AUTHORITY_DAYS),
-    publicKey,
-    signingKey: privateKey,
-    authority: true,
-  });
+/** Certificate (DER) and private key (PEM). */
+export type AuthorityKeys = { certificate: Buffer; privateKey: string };
+
+/** Works with the keys it is given, and makes them where there are none. */
+export function createAuthority(
+  memory: { authority: AuthorityKeys | null },
+  clock: Clock,
+  randomBytes: RandomBytes,
+): Authority {
+  memory.authority ??= freshAuthority(clock, randomBytes);
+  const certificate = new X509Certificate(memory.authority.certificate);
+  const privateKey = createPrivateKey(memory.authority.privateKey);
 
   async function issue(order: CertificateOrder): Promise<IssuedCertificate> {
     const keys = await keyPair(order.key);
@@ -67,11 +73,26 @@ export function createAuthority(clock: Clock, randomBytes: RandomBytes): Authori
   }
 
   return {
-    certificate: new X509Certificate(der),
+    certificate,
     privateKey,
     issue,
-    issued: (certificate) => certificate.verify(publicKey),
+    issued: (other) => other.verify(certificate.publicKey),
   };
+}
+
+function freshAuthority(clock: Clock, randomBytes: RandomBytes): AuthorityKeys {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = certificateDer({
+    subject: authorityName,
+    issuer: authorityName,
+    serial: randomBytes(16),
+    validFrom: daysFrom(clock(), -AUTHORITY_DAYS),
+    validTo: daysFrom(clock(), AUTHORITY_DAYS),
+    publicKey,
+    signingKey: privateKey,
+    authority: true,
+  });
+  return { certificate, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
 
 function keyPair(kind: CertificateOrder['key']): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {

@@ -1,4 +1,4 @@
-import { constants, createHash, generateKeyPair, type KeyObject, privateDecrypt } from 'node:crypto';
+import { constants, createHash, generateKeyPair, privateDecrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { badRequest } from '../http/errors.ts';
 import type { Clock, RandomBytes } from '../options.ts';
@@ -17,7 +17,8 @@ export type PublishedKey = {
   usage: KeyUsage;
 };
 
-type HeldKey = PublishedKey & { privateKey: KeyObject; withdrawn: boolean };
+/** The private key is PEM (PKCS#8). */
+export type HeldKey = PublishedKey & { privateKey: string; withdrawn: boolean };
 
 export type Rotation = {
   /** true withdraws the old keys at once; false leaves old and new valid side by side. */
@@ -39,8 +40,13 @@ const DAY_MS = 86_400_000;
 const VALID_DAYS = 730;
 const generateRsa = promisify(generateKeyPair);
 
-export async function createKeyRing(clock: Clock, randomBytes: RandomBytes): Promise<KeyRing> {
-  const keys: HeldKey[] = await freshKeys(clock, randomBytes);
+/** Works on the keys it is given, and makes the first ones where there are none. */
+export async function createKeyRing(
+  keys: HeldKey[],
+  clock: Clock,
+  randomBytes: RandomBytes,
+): Promise<KeyRing> {
+  if (keys.length === 0) keys.push(...(await freshKeys(clock, randomBytes)));
 
   const inForce = (): HeldKey[] => keys.filter((key) => !key.withdrawn && key.validTo > clock());
 
@@ -78,7 +84,7 @@ export async function createKeyRing(clock: Clock, randomBytes: RandomBytes): Pro
   return { published, require, decrypt, rotate };
 }
 
-function openWith(privateKey: KeyObject, encrypted: Buffer): Buffer | null {
+function openWith(privateKey: string, encrypted: Buffer): Buffer | null {
   try {
     const padding = constants.RSA_PKCS1_OAEP_PADDING;
     return privateDecrypt({ key: privateKey, padding, oaepHash: 'sha256' }, encrypted);
@@ -112,7 +118,7 @@ async function freshKey(usage: KeyUsage, now: Date, serial: Buffer): Promise<Hel
     validFrom,
     validTo,
     usage,
-    privateKey,
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     withdrawn: false,
   };
 }

@@ -17,9 +17,12 @@ export type Limiter = {
   refused(): number;
 };
 
-export function createLimiter(clock: Clock, defaults: RateLimits = rateLimits280): Limiter {
+export function createLimiter(
+  clock: Clock,
+  overrides: Map<string, RateLimits>,
+  defaults: RateLimits = rateLimits280,
+): Limiter {
   const windows = new Map<string, SlidingWindow>();
-  const overrides = new Map<string, RateLimits>();
   const cuts = new Map<string, number>();
   let refusedCalls = 0;
 

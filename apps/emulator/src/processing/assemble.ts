@@ -19,7 +19,7 @@ export async function assembleArchive(world: World, session: BatchSession): Prom
   let size = 0;
   try {
     for (const part of parts) {
-      for await (const chunk of decrypted(part, key, session.encryption.initializationVector)) {
+      for await (const chunk of decrypted(world, part, key, session.encryption.initializationVector)) {
         hash.update(chunk);
         size += chunk.length;
         await archive.write(chunk);
@@ -53,9 +53,9 @@ function checkedParts(session: BatchSession): StoredPart[] {
   });
 }
 
-async function* decrypted(part: StoredPart, key: Buffer, iv: Buffer): AsyncGenerator<Buffer> {
+async function* decrypted(world: World, part: StoredPart, key: Buffer, iv: Buffer): AsyncGenerator<Buffer> {
   const decipher = createDecipheriv('aes-256-cbc', key, iv);
-  for await (const chunk of createReadStream(part.file)) {
+  for await (const chunk of createReadStream(path.join(world.folder, part.file))) {
     yield decipher.update(chunk);
   }
   yield lastBlock(decipher);

@@ -1,11 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where a document lies in the spool. */
 export type DocumentRef = { offset: number; length: number };
 
 /**
- * Invoices and receipts, appended to one file of a temporary folder, so that memory stays bounded however many
+ * Invoices and receipts, appended to one file of the emulator's folder, so that memory stays bounded however many
  * there are.
  */
 export type Documents = {
@@ -13,14 +13,16 @@ export type Documents = {
   read(ref: DocumentRef): Promise<Buffer>;
   /** Many at once, in the order given; neighbours in the file are fetched in one read. */
   readMany(refs: readonly DocumentRef[]): Promise<Buffer[]>;
+  /** Resolves when everything appended is in the file. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 };
 
 const BUFFER_BYTES = 1_000_000;
 
 export async function openDocuments(folder: string): Promise<Documents> {
-  const file = await open(path.join(folder, 'documents'), 'w+');
-  let writtenBytes = 0;
+  const file = await open(path.join(folder, 'documents'), constants.O_CREAT | constants.O_RDWR);
+  let { size: writtenBytes } = await file.stat();
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   let flushing: Promise<void> = Promise.resolve();
@@ -66,7 +68,7 @@ export async function openDocuments(folder: string): Promise<Documents> {
     await file.close();
   }
 
-  return { append, read, readMany, close };
+  return { append, read, readMany, flush, close };
 }
 
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {

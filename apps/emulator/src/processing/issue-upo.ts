@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createBreather } from '../background.ts';
-import type { Session } from '../sessions/model.ts';
+import type { Session, UpoPage } from '../sessions/model.ts';
 import type { World } from '../world.ts';
 import { upoXml } from './upo-xml.ts';
 
@@ -11,6 +11,7 @@ export async function issueUpo(world: World, session: Session): Promise<void> {
   const accepted = session.invoices.filter((invoice) => invoice.verdict.code === 200);
   const pages = Math.ceil(accepted.length / PAGE_DOCUMENTS);
   const breathe = createBreather();
+  const issued: UpoPage[] = [];
   for (let page = 1; page <= pages; page += 1) {
     const start = (page - 1) * PAGE_DOCUMENTS;
     const documents = accepted.slice(start, start + PAGE_DOCUMENTS);
@@ -19,7 +20,8 @@ export async function issueUpo(world: World, session: Session): Promise<void> {
     const xml = Buffer.from(upoXml(session, documents, place));
     const hash = createHash('sha256').update(xml).digest('base64');
     const document = await world.documents.append(xml);
-    session.upoPages.push({ referenceNumber: world.references('EU'), document, hash });
+    issued.push({ referenceNumber: world.references('EU'), document, hash });
     await breathe();
   }
+  session.upoPages = issued;
 }

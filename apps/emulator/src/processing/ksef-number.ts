@@ -6,11 +6,15 @@ export type KsefNumbers = (sellerNip: string, day: string) => string;
 
 const SERIAL_LIMIT = 2 ** 48;
 
-export function createKsefNumbers(randomBytes: RandomBytes): KsefNumbers {
-  let serial = randomBytes(6).readUIntBE(0, 6);
+/** Where the serial numbers of a new emulator begin. */
+export function freshSerial(randomBytes: RandomBytes): number {
+  return randomBytes(6).readUIntBE(0, 6);
+}
+
+export function createKsefNumbers(memory: { ksefSerial: number }): KsefNumbers {
   return (sellerNip, day) => {
-    serial = (serial + 1) % SERIAL_LIMIT;
-    const hex = serial.toString(16).toUpperCase().padStart(12, '0');
+    memory.ksefSerial = (memory.ksefSerial + 1) % SERIAL_LIMIT;
+    const hex = memory.ksefSerial.toString(16).toUpperCase().padStart(12, '0');
     const checked = `${sellerNip}-${day.replaceAll('-', '')}-${hex}`;
     return `${checked}-${crc8(checked).toString(16).toUpperCase().padStart(2, '0')}`;
   };

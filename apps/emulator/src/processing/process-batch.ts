@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { createBreather } from '../background.ts';
+import { strikeGuilty } from '../faults/guilty.ts';
 import { strikeBatch, strikeEveryInvoice } from '../faults/troubles.ts';
 import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
+import { discardFiles } from '../storage/discard-files.ts';
 import type { World } from '../world.ts';
 import { assembleArchive } from './assemble.ts';
 import type { PackedFile } from './intake.ts';
@@ -19,7 +21,7 @@ export async function processBatch(world: World, session: BatchSession): Promise
   await notBefore;
   session.status = status;
   session.updatedAt = world.clock();
-  await discardParts(session);
+  await discardParts(world, session);
 }
 
 async function outcome(world: World, session: BatchSession): Promise<BatchSession['status']> {
@@ -27,7 +29,11 @@ async function outcome(world: World, session: BatchSession): Promise<BatchSessio
   if (forced !== null) return forced;
   try {
     const files = await unpackSession(world, session);
+    const ruined = await strikeGuilty(world, session, files);
+    if (ruined !== null) return ruined;
     await judgeAll(world, session, files);
+    const late = strikeBatch(world.troubles, session, 'batchJudged');
+    if (late !== null) return late;
     await issueUpo(world, session);
     return session.invoices.some((invoice) => invoice.verdict.code === 200) ? { code: 200 } : { code: 445 };
   } catch (error) {
@@ -52,13 +58,16 @@ async function unpackSession(world: World, session: BatchSession): Promise<Packe
 async function judgeAll(world: World, session: BatchSession, files: PackedFile[]): Promise<void> {
   const breathe = createBreather();
   strikeEveryInvoice(world.troubles, session, files.length);
-  session.invoices = files.map((file, place) => newRecord(world, session, file, place + 1));
+  // A restart may have come between: what was judged before it stays as it is.
+  if (session.invoices.length === 0)
+    session.invoices = files.map((file, place) => newRecord(world, session, file, place + 1));
   for (let start = 0; start < files.length; start += CHUNK_INVOICES) {
     const chunk = files.slice(start, start + CHUNK_INVOICES);
     const contents = await contentsOf(world, chunk);
     for (const [place, file] of chunk.entries()) {
       const record = session.invoices[start + place];
-      if (record !== undefined) await judgeFile(world, session, record, file, contents[place] ?? null);
+      if (record?.verdict.code === 150)
+        await judgeFile(world, session, record, file, contents[place] ?? null);
       await breathe();
     }
   }
@@ -102,11 +111,12 @@ function newRecord(
     acquisitionDate: null,
     mode: null,
     verdict: { code: 150 },
+    waiting: null,
   };
 }
 
-async function discardParts(session: BatchSession): Promise<void> {
+async function discardParts(world: World, session: BatchSession): Promise<void> {
   const files = [...session.stored.values()].map(({ file }) => file);
   session.stored.clear();
-  await Promise.all(files.map((file) => rm(file, { force: true })));
+  await discardFiles(world, files);
 }

@@ -1,7 +1,6 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 import { concludeOnline } from '../sessions/finish-online.ts';
-import type { InvoiceRecord, OnlineSession, Verdict } from '../sessions/model.ts';
-import type { SendInvoiceRequest } from '../sessions/open-schemas.ts';
+import type { InvoiceRecord, OnlineSession, SentInvoice, Verdict } from '../sessions/model.ts';
 import type { World } from '../world.ts';
 import { settleInvoice } from './register.ts';
 
@@ -10,16 +9,16 @@ export async function processInvoice(
   world: World,
   session: OnlineSession,
   record: InvoiceRecord,
-  request: SendInvoiceRequest,
-  encrypted: Buffer,
+  sent: SentInvoice,
 ): Promise<void> {
   record.verdict = { code: 150 };
   await world.background.wait(world.pace.invoiceMs);
   try {
-    await judgeContent(world, session, record, request, encrypted);
+    await judgeContent(world, session, record, sent);
   } catch (error) {
     record.verdict = { code: 500, details: [String(error)] };
   }
+  record.waiting = null;
   session.updatedAt = world.clock();
   session.pending -= 1;
   concludeOnline(world, session);
@@ -29,24 +28,21 @@ async function judgeContent(
   world: World,
   session: OnlineSession,
   record: InvoiceRecord,
-  request: SendInvoiceRequest,
-  encrypted: Buffer,
+  sent: SentInvoice,
 ): Promise<void> {
-  const bytes = decrypted(session, encrypted);
-  const refusal = bytes === null ? { code: 435 as const } : undeclared(bytes, request);
+  const bytes = decrypted(session, sent.encrypted);
+  const refusal = bytes === null ? { code: 435 as const } : undeclared(bytes, sent);
   if (bytes === null || refusal !== null) {
     record.verdict = refusal ?? { code: 435 };
     return;
   }
   const document = await world.documents.append(bytes);
   const { invoicingDate } = record;
-  const isCorrection = typeof request.hashOfCorrectedInvoice === 'string';
-  const { offlineMode } = request;
+  const { offlineMode, hashOfCorrected } = sent;
+  const isCorrection = hashOfCorrected !== null;
   const submission = { bytes, size: bytes.length, invoicingDate, offlineMode, isCorrection };
   await settleInvoice(world, session, record, submission, document);
-  if (record.verdict.code === 200 && request.hashOfCorrectedInvoice) {
-    world.corrected.add(request.hashOfCorrectedInvoice);
-  }
+  if (record.verdict.code === 200 && isCorrection) world.memory.corrected.add(hashOfCorrected);
 }
 
 function decrypted(session: OnlineSession, encrypted: Buffer): Buffer | null {
@@ -60,8 +56,8 @@ function decrypted(session: OnlineSession, encrypted: Buffer): Buffer | null {
 }
 
 /** The plain invoice must be the one whose size and hash were declared. */
-function undeclared(bytes: Buffer, request: SendInvoiceRequest): Verdict | null {
-  if (bytes.length !== request.invoiceSize) return { code: 430, details: ['Nieprawidłowy rozmiar faktury.'] };
+function undeclared(bytes: Buffer, sent: SentInvoice): Verdict | null {
+  if (bytes.length !== sent.size) return { code: 430, details: ['Nieprawidłowy rozmiar faktury.'] };
   const hash = createHash('sha256').update(bytes).digest('base64');
-  return hash === request.invoiceHash ? null : { code: 430, details: ['Nieprawidłowy skrót faktury.'] };
+  return hash === sent.hash ? null : { code: 430, details: ['Nieprawidłowy skrót faktury.'] };
 }

@@ -32,22 +32,28 @@ export type Registry = {
   size(): number;
 };
 
-export function createRegistry(): Registry {
-  const byKey = new Map<string, RegisteredInvoice>();
+export function createRegistry(registered: RegisteredInvoice[]): Registry {
   const byNumber = new Map<string, RegisteredInvoice>();
+  const byKey = new Map<string, RegisteredInvoice>();
   const hashes = new Map<string, RegisteredInvoice>();
 
+  function file(invoice: RegisteredInvoice): void {
+    byNumber.set(invoice.ksefNumber, invoice);
+    byKey.set(keyOf(invoice), invoice);
+    hashes.set(invoice.sha256, invoice);
+  }
+
+  for (const invoice of registered) file(invoice);
   return {
     duplicateOf: (facts) => byKey.get(keyOf(facts)),
     add(invoice) {
-      byKey.set(keyOf(invoice), invoice);
-      byNumber.set(invoice.ksefNumber, invoice);
-      hashes.set(invoice.sha256, invoice);
+      registered.push(invoice);
+      file(invoice);
     },
     byKsefNumber: (ksefNumber) => byNumber.get(ksefNumber),
     byHash: (sha256) => hashes.get(sha256),
-    all: () => [...byNumber.values()],
-    size: () => byNumber.size,
+    all: () => [...registered],
+    size: () => registered.length,
   };
 }
 

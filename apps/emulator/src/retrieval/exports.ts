@@ -1,5 +1,5 @@
 /** Exports under way and done: what was asked for, what it came to, and the files of its package. */
-import { type ContextIdentifier, contextKey } from '../auth/caller.ts';
+import { type Caller, type ContextIdentifier, contextKey } from '../auth/caller.ts';
 import type { Encryption } from '../sessions/model.ts';
 import type { Filters } from './filters.ts';
 
@@ -7,6 +7,7 @@ export type ExportCode = 100 | 200 | 415 | 500;
 
 export type PackagePart = {
   ordinalNumber: number;
+  /** Its name in the emulator's folder. */
   file: string;
   plain: { size: number; hash: string };
   encrypted: { size: number; hash: string };
@@ -22,7 +23,8 @@ export type ExportPackage = {
 
 export type InvoiceExport = {
   referenceNumber: string;
-  context: ContextIdentifier;
+  /** Who asked for it. */
+  caller: Caller;
   filters: Filters;
   onlyMetadata: boolean;
   compression: 'Zip' | 'TarGz';
@@ -40,14 +42,13 @@ export type Exports = {
   running(context: ContextIdentifier): number;
 };
 
-export function createExports(): Exports {
-  const exports = new Map<string, InvoiceExport>();
+export function createExports(exports: Map<string, InvoiceExport>): Exports {
   return {
     add: (wanted) => void exports.set(wanted.referenceNumber, wanted),
     get: (referenceNumber) => exports.get(referenceNumber),
     running: (context) =>
       [...exports.values()].filter(
-        (one) => one.status.code === 100 && contextKey(one.context) === contextKey(context),
+        (one) => one.status.code === 100 && contextKey(one.caller.context) === contextKey(context),
       ).length,
   };
 }

@@ -25,7 +25,7 @@ export async function packExport(
   const archive = path.join(world.folder, `${referenceNumber}.archive`);
   try {
     await (compression === 'Zip' ? writeZip(archive, entries) : writeTarGz(archive, entries));
-    return await cutAndEncrypt(archive, path.join(world.folder, referenceNumber), cipher);
+    return await cutAndEncrypt(archive, { folder: world.folder, name: referenceNumber }, cipher);
   } finally {
     await rm(archive, { force: true });
   }
@@ -49,7 +49,7 @@ async function writeTarGz(file: string, entries: readonly PackedEntry[]): Promis
 
 async function cutAndEncrypt(
   archive: string,
-  target: string,
+  target: { folder: string; name: string },
   { key, iv }: SessionCipher,
 ): Promise<{ size: number; parts: PackagePart[] }> {
   const handle = await open(archive);
@@ -59,8 +59,8 @@ async function cutAndEncrypt(
     const plain = await bytesOf(archive, start, Math.min(size, start + PART_BYTES_MAX));
     const aes = createCipheriv('aes-256-cbc', key, iv);
     const encrypted = Buffer.concat([aes.update(plain), aes.final()]);
-    const file = `${target}.${parts.length + 1}`;
-    await writeFile(file, encrypted);
+    const file = `${target.name}.${parts.length + 1}`;
+    await writeFile(path.join(target.folder, file), encrypted);
     parts.push({
       ordinalNumber: parts.length + 1,
       file,

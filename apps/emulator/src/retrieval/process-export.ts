@@ -1,5 +1,4 @@
 /** Works off one export: open the key, choose the invoices, make the package. */
-import type { Caller } from '../auth/caller.ts';
 import type { RegisteredInvoice } from '../processing/registry.ts';
 import type { World } from '../world.ts';
 import type { ExportPackage, InvoiceExport } from './exports.ts';
@@ -9,22 +8,17 @@ import { type PackedEntry, packExport, type SessionCipher } from './pack.ts';
 
 export const EXPORT_INVOICES_MAX = 10_000;
 
-export async function processExport(world: World, caller: Caller, wanted: InvoiceExport): Promise<void> {
+export async function processExport(world: World, wanted: InvoiceExport): Promise<void> {
   await world.background.wait(world.pace.batchMs);
   const cipher = openKey(world, wanted);
   if (cipher === null) wanted.status = { code: 415 };
-  else await pack(world, caller, wanted, cipher);
+  else await pack(world, wanted, cipher);
   wanted.completedAt = world.clock();
 }
 
-async function pack(
-  world: World,
-  caller: Caller,
-  wanted: InvoiceExport,
-  cipher: SessionCipher,
-): Promise<void> {
+async function pack(world: World, wanted: InvoiceExport, cipher: SessionCipher): Promise<void> {
   try {
-    wanted.package = await packageOf(world, caller, wanted, cipher);
+    wanted.package = await packageOf(world, wanted, cipher);
     wanted.status = { code: 200 };
   } catch (error) {
     wanted.status = { code: 500, details: [String(error)] };
@@ -37,13 +31,8 @@ function openKey(world: World, { encryption }: InvoiceExport): SessionCipher | n
   return key?.length === 32 && iv.length === 16 ? { key, iv } : null;
 }
 
-async function packageOf(
-  world: World,
-  caller: Caller,
-  wanted: InvoiceExport,
-  cipher: SessionCipher,
-): Promise<ExportPackage> {
-  const all = await chosenInvoices(world, caller, wanted.filters);
+async function packageOf(world: World, wanted: InvoiceExport, cipher: SessionCipher): Promise<ExportPackage> {
+  const all = await chosenInvoices(world, wanted.caller, wanted.filters);
   const invoices = all.slice(0, EXPORT_INVOICES_MAX);
   const last = all.length > invoices.length ? invoices.at(-1) : undefined;
   const packed = await packExport(world, wanted, entriesOf(world, wanted, invoices), cipher);

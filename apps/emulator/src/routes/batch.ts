@@ -1,9 +1,15 @@
+import { strikeBatch } from '../faults/troubles.ts';
 import { badRequest } from '../http/errors.ts';
 import { parseInput } from '../http/input.ts';
 import { type Answer, json, noContent, type Operation, type ProtectedCall } from '../http/operation.ts';
 import { processBatch } from '../processing/process-batch.ts';
 import { expireSession } from '../sessions/expiry.ts';
-import { type BatchSession, plusMinutes, UPLOAD_MINUTES_PER_PART } from '../sessions/model.ts';
+import {
+  type BatchSession,
+  plusMinutes,
+  UPLOAD_MINUTES_PER_PART,
+  uploadedTooLate,
+} from '../sessions/model.ts';
 import {
   encryptionOf,
   type OpenBatchRequest,
@@ -12,6 +18,7 @@ import {
 } from '../sessions/open-schemas.ts';
 import { ENCRYPTED_PART_BYTES_MAX } from '../storage/receive-part.ts';
 import { storageBase } from '../storage/upload-host.ts';
+import type { World } from '../world.ts';
 
 const PARTS_MAX = 50;
 const senders = ['InvoiceWrite', 'EnforcementOperations'];
@@ -101,7 +108,7 @@ function close({ world, caller, param }: ProtectedCall): Answer {
   if (session.status.code !== 100) {
     throw badRequest(21180, `Status sesji ${session.status.code} uniemożliwia jej zamknięcie.`);
   }
-  refuseUploads(world.clock(), session);
+  refuseUploads(world, session);
   session.status = { code: 150 };
   session.closedAt = world.clock();
   session.updatedAt = session.closedAt;
@@ -110,10 +117,12 @@ function close({ world, caller, param }: ProtectedCall): Answer {
 }
 
 /** A close is refused, and the session stays open, while a part is missing or of another size than declared. */
-function refuseUploads(now: Date, session: BatchSession): void {
+function refuseUploads(world: World, session: BatchSession): void {
   const missing = session.parts.find((part) => !session.stored.has(part.ordinalNumber));
-  if (missing !== undefined && now >= session.uploadUntil) {
-    session.status = { code: 440, details: ['Przekroczono czas wysyłki'] };
+  const isLate = missing !== undefined && world.clock() >= session.uploadUntil;
+  const late = isLate ? uploadedTooLate : strikeBatch(world.troubles, session, 'closing');
+  if (late !== null) {
+    session.status = late;
     throw badRequest(21208, 'Sesja anulowana, przekroczony czas wysyłki.');
   }
   if (missing !== undefined) {

@@ -95,7 +95,7 @@ function startExport({ world, caller, body }: ProtectedCall): Answer {
   }
   const wanted: InvoiceExport = {
     referenceNumber: world.references('EH'),
-    context: caller.context,
+    caller,
     filters: request.filters,
     onlyMetadata: request.onlyMetadata,
     compression: request.compressionType ?? 'Zip',
@@ -106,14 +106,14 @@ function startExport({ world, caller, body }: ProtectedCall): Answer {
     package: null,
   };
   world.exports.add(wanted);
-  world.background.start(() => processExport(world, caller, wanted));
+  world.background.start(() => processExport(world, wanted));
   return json(201, { referenceNumber: wanted.referenceNumber });
 }
 
 function exportStatus(call: ProtectedCall): Answer {
   const { world, caller, param } = call;
   const found = world.exports.get(param('referenceNumber'));
-  if (found === undefined || contextKey(found.context) !== contextKey(caller.context))
+  if (found === undefined || contextKey(found.caller.context) !== contextKey(caller.context))
     throw badRequest(21175);
   if (world.clock() >= plusMinutes(found.startedAt, EXPORT_MINUTES)) {
     throw problem(410, 'Gone', 'Operacja wygasła i nie jest już dostępna.');

@@ -5,7 +5,13 @@ import { type Answer, json, noContent, type Operation, type ProtectedCall } from
 import { processInvoice } from '../processing/process-invoice.ts';
 import { expireSession } from '../sessions/expiry.ts';
 import { finishOnline } from '../sessions/finish-online.ts';
-import { type InvoiceRecord, type OnlineSession, plusMinutes, SESSION_HOURS } from '../sessions/model.ts';
+import {
+  type InvoiceRecord,
+  type OnlineSession,
+  plusMinutes,
+  SESSION_HOURS,
+  type SentInvoice,
+} from '../sessions/model.ts';
 import {
   encryptionOf,
   openOnlineSchema,
@@ -92,11 +98,12 @@ function sendInvoice({ world, caller, param, body }: ProtectedCall): Answer {
   const encrypted = checkedContent(request);
   refuseCorrection(world, request.hashOfCorrectedInvoice);
 
-  const record = newRecord(world, session, request);
+  const waiting = sentInvoice(request, encrypted);
+  const record = newRecord(world, session, request, waiting);
   session.invoices.push(record);
   session.updatedAt = record.invoicingDate;
   session.pending += 1;
-  world.background.start(() => processInvoice(world, session, record, request, encrypted));
+  world.background.start(() => processInvoice(world, session, record, waiting));
   return json(202, { referenceNumber: record.referenceNumber });
 }
 
@@ -123,7 +130,7 @@ function checkedContent(request: SendInvoiceRequest): Buffer {
 /** A technical correction replaces a refused invoice, once. */
 function refuseCorrection(world: World, correctedHash: string | null | undefined): void {
   if (correctedHash === null || correctedHash === undefined) return;
-  if (world.corrected.has(correctedHash)) {
+  if (world.memory.corrected.has(correctedHash)) {
     throw badRequest(21166, 'Faktura posiada już przetworzoną prawidłowo korektę techniczną.');
   }
   if (world.registry.byHash(correctedHash) !== undefined) {
@@ -132,7 +139,12 @@ function refuseCorrection(world: World, correctedHash: string | null | undefined
 }
 
 /** invoicingDate of an interactive invoice is the moment it was sent. */
-function newRecord(world: World, session: OnlineSession, request: SendInvoiceRequest): InvoiceRecord {
+function newRecord(
+  world: World,
+  session: OnlineSession,
+  request: SendInvoiceRequest,
+  waiting: SentInvoice,
+): InvoiceRecord {
   return {
     ordinalNumber: session.invoices.length + 1,
     referenceNumber: world.references('EE'),
@@ -146,7 +158,13 @@ function newRecord(world: World, session: OnlineSession, request: SendInvoiceReq
     acquisitionDate: null,
     mode: null,
     verdict: { code: 100 },
+    waiting,
   };
+}
+
+function sentInvoice(request: SendInvoiceRequest, encrypted: Buffer): SentInvoice {
+  const { invoiceSize: size, invoiceHash: hash, offlineMode, hashOfCorrectedInvoice } = request;
+  return { encrypted, size, hash, offlineMode, hashOfCorrected: hashOfCorrectedInvoice ?? null };
 }
 
 function close({ world, caller, param }: ProtectedCall): Answer {

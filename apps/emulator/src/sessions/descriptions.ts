@@ -29,6 +29,7 @@ const invoiceDescriptions: Record<InvoiceCode, string> = {
   100: 'Faktura przyjęta do dalszego przetwarzania',
   150: 'Trwa przetwarzanie',
   200: 'Sukces',
+  405: 'Przetwarzanie anulowane z powodu błędu sesji',
   410: 'Nieprawidłowy zakres uprawnień',
   415: 'Brak możliwości wysyłania faktury z załącznikiem',
   430: 'Błąd weryfikacji pliku faktury',

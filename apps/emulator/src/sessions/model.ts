@@ -6,9 +6,12 @@ export type InvoicingMode = 'Online' | 'Offline';
 
 export type BatchSessionCode = 100 | 150 | 200 | 405 | 415 | 420 | 430 | 435 | 440 | 445 | 500;
 export type OnlineSessionCode = 100 | 170 | 200 | 415 | 440 | 445 | 500;
-export type InvoiceCode = 100 | 150 | 200 | 410 | 415 | 430 | 435 | 440 | 450 | 500 | 550;
+export type InvoiceCode = 100 | 150 | 200 | 405 | 410 | 415 | 430 | 435 | 440 | 450 | 500 | 550;
 
 export type SessionStatus<Code extends number> = { code: Code; details?: string[] };
+
+/** How a batch session ends whose parts did not come in time. */
+export const uploadedTooLate: SessionStatus<440> = { code: 440, details: ['Przekroczono czas wysyłki'] };
 
 /** What KSeF says of one invoice. */
 export type Verdict = { code: InvoiceCode; details?: string[]; extensions?: Record<string, string> };
@@ -27,6 +30,17 @@ export type InvoiceRecord = {
   acquisitionDate: Date | null;
   mode: InvoicingMode | null;
   verdict: Verdict;
+  /** What was sent interactively, until it is judged. */
+  waiting: SentInvoice | null;
+};
+
+/** An interactive invoice as it was declared and sent, still encrypted. */
+export type SentInvoice = {
+  encrypted: Buffer;
+  size: number;
+  hash: string;
+  offlineMode: boolean;
+  hashOfCorrected: string | null;
 };
 
 export type UpoPage = { referenceNumber: string; document: DocumentRef; hash: string };
@@ -52,7 +66,7 @@ type SessionBase<Code extends number> = {
 
 export type DeclaredPart = { ordinalNumber: number; fileSize: number; fileHash: string };
 
-/** A part as it lies in the temporary folder. */
+/** A part as it lies in the emulator's folder, by its name in it. */
 export type StoredPart = { file: string; size: number; hash: string };
 
 export type BatchSession = SessionBase<BatchSessionCode> & {

@@ -14,9 +14,7 @@ export type SessionStore = {
   counts(): { batch: number; online: number };
 };
 
-export function createSessionStore(): SessionStore {
-  const sessions = new Map<string, Session>();
-
+export function createSessionStore(sessions: Map<string, Session>): SessionStore {
   function require(referenceNumber: string, caller: Caller): Session {
     const session = sessions.get(referenceNumber);
     if (session === undefined) throw unknownSession(referenceNumber);

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { strikeBatch } from '../faults/troubles.ts';
 import type { BatchSession } from '../sessions/model.ts';
 import type { World } from '../world.ts';
+import { discardFiles } from './discard-files.ts';
 
 type Refused = { status: number; code: string; message: string };
 type UploadRequest = FastifyRequest<{ Params: { session: string; item: string } }>;
@@ -14,7 +15,7 @@ type UploadRequest = FastifyRequest<{ Params: { session: string; item: string } 
 /** One part of 100,000,000 bytes and its padding; the storage itself would take more, but not much sense in it. */
 export const ENCRYPTED_PART_BYTES_MAX = 100_000_016;
 
-/** Takes one part to the temporary folder; a later upload of the same part replaces it. */
+/** Takes one part to the emulator's folder; a later upload of the same part replaces it. */
 export async function receivePart(world: World, request: UploadRequest): Promise<Refused | null> {
   const session = world.sessions.peek(request.params.session);
   const ordinalNumber = Number(request.params.item);
@@ -52,7 +53,8 @@ async function store(
   request: UploadRequest,
 ): Promise<Refused | null> {
   const unique = world.randomBytes(6).toString('hex');
-  const file = path.join(world.folder, `${session.referenceNumber}.${ordinalNumber}.${unique}`);
+  const name = `${session.referenceNumber}.${ordinalNumber}.${unique}`;
+  const file = path.join(world.folder, name);
   const hash = createHash('sha256');
   let size = 0;
   try {
@@ -72,9 +74,9 @@ async function store(
     return { status: 400, code: 'IncompleteBody', message: 'The body ended early.' };
   }
   const replaced = session.stored.get(ordinalNumber);
-  session.stored.set(ordinalNumber, { file, size, hash: hash.digest('base64') });
+  session.stored.set(ordinalNumber, { file: name, size, hash: hash.digest('base64') });
   session.status = strikeBatch(world.troubles, session, 'uploaded') ?? session.status;
   session.updatedAt = world.clock();
-  if (replaced !== undefined) await rm(replaced.file, { force: true });
+  if (replaced !== undefined) await discardFiles(world, [replaced.file]);
   return null;
 }

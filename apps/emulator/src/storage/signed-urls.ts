@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Clock, RandomBytes } from '../options.ts';
+import type { Clock } from '../options.ts';
 
 export type UrlVerdict = 'good' | 'forged' | 'expired';
 
@@ -11,9 +11,7 @@ export type UrlSigner = {
 
 const SERVICE_VERSION = '2025-01-05';
 
-export function createUrlSigner(clock: Clock, randomBytes: RandomBytes): UrlSigner {
-  const secret = randomBytes(32);
-
+export function createUrlSigner(secret: Buffer, clock: Clock): UrlSigner {
   function signature(path: string, permission: string, until: string): string {
     return createHmac('sha256', secret).update(`${permission}\n${path}\n${until}`).digest('base64');
   }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import path from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultHooks } from '../http/fault-hooks.ts';
 import { invoiceUpo } from '../sessions/receipts.ts';
@@ -46,7 +47,7 @@ export function registerStorage(app: FastifyInstance, world: World): void {
     const part = parts.find(({ ordinalNumber }) => String(ordinalNumber) === item);
     if (part === undefined) return refuse(request, reply, notFound);
     reply.header('x-ms-meta-hash', part.encrypted.hash).header('content-length', part.encrypted.size);
-    return reply.type('application/octet-stream').send(createReadStream(part.file));
+    return reply.type('application/octet-stream').send(createReadStream(path.join(world.folder, part.file)));
   });
 }
 

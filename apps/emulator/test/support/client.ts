@@ -1,7 +1,14 @@
+import type { Emulator } from '../../src/index.ts';
 import { encryptAes, encryptFor, freshSessionKey, type SessionKey, sha256 } from './crypto.ts';
-import { type Harness, WRONG_ON_PURPOSE } from './harness.ts';
+import { type TestClock, WRONG_ON_PURPOSE } from './harness.ts';
 
 export type Reply = { status: number; headers: Headers; body: unknown; text: string };
+
+/** What the client calls: an emulator in this process, or one of its own. */
+export type Target = {
+  readonly emulator: Pick<Emulator, 'url'> & { control: Pick<Emulator['control'], 'keys' | 'idle'> };
+  clock: Pick<TestClock, 'advance'>;
+};
 
 export type CallOptions = {
   body?: unknown;
@@ -15,7 +22,7 @@ export const fa3 = { systemCode: 'FA (3)', schemaVersion: '1-0E', value: 'FA' };
 
 /** One call under /v2; time moves on by a second with each, so that limits stay out of the way. */
 export async function call(
-  harness: Harness,
+  harness: Target,
   method: string,
   path: string,
   options: CallOptions = {},
@@ -65,7 +72,7 @@ export function exceptionCode({ body }: Reply): unknown {
 
 export type Usage = 'KsefTokenEncryption' | 'SymmetricKeyEncryption';
 
-export function publishedKey(harness: Harness, usage: Usage): { certificate: string; publicKeyId: string } {
+export function publishedKey(harness: Target, usage: Usage): { certificate: string; publicKeyId: string } {
   const key = harness.emulator.control.keys().findLast((candidate) => candidate.usage === usage);
   if (key === undefined) throw new Error(`no key for ${usage}`);
   return key;
@@ -74,7 +81,7 @@ export function publishedKey(harness: Harness, usage: Usage): { certificate: str
 export type Login = { referenceNumber: string; authenticationToken: string };
 
 /** Challenge and token: what begins a login. */
-export async function beginLogin(harness: Harness, nip: string, ksefToken: string): Promise<Login> {
+export async function beginLogin(harness: Target, nip: string, ksefToken: string): Promise<Login> {
   const { body: challenge } = await call(harness, 'POST', '/auth/challenge');
   const { certificate, publicKeyId } = publishedKey(harness, 'KsefTokenEncryption');
   const { body } = await call(harness, 'POST', '/auth/ksef-token', {
@@ -93,7 +100,7 @@ export async function beginLogin(harness: Harness, nip: string, ksefToken: strin
 
 export type Tokens = { access: string; refresh: string; loginReference: string };
 
-export async function logIn(harness: Harness, nip: string, ksefToken = `token of ${nip}`): Promise<Tokens> {
+export async function logIn(harness: Target, nip: string, ksefToken = `token of ${nip}`): Promise<Tokens> {
   const login = await beginLogin(harness, nip, ksefToken);
   const token = login.authenticationToken;
   await call(harness, 'GET', `/auth/${login.referenceNumber}`, { token });
@@ -105,7 +112,7 @@ export async function logIn(harness: Harness, nip: string, ksefToken = `token of
   };
 }
 
-export function encryptionFor(harness: Harness, sessionKey: SessionKey): Record<string, string> {
+export function encryptionFor(harness: Target, sessionKey: SessionKey): Record<string, string> {
   const { certificate, publicKeyId } = publishedKey(harness, 'SymmetricKeyEncryption');
   return {
     encryptedSymmetricKey: encryptFor(certificate, sessionKey.key),
@@ -119,7 +126,7 @@ export type Package = { parts: Buffer[]; request: Record<string, unknown> };
 export type PackageOptions = { compressionType?: 'Zip' | 'TarGz'; partBytes?: number; offlineMode?: boolean };
 
 /** Splits and encrypts an archive, and says what `POST /sessions/batch` wants to hear of it. */
-export function packageOf(harness: Harness, archive: Buffer, options: PackageOptions = {}): Package {
+export function packageOf(harness: Target, archive: Buffer, options: PackageOptions = {}): Package {
   const { compressionType = 'TarGz', partBytes = 100_000_000, offlineMode } = options;
   const sessionKey = freshSessionKey();
   const parts: Buffer[] = [];
@@ -147,7 +154,7 @@ export function packageOf(harness: Harness, archive: Buffer, options: PackageOpt
 export type OpenedBatch = { reference: string; uploads: { url: string; headers: Record<string, string> }[] };
 
 export async function openBatch(
-  harness: Harness,
+  harness: Target,
   token: string,
   request: Record<string, unknown>,
 ): Promise<OpenedBatch> {
@@ -173,7 +180,7 @@ export async function uploadAll(batch: OpenedBatch, parts: readonly Buffer[]): P
   }
 }
 
-export async function closeBatch(harness: Harness, token: string, reference: string): Promise<Reply> {
+export async function closeBatch(harness: Target, token: string, reference: string): Promise<Reply> {
   const closed = await call(harness, 'POST', `/sessions/batch/${reference}/close`, { token });
   await harness.emulator.control.idle();
   return closed;
@@ -181,7 +188,7 @@ export async function closeBatch(harness: Harness, token: string, reference: str
 
 /** Opens, uploads, closes and waits; answers the reference and the session's status. */
 export async function sendBatch(
-  harness: Harness,
+  harness: Target,
   token: string,
   { parts, request }: Package,
 ): Promise<{ reference: string; status: unknown }> {
@@ -194,7 +201,7 @@ export async function sendBatch(
 }
 
 export async function invoicesOf(
-  harness: Harness,
+  harness: Target,
   token: string,
   reference: string,
   list = 'invoices?pageSize=1000',
@@ -205,7 +212,7 @@ export async function invoicesOf(
 
 export type OpenedOnline = { reference: string; key: SessionKey };
 
-export async function openOnline(harness: Harness, token: string): Promise<OpenedOnline> {
+export async function openOnline(harness: Target, token: string): Promise<OpenedOnline> {
   const key = freshSessionKey();
   const body = { formCode: fa3, encryption: encryptionFor(harness, key) };
   const opened = await call(harness, 'POST', '/sessions/online', { token, body });
@@ -230,7 +237,7 @@ export function sendBody(
 
 /** Sends one invoice interactively and waits for its verdict. */
 export async function sendOnline(
-  harness: Harness,
+  harness: Target,
   token: string,
   { reference, key }: OpenedOnline,
   xml: Buffer,

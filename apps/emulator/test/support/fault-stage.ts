@@ -18,6 +18,7 @@ import {
   publishedKey,
   sendBatch,
   sendBody,
+  type Target,
   textAt,
   uploadAll,
 } from './client.ts';
@@ -59,7 +60,7 @@ function sender(harness: Harness, wish: Wish) {
   };
 }
 
-export async function smallPackage(harness: Harness, nip: string, numbers: readonly string[] = ['1']) {
+export async function smallPackage(harness: Target, nip: string, numbers: readonly string[] = ['1']) {
   const files = numbers.map((number) => ({ name: `${number}.xml`, content: invoiceXml({ nip, number }) }));
   return packageOf(harness, await tarGz(files));
 }

@@ -37,7 +37,10 @@ export async function registerElsewhere(
 }
 
 /** What the taxpayer does at the tax office: from now on KSeF takes invoices with attachments. */
-export async function consentToAttachments({ emulator }: System, nip: string): Promise<void> {
+export async function consentToAttachments(
+  { emulator }: Pick<System, 'emulator'>,
+  nip: string,
+): Promise<void> {
   await arrange(emulator.url, '/testdata/attachment', { nip });
 }
 

@@ -55,7 +55,7 @@ async function courseUnder(path: VirtualPath, fault: string | null, stage: Stage
     const { faults, stats } = path.emulator.control;
     const before = stats();
     if (stage.besides !== undefined) await faults.enable(stage.besides.name, { times: stage.besides.times });
-    if (fault !== null) await faults.enable(fault);
+    if (fault !== null) await faults.enable(fault, stage.aim);
     const beganAt = path.time.now();
     const today = { issueDate: warsawDay(beganAt) };
     const files = invoicesOf(nip, INVOICES[stage.sentAs], 'F', today).map(({ xml }) => xml);

@@ -11,6 +11,8 @@ export interface Stage {
   readonly byCertificate?: true;
   /** Another fault, without which the call would not be made. */
   readonly besides?: { readonly name: string; readonly times: number };
+  /** How the fault is aimed, where it must be. */
+  readonly aim?: { readonly invoiceNumbers: string[] };
 }
 
 const BATCH: Stage = { sentAs: 'batch' };
@@ -26,6 +28,7 @@ const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
   [/^(invoice-list-|invoice-unknown-code)/, [{ ...BATCH, besides: { name: 'upo-html', times: 30 } }]],
   [/^invoice-download-/, [{ ...BATCH, besides: { name: 'duplicate-of-foreign', times: 1 } }]],
   [/^(online-|invoice-send-)/, [INTERACTIVE]],
+  [/^guilty-/, [BATCH, INTERACTIVE].map((stage) => ({ ...stage, aim: { invoiceNumbers: ['F/2'] } }))],
   [/^(invoice-|duplicate-)/, [BATCH, INTERACTIVE]],
 ];
 

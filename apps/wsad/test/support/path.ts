@@ -21,7 +21,7 @@ export interface PathOptions {
   /** What takes long to start, for many paths one after another; its owner closes it. */
   readonly shared?: SharedParts;
   /** Puts something between the engine and the world. */
-  readonly over?: (world: World, emulator: Emulator) => World;
+  readonly over?: (world: World, emulator: Emulator, ledger: PostgresLedger) => World;
 }
 
 export interface SharedParts {
@@ -80,7 +80,7 @@ export async function openPath(
     egress: 'test',
     ...(pace === undefined ? {} : { pace }),
   });
-  const world = options.over?.(wired, emulator) ?? wired;
+  const world = options.over?.(wired, emulator, ledger) ?? wired;
   const checker = options.shared?.checker ?? createInvoiceChecker({ threads: 1 });
   return {
     ...{ emulator, ledger, world, events },

@@ -11,7 +11,7 @@ export interface SessionAnswer {
 }
 
 const AGAIN =
-  'The invoices go again by themselves; after three attempts they are held with these words of KSeF.';
+  'The invoices go again by themselves, whole and then in halves, until those at fault are alone and held with these words of KSeF.';
 
 export const SESSION_STATUSES: Readonly<Record<number, SessionAnswer>> = {
   100: {

@@ -17,6 +17,8 @@ export interface FollowingLedger {
   recordPoll(sessionId: string, at: Date, statusCode: number | null, nextPollAt: Date): Promise<void>;
   /** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */
   postponePoll(sessionId: string, nextPollAt: Date): Promise<void>;
+  /** KSeF lets no login of the seller see or close the session: a person is told why, and a new login is asked. */
+  recordShutOut(sessionId: string, why: string, at: Date): Promise<void>;
   /**
    * All verdicts and receipts in one transaction; invoices settled by others meanwhile are left alone. With
    * `receiptsDueAt` the session is followed on until its UPO is there.

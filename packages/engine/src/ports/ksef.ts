@@ -3,42 +3,15 @@ import type {
   AuthSession,
   Credential,
   FormCode,
-  KsefVerdict,
   LoginTokens,
   Mode,
   PackageFacts,
   PartUpload,
   RateLimits,
+  SessionInvoice,
+  SessionStatus,
+  UpoEntry,
 } from '@wsad/domain';
-
-export interface SessionStatus {
-  readonly code: number;
-  readonly description: string;
-  readonly details: readonly string[];
-  readonly invoiceCount: number | null;
-  readonly successfulInvoiceCount: number | null;
-  readonly failedInvoiceCount: number | null;
-  readonly upoPages: readonly { reference: string; downloadUrl: string }[];
-}
-
-export interface SessionInvoice {
-  readonly ordinal: number;
-  readonly sha256: string;
-  readonly fileName: string | null;
-  readonly reference: string;
-  readonly ksefNumber: string | null;
-  readonly invoicingMode: string | null;
-  readonly acquiredAt: Date | null;
-  readonly verdict: KsefVerdict;
-}
-
-export interface UpoEntry {
-  readonly ksefNumber: string;
-  readonly sha256: string;
-  readonly invoiceNumber: string;
-  readonly acquiredAt: Date | null;
-  readonly invoicingMode: string | null;
-}
 
 /** KSeF's API, call by call. Failures are KsefFault; LimitReached means that nothing was sent. */
 export interface Ksef {
@@ -46,7 +19,7 @@ export interface Ksef {
   refresh(
     nip: string,
     refreshToken: string,
-  ): Promise<{ accessToken: string; accessUntil: Date; permissions: readonly string[] }>;
+  ): Promise<Pick<LoginTokens, 'accessToken' | 'accessUntil' | 'permissions'>>;
   /** Those that are active, all pages. */
   authSessions(nip: string, accessToken: string): Promise<readonly AuthSession[]>;
   /** `current`: the one that the token comes from. */
@@ -116,8 +89,6 @@ export interface Ksef {
     reference: string,
     ksefNumber: string,
   ): Promise<{ xml: Buffer; sha256: string }>;
-  /** Hash of an invoice in KSeF, by its number. */
-  hashOfInvoice(nip: string, accessToken: string, ksefNumber: string): Promise<string>;
   /** An invoice in KSeF, by its number, with the hash of the bytes that came. */
   downloadInvoice(
     nip: string,

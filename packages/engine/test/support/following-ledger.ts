@@ -1,4 +1,4 @@
-import { type InvoiceSettlement, SENDER_SESSION_STATES } from '@wsad/domain';
+import { type InvoiceSettlement, judgeSession, SENDER_SESSION_STATES } from '@wsad/domain';
 import type { FollowingLedger, RescueLedger, WatchLedger } from '../../src/index.ts';
 import { again, hold } from './sending-ledger.ts';
 import {
@@ -31,11 +31,15 @@ export function following(state: LedgerState): FollowingLedger {
       session.nextPollAt = nextPollAt;
       session.polls += statusCode === null ? 0 : 1;
       session.pollFailures = statusCode === null ? session.pollFailures + 1 : 0;
-      if (statusCode === 200 || statusCode === 445) session.judgedAt ??= at;
+      if (statusCode !== null && ['judged', 'failed'].includes(judgeSession(statusCode)))
+        session.judgedAt ??= at;
     },
     async postponePoll(id, nextPollAt) {
       const session = sessionOf(state, id);
       if (isFollowed(session)) session.nextPollAt = nextPollAt;
+    },
+    async recordShutOut(id, why) {
+      sessionOf(state, id).why = why;
     },
     async settleSession(id, settlements, receipts, at, receiptsDueAt = null) {
       const session = sessionOf(state, id);

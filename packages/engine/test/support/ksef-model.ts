@@ -1,5 +1,6 @@
 /** The calls of KSeF over its small model, each of which can be struck by a fault. */
-import type { Ksef, SessionStatus } from '../../src/index.ts';
+import type { Permissions, SessionStatus } from '@wsad/domain';
+import type { Ksef } from '../../src/index.ts';
 import { answered, type Operation, type Strike } from './faults.ts';
 import {
   closeSession,
@@ -27,7 +28,7 @@ export interface KsefModelOptions {
   /** Asked at every close: the code with which the session fails as a whole, or null. */
   readonly failure?: () => number | null;
   /** What an access token claims. */
-  readonly permissions?: () => readonly string[];
+  readonly permissions?: () => Permissions;
 }
 
 type Call = <T>(operation: Operation, work: (passedOver: boolean) => T | Promise<T>) => Promise<T>;
@@ -61,7 +62,7 @@ const REFRESH_LIFE_MS = 7 * 86_400_000;
 function loginCalls(
   clock: () => Date,
   call: Call,
-  permissions: () => readonly string[],
+  permissions: () => Permissions,
 ): Pick<
   Ksef,
   'login' | 'refresh' | 'rateLimits' | 'attachmentConsent' | 'authSessions' | 'revokeAuthSession' | 'probe'
@@ -147,10 +148,7 @@ function resultCalls(
   state: KsefState,
   call: Call,
   disguise: (status: SessionStatus) => SessionStatus,
-): Pick<
-  Ksef,
-  'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'hashOfInvoice' | 'downloadInvoice'
-> {
+): Pick<Ksef, 'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'downloadInvoice'> {
   return {
     sessionStatus: (_nip, _token, reference) =>
       call('sessionStatus', () => disguise(statusOf(findSession(state, reference, 'sessionStatus')))),
@@ -165,19 +163,24 @@ function resultCalls(
       call('downloadUpo', () => {
         const { invoices } = findSession(state, reference, 'downloadUpo');
         const entries = invoices.flatMap(({ sha256, ksefNumber, invoicingMode, acquiredAt }) =>
-          ksefNumber === null ? [] : [{ ksefNumber, sha256, invoiceNumber: '', acquiredAt, invoicingMode }],
+          ksefNumber === null
+            ? []
+            : [{ ksefNumber, sha256, invoiceNumber: numberOf(state, ksefNumber), acquiredAt, invoicingMode }],
         );
         return { xml: Buffer.from('<upo/>'), sha256: 'upo', entries };
       }),
     invoiceUpo: () => call('invoiceUpo', () => ({ xml: Buffer.from('<upo/>'), sha256: 'upo' })),
-    hashOfInvoice: (_nip, _token, ksefNumber) =>
-      call('hashOfInvoice', () => registeredAs(state, ksefNumber, 'hashOfInvoice').sha256),
     downloadInvoice: (_nip, _token, ksefNumber) =>
       call('downloadInvoice', () => {
         const { sha256 } = registeredAs(state, ksefNumber, 'downloadInvoice');
-        return { xml: Buffer.alloc(0), sha256 };
+        return { xml: Buffer.from(numberOf(state, ksefNumber)), sha256 };
       }),
   };
+}
+
+/** As the seller numbered it. */
+function numberOf(state: KsefState, ksefNumber: string): string {
+  return [...state.registry].find(([, each]) => each.ksefNumber === ksefNumber)?.[0] ?? '';
 }
 
 function registeredAs(state: KsefState, ksefNumber: string, operation: Operation): Registered {

@@ -2,8 +2,7 @@
  * KSeF in small: sessions, a registry of what was accepted, and verdicts that the invoice's own text asks for. An
  * invoice is `number` or `number verdict`; two with the same number are duplicates, whoever sent them.
  */
-import { crc8, type KsefVerdict } from '@wsad/domain';
-import type { SessionInvoice, SessionStatus } from '../../src/index.ts';
+import { crc8, type KsefVerdict, type SessionInvoice, type SessionStatus } from '@wsad/domain';
 import { answered, type Operation } from './faults.ts';
 import { NIP, sha256 } from './state.ts';
 
@@ -13,12 +12,14 @@ export interface Registered {
   readonly session: string;
 }
 
+export type JudgedInvoice = SessionInvoice & { readonly sha256: string };
+
 export interface KsefSession {
   readonly reference: string;
   readonly kind: 'batch' | 'interactive';
   /** Null for a part that has not come. */
   readonly parts: Map<number, Buffer | null>;
-  readonly invoices: SessionInvoice[];
+  readonly invoices: JudgedInvoice[];
   readonly usableUntil: Date;
   /** 100 until it is closed, 150 at the first look after that, then its end; 440 where it was never closed. */
   code: number;
@@ -90,8 +91,14 @@ function unpacked(parts: readonly Buffer[]): File[] {
   return files.map(([fileName, text]) => ({ fileName: String(fileName), text: String(text) }));
 }
 
-function judge(state: KsefState, session: KsefSession, { text, fileName }: File): SessionInvoice {
-  const [number = '', wanted = '200'] = text.split(' ');
+/** As the seller numbered the invoice with this text. */
+export function numberIn(text: string): string {
+  return text.split(' ')[0] ?? '';
+}
+
+function judge(state: KsefState, session: KsefSession, { text, fileName }: File): JudgedInvoice {
+  const number = numberIn(text);
+  const [, wanted = '200'] = text.split(' ');
   const hash = sha256(Buffer.from(text));
   const earlier = state.registry.get(number);
   if (earlier?.sha256 === hash && earlier.session !== SOMEBODY_ELSE) state.sentTwice.push(text);
@@ -120,7 +127,7 @@ function verdictOf(code: number, earlier: Registered | undefined): KsefVerdict {
 
 /** Without a session it is as if somebody else had sent it. */
 export function register(state: KsefState, text: string, session = SOMEBODY_ELSE): Registered {
-  const [number = ''] = text.split(' ');
+  const number = numberIn(text);
   const hash = sha256(Buffer.from(text));
   const registered = { sha256: hash, ksefNumber: ksefNumberOf(state.registry.size + 1), session };
   state.registry.set(number, registered);

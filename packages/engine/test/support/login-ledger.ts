@@ -16,7 +16,7 @@ const NO_LOGIN: Authentication = {
   accessUntil: null,
   refreshToken: null,
   refreshUntil: null,
-  permissions: [],
+  permissions: null,
   lastError: null,
 };
 

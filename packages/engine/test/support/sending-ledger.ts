@@ -9,6 +9,7 @@ import {
   sendingForbidden,
 } from '@wsad/domain';
 import type { DispatchLedger, SendingLedger } from '../../src/index.ts';
+import { numberIn } from './ksef-state.ts';
 import {
   bound,
   FORM,
@@ -79,7 +80,7 @@ export function dispatching(state: LedgerState): DispatchLedger {
 /** The credentials in use are there, not refused and lack nothing: they may be newer than those that were. */
 function maySend({ currentCredential, logins }: LedgerState): boolean {
   const login = currentCredential === null ? undefined : logins.get(currentCredential.id);
-  if (currentCredential === null || sendingForbidden(login?.permissions ?? []) !== null) return false;
+  if (currentCredential === null || sendingForbidden(login?.permissions ?? null) !== null) return false;
   return !['refused', 'blocked'].includes(login?.state ?? 'none');
 }
 
@@ -127,7 +128,17 @@ export function sending(state: LedgerState): SendingLedger {
     async members(id) {
       return sessionOf(state, id).members.map(({ ordinal, invoice, intentAt, refusedAt, reference }) => {
         const { id: invoiceId, sha256, plain } = invoice;
-        return { ordinal, invoiceId, sha256, sizeBytes: plain.length, intentAt, refusedAt, reference };
+        const invoiceNumber = numberIn(plain.toString());
+        return {
+          ordinal,
+          invoiceId,
+          sha256,
+          invoiceNumber,
+          sizeBytes: plain.length,
+          intentAt,
+          refusedAt,
+          reference,
+        };
       });
     },
     async *payloads(id) {
@@ -182,6 +193,10 @@ function recording(state: LedgerState): Recording {
       invoice.verdict = verdict;
       if (outcome === 'again') again(invoice, verdict, at);
       if (outcome === 'held') hold(invoice, 'session_failed');
+      if (outcome === 'forbidden') {
+        hold(invoice, 'permission_missing');
+        invoice.sessionId = null;
+      }
       if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
     },
     async recordClosing(id, fence) {

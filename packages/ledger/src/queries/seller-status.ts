@@ -1,4 +1,4 @@
-import type { AuthenticationState, CertificateFacts } from '@wsad/domain';
+import type { AuthenticationState, CertificateFacts, Permissions } from '@wsad/domain';
 import { CERTIFICATE_COLUMNS, type CertificateRow, certificateFacts } from '../certificates.ts';
 import { type Connection, connection } from '../connection.ts';
 import type { Db } from '../db.ts';
@@ -15,7 +15,7 @@ export interface SellerStatus extends SellerDeadlines {
     readonly method: string | null;
     /** Until when KSeF's login lasts without logging in anew. */
     readonly validUntil: Date | null;
-    readonly permissions: readonly string[];
+    readonly permissions: Permissions;
     readonly lastError: string | null;
     /** Null where it is none that logs in. */
     readonly certificate: CertificateFacts | null;
@@ -26,6 +26,8 @@ export interface SellerStatus extends SellerDeadlines {
   /** Accepted, and not at an end or held. */
   readonly pending: number;
   readonly held: number;
+  /** KSeF's words on a sent session that it lets no login of the seller see or close; null where there is none. */
+  readonly shutOut: string | null;
   readonly nextDispatchAt: Date | null;
   readonly limits: readonly LimitUse[];
 }
@@ -35,6 +37,8 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
   const { rows } = await db.pool.query<StatusRow>(
     `SELECT sellers.shared_name, credentials.id AS credential, sellers.paused_at IS NOT NULL AS paused,
        EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL) AS system_paused,
+       (SELECT shut_out FROM sessions WHERE sessions.nip = sellers.nip AND shut_out IS NOT NULL AND ended_at IS NULL
+        ORDER BY id LIMIT 1) AS shut_out,
        authentications.state, login_until, method, refresh_until, permissions, last_error, ${CERTIFICATE_COLUMNS}
      ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
     [nip],
@@ -49,7 +53,7 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
       state: authenticationState(row, now),
       method: row.method,
       validUntil: row.refresh_until,
-      permissions: row.permissions ?? [],
+      permissions: row.permissions,
       lastError: row.last_error,
       certificate: certificateFacts(row),
     },
@@ -57,6 +61,7 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
     paused: row.paused,
     systemPaused: row.system_paused,
     ...counts,
+    shutOut: row.shut_out,
     ...(await sellerDeadlines(db, nip, now)),
     nextDispatchAt: row.paused || row.system_paused ? null : await nextDispatchAt(db, nip, now),
     limits: await limitUse(db, nip, now),
@@ -68,6 +73,7 @@ interface LoginRow {
   credential: string | null;
   paused: boolean;
   system_paused: boolean;
+  shut_out: string | null;
   state: 'none' | 'active' | 'refused' | 'blocked' | null;
   login_until: Date | null;
   method: string | null;

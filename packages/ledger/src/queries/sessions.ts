@@ -26,6 +26,17 @@ export interface SessionRecord {
   readonly statusCode: number | null;
   readonly verdict: KsefVerdict | null;
   readonly abandonedWhy: string | null;
+  /** Sent to find out which invoices made an earlier session fail. */
+  readonly trial: {
+    /** The session with whose failure it began. */
+    readonly firstSessionId: string;
+    /** The one that failed with these invoices last, of which they are all or a half. */
+    readonly failedSessionId: string;
+    /** Sessions in a row that KSeF failed with them before. */
+    readonly failures: number;
+  } | null;
+  /** KSeF's words, where it lets no login of the seller see or close it. */
+  readonly shutOut: string | null;
   readonly usableUntil: Date | null;
   readonly claimedAt: Date;
   readonly openedAt: Date | null;
@@ -66,8 +77,11 @@ const SELECT_SESSION = `
     plain_bytes::float8 AS "plainBytes", package_bytes::float8 AS "packageBytes", compression,
     (SELECT count(*)::int FROM session_parts WHERE session_id = sessions.id) AS parts, polls,
     status_code AS "statusCode", verdict_code, verdict_description, verdict_details, abandoned_why AS "abandonedWhy",
+    CASE WHEN ended_at IS NULL THEN shut_out END AS "shutOut",
     usable_until AS "usableUntil", claimed_at AS "claimedAt", opened_at AS "openedAt", closing_at AS "closingAt",
-    closed_at AS "closedAt", ended_at AS "endedAt", next_poll_at AS "nextPollAt"
+    closed_at AS "closedAt", ended_at AS "endedAt", next_poll_at AS "nextPollAt",
+    (SELECT jsonb_build_object('firstSessionId', first_session_id, 'failedSessionId', failed_session_id,
+       'failures', failures) FROM trials WHERE trials.id = sessions.trial_id) AS trial
   FROM sessions`;
 
 /** Newest first. */

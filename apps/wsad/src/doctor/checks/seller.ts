@@ -4,6 +4,7 @@ import {
   KsefFault,
   LimitReached,
   type LoginTokens,
+  namesOf,
   recommendedMissing,
   sendingForbidden,
 } from '@wsad/domain';
@@ -85,9 +86,9 @@ function loginFinding(nip: string, error: unknown): Finding {
 }
 
 function permissionsFinding({ permissions }: LoginTokens): Finding {
-  const list = permissions.join(', ');
   // A token that tells nothing is no reason to stop: KSeF itself says no where it must.
-  if (permissions.length === 0) return good('permissions', 'the login does not tell its permissions');
+  if (permissions === null) return good('permissions', 'the login does not tell its permissions');
+  const list = namesOf(permissions);
   if (sendingForbidden(permissions) !== null)
     return problem(
       'permissions',
