@@ -1,12 +1,25 @@
 // Tests run on programs that wsad itself does not need: this brings those that are missing.
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Each with the argument it answers to, and the package of Debian and its kin that brings it. */
 const tools = [
-  { command: 'redis-server', argument: '--version', brew: 'redis' },
-  { command: 'xmlsec1', argument: '--version', brew: 'libxmlsec1' },
-  { command: 'openssl', argument: 'version', brew: 'openssl' },
+  { command: 'redis-server', argument: '--version', debian: 'redis-server', brew: 'redis' },
+  { command: 'xmlsec1', argument: '--version', debian: 'xmlsec1', brew: 'libxmlsec1' },
+  { command: 'openssl', argument: 'version', debian: 'openssl', brew: 'openssl' },
+  // Backups are tried on a server that is not embedded.
+  {
+    command: 'initdb',
+    argument: '--version',
+    debian: 'postgresql',
+    brew: 'postgresql',
+    prepare: withoutCluster,
+  },
 ];
+
+/** Where Debian and its kin keep what is not on the PATH, by version. */
+const postgresVersions = '/usr/lib/postgresql';
 
 /** Installs what is missing as root on Debian and its kin; elsewhere says how. */
 export function ensureTestTools() {
@@ -15,10 +28,10 @@ export function ensureTestTools() {
     console.log(`\nInstalling ${names(missing())} for the tests (apt-get) …`);
     if (!install(missing()) && apt('update')) install(missing());
   }
-  for (const { command, brew } of missing())
+  for (const { command, debian, brew } of missing())
     console.log(
       `\n${command} is missing: the tests that need it are skipped, and fail under CI=true. ` +
-        `Install it with: apt-get install -y ${command}   (macOS: brew install ${brew})`,
+        `Install it with: apt-get install -y ${debian}   (macOS: brew install ${brew})`,
     );
 }
 
@@ -31,11 +44,23 @@ function names(some) {
 }
 
 function install(some) {
-  return apt('install', '-y', '--no-install-recommends', ...some.map(({ command }) => command));
+  for (const { prepare } of some) prepare?.();
+  return apt('install', '-y', '--no-install-recommends', ...some.map(({ debian }) => debian));
+}
+
+/** Debian would make a database and start a server on it: the tests start their own. */
+function withoutCluster() {
+  if (apt('install', '-y', '--no-install-recommends', 'postgresql-common'))
+    appendFileSync('/etc/postgresql-common/createcluster.conf', '\ncreate_main_cluster = false\n');
 }
 
 function answers(command, argument) {
-  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
+  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0 || isOfPostgres(command);
+}
+
+function isOfPostgres(command) {
+  const versions = existsSync(postgresVersions) ? readdirSync(postgresVersions) : [];
+  return versions.some((version) => existsSync(join(postgresVersions, version, 'bin', command)));
 }
 
 function apt(...args) {

@@ -135,6 +135,24 @@ describe('the status of a seller', () => {
     await api.call('POST', '/v1/pause', { body: '', type: 'application/json' });
     expect(await reason()).toMatch(/^false: Sending is paused for all sellers/);
     await api.call('POST', '/v1/resume');
+    const asked = { nip: NIP, askedAt: NOW };
+    await api.ledger.askReconciliation({ nip: NIP, since: NOW, actor: 'test', now: NOW });
+    expect(await reason()).toMatch(/^false: This ledger does not know all that KSeF got since .*asked, and/);
+    await api.ledger.putOffReconciliation(NIP, NOW, 'KSeF is still working on a session');
+    expect(await status()).toMatchObject({
+      reconciling: { since: NOW.toISOString(), lastError: 'KSeF is still working on a session' },
+      nextDispatchAt: null,
+    });
+    const credential = await api.ledger.credentialOf(NIP);
+    for (const kind of ['batch', 'interactive'] as const)
+      await api.ledger.recordListed(
+        asked,
+        credential?.id ?? '',
+        { kind, sessions: [], stillUntil: null },
+        NOW,
+      );
+    await api.ledger.finishReconciliation(asked, NOW);
+    expect(await status()).toMatchObject({ ready: true, reconciling: null });
     for (let failure = 0; failure < 10; failure += 1)
       await api.ledger.recordConnection(false, null, 'openBatch: 503', NOW);
     expect(await status()).toMatchObject({ ready: false, connection: { state: 'down' } });

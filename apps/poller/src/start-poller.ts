@@ -5,6 +5,7 @@ import {
   followSession,
   probeKsef,
   readLatarnia,
+  reconcile,
   rescue,
   tendAuthSessions,
   type World,
@@ -15,6 +16,7 @@ import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
+const RECONCILE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
 const PROBE_PAUSE_MS = 1_000;
 const EXPIRY_PAUSE_MS = 60_000;
@@ -45,6 +47,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     });
   const loops = [
     startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue')),
+    startLoop(() => reconcile(world), RECONCILE_PAUSE_MS, failed('reconcile')),
     startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy')),
     startLoop(() => probeKsef(world), PROBE_PAUSE_MS, failed('probe')),
     startLoop(() => warnOfDeadlines(world), WATCH_PAUSE_MS, failed('deadlines')),

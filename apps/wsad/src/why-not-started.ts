@@ -1,9 +1,25 @@
 /** Why wsad could not start: one line where it is for whoever starts it to mend, else everything that is known. */
 import { ConfigError } from '@wsad/config';
 import { EmbeddedPostgresError } from '@wsad/embedded';
-import { MigrationChanged, VaultError, WrongEnvironment } from '@wsad/ledger';
+import {
+  MigrationChanged,
+  NothingRestored,
+  RestoreUnfinished,
+  VaultError,
+  WrongEnvironment,
+} from '@wsad/ledger';
+import { BackupError } from './backup/backup-error.ts';
 
-const SAY_WHAT_TO_DO = [ConfigError, EmbeddedPostgresError, MigrationChanged, VaultError, WrongEnvironment];
+const SAY_WHAT_TO_DO = [
+  BackupError,
+  ConfigError,
+  EmbeddedPostgresError,
+  MigrationChanged,
+  NothingRestored,
+  RestoreUnfinished,
+  VaultError,
+  WrongEnvironment,
+];
 
 /** By Node's code of the failed connection, or PostgreSQL's of the refused one. */
 const DATABASE_AWAY = new Set([

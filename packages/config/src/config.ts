@@ -21,6 +21,8 @@ export interface Config {
   readonly secrets: {
     readonly vaultKey: Buffer | null;
     readonly vaultKeyFile: string | null;
+    readonly previousVaultKey: Buffer | null;
+    readonly previousVaultKeyFile: string | null;
     readonly adminToken: string | null;
   };
   /** Absolute. */
@@ -35,6 +37,8 @@ export interface Config {
   readonly shutdownMs: number;
   /** Null: no such port. */
   readonly healthPort: number | null;
+  /** Null: pg_dump and pg_restore are wherever PATH finds them. */
+  readonly pgBinDir: string | null;
   /** True: the loss of the IPC channel to the parent counts as SIGTERM. */
   readonly endsWithParent: boolean;
   /** What is allowed and still deserves a word at the start. */

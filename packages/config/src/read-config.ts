@@ -65,6 +65,8 @@ function configOf(values: Values, role: Role): Config {
     secrets: {
       vaultKey: values.VAULT_KEY ?? null,
       vaultKeyFile: values.VAULT_KEY_FILE ?? null,
+      previousVaultKey: values.VAULT_KEY_PREVIOUS ?? null,
+      previousVaultKeyFile: values.VAULT_KEY_PREVIOUS_FILE ?? null,
       adminToken: values.ADMIN_TOKEN ?? null,
     },
     dataDir: resolve(values.WSAD_DATA_DIR),
@@ -76,6 +78,7 @@ function configOf(values: Values, role: Role): Config {
     egress: values.WSAD_EGRESS,
     shutdownMs: values.WSAD_SHUTDOWN_MS,
     healthPort: values.WSAD_HEALTH_PORT ?? null,
+    pgBinDir: values.WSAD_PG_BIN === undefined ? null : resolve(values.WSAD_PG_BIN),
     endsWithParent: values.WSAD_PARENT_IPC !== undefined,
     warnings: warningsFor(values),
   };

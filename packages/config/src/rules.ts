@@ -7,6 +7,7 @@ import type { Values } from './variables.ts';
 export function checkTogether(values: Values, role: Role): void {
   addressBelongsToEnvironment(values);
   oneVaultKey(values);
+  onePreviousVaultKey(values);
   embeddedIsOneProcess(values, role);
   ownDatabaseNeedsOwnSecrets(values, role);
 }
@@ -28,6 +29,14 @@ function oneVaultKey({ VAULT_KEY, VAULT_KEY_FILE }: Values): void {
   throw new ConfigError(
     'VAULT_KEY_FILE',
     'VAULT_KEY and VAULT_KEY_FILE are both set: keep one of them, for example VAULT_KEY_FILE=/run/secrets/vault_key',
+  );
+}
+
+function onePreviousVaultKey({ VAULT_KEY_PREVIOUS, VAULT_KEY_PREVIOUS_FILE }: Values): void {
+  if (VAULT_KEY_PREVIOUS === undefined || VAULT_KEY_PREVIOUS_FILE === undefined) return;
+  throw new ConfigError(
+    'VAULT_KEY_PREVIOUS_FILE',
+    'VAULT_KEY_PREVIOUS and VAULT_KEY_PREVIOUS_FILE are both set: keep one of them, for example VAULT_KEY_PREVIOUS_FILE=/run/secrets/vault_key_previous',
   );
 }
 

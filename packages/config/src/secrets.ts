@@ -11,6 +11,8 @@ type RandomBytes = (count: number) => Buffer;
 export interface Secrets {
   /** 32 bytes. */
   readonly vaultKey: Buffer;
+  /** Others that open what they sealed, while keys are changed. */
+  readonly earlierVaultKeys: readonly Buffer[];
   /** Null where this process answers no HTTP. */
   readonly adminToken: string | null;
   /** Made just now: an administrator token deserves to be shown, once. */
@@ -26,6 +28,7 @@ export async function resolveSecrets(
   const token = await adminTokenOf(config, randomBytes);
   return {
     vaultKey: key.value,
+    earlierVaultKeys: await previousVaultKeys(config),
     adminToken: token.value,
     made: { vaultKey: key.made, adminToken: token.made },
   };
@@ -39,14 +42,23 @@ interface Found<T> {
 async function vaultKeyOf({ secrets, dataDir }: Config, randomBytes: RandomBytes): Promise<Found<Buffer>> {
   if (secrets.vaultKey !== null) return { value: secrets.vaultKey, made: false };
   if (secrets.vaultKeyFile !== null) {
-    const text = await readSecret('VAULT_KEY_FILE', secrets.vaultKeyFile);
-    if (text === null)
-      throw new ConfigError('VAULT_KEY_FILE', 'VAULT_KEY_FILE names a file that is not there');
-    return { value: decodeVaultKey('VAULT_KEY_FILE', text, 'VAULT_KEY_FILE does not hold'), made: false };
+    return { value: await readVaultKey('VAULT_KEY_FILE', secrets.vaultKeyFile), made: false };
   }
   const kept = await keep(dataDir, 'vault.key', randomBytes, () => randomBytes(32).toString('base64'));
   const damaged = 'vault.key in WSAD_DATA_DIR is damaged (bring it back from a backup): it does not hold';
   return { value: decodeVaultKey('WSAD_DATA_DIR', kept.value, damaged), made: kept.made };
+}
+
+async function previousVaultKeys({ secrets }: Config): Promise<Buffer[]> {
+  if (secrets.previousVaultKey !== null) return [secrets.previousVaultKey];
+  if (secrets.previousVaultKeyFile === null) return [];
+  return [await readVaultKey('VAULT_KEY_PREVIOUS_FILE', secrets.previousVaultKeyFile)];
+}
+
+async function readVaultKey(variable: string, file: string): Promise<Buffer> {
+  const text = await readSecret(variable, file);
+  if (text === null) throw new ConfigError(variable, `${variable} names a file that is not there`);
+  return decodeVaultKey(variable, text, `${variable} does not hold`);
 }
 
 function decodeVaultKey(variable: string, text: string, complaint: string): Buffer {

@@ -25,6 +25,8 @@ export const environmentSchema = z.object({
   API_HOST: z.string().default('127.0.0.1'),
   VAULT_KEY: vaultKey.optional(),
   VAULT_KEY_FILE: path.optional(),
+  VAULT_KEY_PREVIOUS: vaultKey.optional(),
+  VAULT_KEY_PREVIOUS_FILE: path.optional(),
   ADMIN_TOKEN: adminToken.optional(),
   WSAD_DATA_DIR: path.default('./.data'),
   WSAD_LINGER_MS: integer(0, 60_000).default(250),
@@ -36,6 +38,7 @@ export const environmentSchema = z.object({
   WSAD_SHUTDOWN_MS: integer(0, 600_000).default(25_000),
   WSAD_HEALTH_PORT: port.optional(),
   WSAD_LATARNIA_URL: latarniaUrl.optional(),
+  WSAD_PG_BIN: path.optional(),
   WSAD_PARENT_IPC: z.literal('1').optional(),
 });
 
@@ -99,6 +102,19 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: 'none',
     must: 'the path of a file that holds 32 bytes in base64',
     example: '/run/secrets/vault_key',
+  },
+  VAULT_KEY_PREVIOUS: {
+    meaning:
+      'The vault key before this one, or the one after it: it opens what it sealed while keys are changed.',
+    default: 'none',
+    must: '32 bytes in base64 (openssl rand -base64 32)',
+    example: 'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=',
+  },
+  VAULT_KEY_PREVIOUS_FILE: {
+    meaning: 'A file that holds that other key, in place of VAULT_KEY_PREVIOUS.',
+    default: 'none',
+    must: 'the path of a file that holds 32 bytes in base64',
+    example: '/run/secrets/vault_key_previous',
   },
   ADMIN_TOKEN: {
     meaning: 'The first administrator token; also an API key for everything.',
@@ -166,6 +182,12 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: 'by KSEF_ENV (none for DEMO); off where KSEF_BASE_URL is set',
     must: 'off or an https address (plain http only for this machine)',
     example: 'https://api-latarnia.ksef.mf.gov.pl',
+  },
+  WSAD_PG_BIN: {
+    meaning: 'The folder of pg_dump and pg_restore, for backups.',
+    default: 'wherever PATH finds them',
+    must: 'the path of a folder',
+    example: '/usr/lib/postgresql/18/bin',
   },
   WSAD_PARENT_IPC: {
     meaning: 'Set by npm run alone: the process ends when the one that started it does.',

@@ -42,6 +42,7 @@ describe('secrets of an embedded database', () => {
     });
     expect(secrets).toEqual({
       vaultKey: key,
+      earlierVaultKeys: [],
       adminToken: 'given-admin-token',
       made: { vaultKey: false, adminToken: false },
     });
@@ -57,6 +58,26 @@ describe('secrets of an embedded database', () => {
   });
 });
 
+describe('the vault key before this one', () => {
+  const server = { DATABASE_URL: 'postgres://db/wsad', VAULT_KEY: key.toString('base64') };
+  const earlier = Buffer.alloc(32, 8);
+
+  it('opens what it sealed, given or in a file', async () => {
+    const given = await resolveFrom({ ...server, VAULT_KEY_PREVIOUS: earlier.toString('base64') }, 'worker');
+    expect([given.vaultKey, given.earlierVaultKeys]).toEqual([key, [earlier]]);
+    const file = join(root, 'earlier');
+    const inFile = () => resolveFrom({ ...server, VAULT_KEY_PREVIOUS_FILE: file }, 'worker');
+    await expect(inFile()).rejects.toThrow(/VAULT_KEY_PREVIOUS_FILE.*not there/);
+    await writeFile(file, `${earlier.toString('base64')}\n`);
+    expect((await inFile()).earlierVaultKeys).toEqual([earlier]);
+  });
+
+  it('is given once', () => {
+    const both = { VAULT_KEY_PREVIOUS: earlier.toString('base64'), VAULT_KEY_PREVIOUS_FILE: '/run/key' };
+    expect(() => readConfig({ ...server, ...both }, { role: 'worker' })).toThrow(/both set/);
+  });
+});
+
 describe('VAULT_KEY_FILE', () => {
   const server = { DATABASE_URL: 'postgres://db/wsad' };
 
@@ -66,6 +87,7 @@ describe('VAULT_KEY_FILE', () => {
     const secrets = await resolveFrom({ ...server, VAULT_KEY_FILE: file }, 'worker');
     expect(secrets).toEqual({
       vaultKey: key,
+      earlierVaultKeys: [],
       adminToken: null,
       made: { vaultKey: false, adminToken: false },
     });

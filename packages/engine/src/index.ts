@@ -7,6 +7,7 @@ export { followSession } from './follow.ts';
 export { logIn } from './login.ts';
 export type * from './ports.ts';
 export { fetchInvoiceReceipt } from './receipt.ts';
+export { reconcile } from './reconcile.ts';
 export { rescue } from './rescue.ts';
 export { sendSession } from './send.ts';
 export { probeKsef, readLatarnia, warnOfDeadlines } from './watch.ts';

@@ -5,5 +5,6 @@
 export type * from './ports/following-ledger.ts';
 export type * from './ports/ksef.ts';
 export type * from './ports/ledger.ts';
+export type * from './ports/reconciling-ledger.ts';
 export type * from './ports/sending-ledger.ts';
 export type * from './ports/world.ts';

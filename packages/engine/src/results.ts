@@ -35,7 +35,7 @@ export interface Refused {
   readonly verdict: KsefVerdict;
 }
 
-const SUCCESS = 200;
+export const SUCCESS = 200;
 
 export async function readResults(
   world: World,
@@ -132,13 +132,23 @@ function covers(
   return members.every(({ sha256 }) => told.has(sha256));
 }
 
+/** The entries that speak of our invoices. */
 async function listed(
   world: World,
   session: FollowedSession,
   which: 'all' | 'failed',
   members: readonly SessionMember[],
 ): Promise<OwnInvoice[]> {
-  const all = await withAccess(world, session.nip, session.credentialId, async ({ accessToken }) => {
+  return ownAmong(session, members, await everyEntry(world, session, which));
+}
+
+/** KSeF's list as it is. */
+export async function everyEntry(
+  world: World,
+  session: Pick<FollowedSession, 'nip' | 'credentialId' | 'reference'>,
+  which: 'all' | 'failed',
+): Promise<SessionInvoice[]> {
+  return await withAccess(world, session.nip, session.credentialId, async ({ accessToken }) => {
     const invoices: SessionInvoice[] = [];
     for await (const invoice of world.ksef.sessionInvoices(
       session.nip,
@@ -150,10 +160,9 @@ async function listed(
     }
     return invoices;
   });
-  return ownAmong(session, members, all);
 }
 
-function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
+export function acceptedInUpo(entry: UpoEntry, page: number): Accepted {
   const { sha256, ksefNumber, invoicingMode, acquiredAt } = entry;
   return { sha256, ksefNumber, invoicingMode, acquiredAt, receiptPage: page, reference: null };
 }

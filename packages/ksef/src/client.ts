@@ -9,6 +9,7 @@ import type {
   PartUpload,
   RateLimits,
   SessionInvoice,
+  SessionList,
   SessionStatus,
   UpoEntry,
 } from '@wsad/domain';
@@ -21,6 +22,7 @@ import { createKeyring, type Keyring, type PublicKey } from './keys.ts';
 import { createLogins, type RefreshedAccess } from './login.ts';
 import { closeOnline, type EncryptedInvoice, openOnline, sendInvoice } from './online.ts';
 import { attachmentConsent, downloadInvoice, rateLimits, sessionInvoices, sessionStatus } from './results.ts';
+import { listSessions, type SessionQuery } from './session-list.ts';
 import { createTransfers, type UploadedPart } from './transfers.ts';
 import { downloadUpo, invoiceUpo, type Upo } from './upo.ts';
 import { createWire, DEFAULT_TIMEOUTS, type Timeouts } from './wire.ts';
@@ -69,6 +71,7 @@ export interface KsefClient {
     invoice: EncryptedInvoice,
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   sessionInvoices(
     nip: string,
@@ -123,6 +126,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     openOnline: (...of) => openOnline({ caller, keyring }, ...of),
     sendInvoice: (...of) => sendInvoice(caller, ...of),
     closeOnline: (...of) => closeOnline(caller, ...of),
+    listSessions: (...of) => listSessions(caller, ...of),
     sessionStatus: async (...of) => noticeKey(keyring, await sessionStatus(caller, ...of)),
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),

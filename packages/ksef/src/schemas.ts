@@ -73,6 +73,21 @@ export const openBatchAnswer = z.looseObject({
 export const openOnlineAnswer = z.looseObject({ referenceNumber: reference, validUntil: instant });
 export const sendInvoiceAnswer = z.looseObject({ referenceNumber: reference });
 
+export const sessionsAnswer = z.looseObject({
+  continuationToken: z.string().nullish(),
+  sessions: z.array(
+    z.looseObject({
+      referenceNumber: reference,
+      status,
+      dateCreated: instant,
+      dateUpdated: instant,
+      totalInvoiceCount: z.int().nonnegative(),
+      successfulInvoiceCount: z.int().nonnegative(),
+      failedInvoiceCount: z.int().nonnegative(),
+    }),
+  ),
+});
+
 const count = z.int().nonnegative().nullish();
 export const sessionStatusAnswer = z.looseObject({
   status,

@@ -41,6 +41,9 @@ describeWithOfficialFiles('under the official specification', ({ root }) => {
     await client.openOnline(NIP, ACCESS_TOKEN, BATCH_REQUEST);
     await client.sendInvoice(NIP, ACCESS_TOKEN, ONLINE, { ...INVOICE, correctedSha256: INVOICE.sha256 });
     await client.closeOnline(NIP, ACCESS_TOKEN, ONLINE);
+    const time = { openedFrom: new Date(0), openedUntil: new Date(), pagesMax: 1 };
+    for (const kind of ['batch', 'interactive'] as const)
+      await client.listSessions(NIP, ACCESS_TOKEN, { kind, ...time });
     await client.sessionStatus(NIP, ACCESS_TOKEN, SESSION);
     for (const which of ['all', 'failed'] as const)
       for await (const _ of client.sessionInvoices(NIP, ACCESS_TOKEN, SESSION, which));

@@ -9,10 +9,12 @@ import {
   type SessionKind,
   type Waiting,
 } from '@wsad/domain';
+import { mayBegin } from './begin.ts';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
+import { clearRegistered } from './registrations.ts';
 import { readRoom } from './room.ts';
 import {
   type DatedNow,
@@ -44,8 +46,8 @@ const ARCHIVE_FRAME_BYTES = 1_000_000;
 /**
  * Asks `decide` what to do with what waits in the lane and the room there is for sessions and carries it out in the same
  * transaction, under the lane's lock: new sessions in `claimed`, each with a fresh key, and their invoices `sending`. A
- * claim can come out smaller than asked for, by bytes or because less is there. Where the seller or the system is paused
- * it answers idle; while KSeF is away, when to look again.
+ * claim can come out smaller than asked for, by bytes or because less is there. Where nothing of the seller may be begun
+ * it answers idle; while KSeF is away, when to look again. What KSeF is known to have already is cleared, not claimed.
  */
 export async function claimLane(
   db: Db,
@@ -55,7 +57,8 @@ export async function claimLane(
 ): Promise<LaneClaim> {
   return inTransaction(db.pool, async (tx) => {
     await lockNamed(tx, `lane|${laneKey(lane)}`);
-    if (await isPaused(tx, lane.nip)) return { decision: { kind: 'idle' }, sessions: [] };
+    if (!(await isAllowed(tx, lane.nip))) return { decision: { kind: 'idle' }, sessions: [] };
+    await clearRegistered(db, tx, lane.nip, now);
     const backAt = lanesWaitUntil(await readGates(tx, gateKeys(db.egress, lane.nip)), now);
     if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
     const dated = await datedNow(tx, now);
@@ -81,13 +84,9 @@ async function carryOut(
   return sessions;
 }
 
-async function isPaused(tx: Tx, nip: string): Promise<boolean> {
-  const { rows } = await tx.query<{ paused: boolean }>(
-    `SELECT EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL)
-         OR EXISTS (SELECT FROM sellers WHERE nip = $1 AND paused_at IS NOT NULL) AS paused`,
-    [nip],
-  );
-  return rows[0]?.paused ?? false;
+async function isAllowed(tx: Tx, nip: string): Promise<boolean> {
+  const { rows } = await tx.query<{ allowed: boolean }>(`SELECT ${mayBegin('$1')} AS allowed`, [nip]);
+  return rows[0]?.allowed ?? false;
 }
 
 async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting> {

@@ -66,6 +66,7 @@ import { session, sessionsPage } from './queries/sessions.ts';
 import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
 import { receiptSource, refuseInvoiceReceipt, saveInvoiceReceipt } from './receipts.ts';
+import { recovering } from './recovering.ts';
 import { lanesDue, sessionsToFollow, sessionsToSend, tidy } from './rescue.ts';
 import {
   recordClosed,
@@ -118,6 +119,7 @@ export function createLedger(options: LedgerOptions) {
     ...loggingIn(db),
     ...rescuing(db),
     ...watching(db),
+    ...recovering(db),
     ...acting(db),
     ...answering(db),
   };

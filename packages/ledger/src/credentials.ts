@@ -4,6 +4,7 @@ import {
   HOLDS_CURED_BY_CREDENTIALS,
   type LoginSecret,
 } from '@wsad/domain';
+import { reconcileAnew } from './behind.ts';
 import { CERTIFICATE_COLUMNS, certificateValues, secretBytes, secretOf } from './certificates.ts';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
@@ -37,6 +38,7 @@ export async function putCredentials(db: Db, put: PutCredentials): Promise<Relea
     await retire(tx, owner, now);
     if ('nip' in owner) await tx.query('UPDATE sellers SET shared_name = NULL WHERE nip = $1', [owner.nip]);
     await insertCredential(db, tx, put);
+    await reconcileAnew(tx, nips, now);
     await recordEvent(tx, {
       at: now,
       type: 'credentials.put',
@@ -63,6 +65,7 @@ export async function bindSharedCredentials(
     await lockOwnSeller(tx, nip, now);
     await retire(tx, { nip }, now);
     await tx.query('UPDATE sellers SET shared_name = $2 WHERE nip = $1', [nip, sharedName]);
+    await reconcileAnew(tx, [nip], now);
     await recordEvent(tx, {
       at: now,
       type: 'credentials.bound',

@@ -25,3 +25,21 @@ export class MigrationChanged extends Error {
     this.name = 'MigrationChanged';
   }
 }
+
+/** A database in which nothing ever happened tells nothing of where it stood. */
+export class NothingRestored extends Error {
+  constructor() {
+    super(
+      'this ledger is empty, so nothing was put back: start wsad on it, and run npm run reconcile -- --since TIME where invoices were sent before',
+    );
+    this.name = 'NothingRestored';
+  }
+}
+
+/** A backup was being put back into this database, and that did not come to its end: it is not whole. */
+export class RestoreUnfinished extends Error {
+  constructor() {
+    super('a restore into this database was begun and not finished: run npm run restore again, to its end');
+    this.name = 'RestoreUnfinished';
+  }
+}

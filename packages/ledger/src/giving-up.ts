@@ -26,20 +26,31 @@ export async function abandonSession(
     if (session.state === 'abandoned') return true;
     if (unopened && session.state !== 'claimed') return false;
     if (!(await holdsNothing(tx, sessionId, session))) return false;
-    const spent = session.reference !== null;
-    const { again, held } = await backInLine(tx, sessionId, why, spent, at);
-    await tx.query(
-      `UPDATE sessions SET state = 'abandoned', abandoned_why = $2, ended_at = $3, key_sealed = NULL,
-         lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END,
-         again = again + $4, held = held + $5
-       WHERE id = $1`,
-      [sessionId, storable(why), at, again, held],
-    );
-    await wipeUploads(tx, sessionId);
-    const detail = { why, invoices: again + held, held };
-    await recordEvent(tx, { at, type: 'session.abandoned', nip: session.nip, sessionId, detail });
+    await abandonLocked(tx, sessionId, session, why, at);
     return true;
   });
+}
+
+/** For a session that is locked, is `claimed` or `opened`, and of which KSeF holds nothing. */
+export async function abandonLocked(
+  tx: Tx,
+  sessionId: string,
+  { nip, reference }: Pick<FencedSession, 'nip' | 'reference'>,
+  why: string,
+  at: Date,
+): Promise<void> {
+  const spent = reference !== null;
+  const { again, held } = await backInLine(tx, sessionId, why, spent, at);
+  await tx.query(
+    `UPDATE sessions SET state = 'abandoned', abandoned_why = $2, ended_at = $3, key_sealed = NULL,
+       lease_owner = NULL, lease_until = NULL, next_poll_at = CASE WHEN reference IS NOT NULL THEN $3::timestamptz END,
+       again = again + $4, held = held + $5
+     WHERE id = $1`,
+    [sessionId, storable(why), at, again, held],
+  );
+  await wipeUploads(tx, sessionId);
+  const detail = { why, invoices: again + held, held };
+  await recordEvent(tx, { at, type: 'session.abandoned', nip, sessionId, detail });
 }
 
 /**
@@ -68,7 +79,11 @@ export async function failUnclosed(
 }
 
 /** Nothing in a batch is looked at before it is closed; an interactive invoice may be registered once it was sent. */
-async function holdsNothing(tx: Tx, sessionId: string, session: FencedSession): Promise<boolean> {
+export async function holdsNothing(
+  tx: Tx,
+  sessionId: string,
+  session: Pick<FencedSession, 'state' | 'kind'>,
+): Promise<boolean> {
   if (session.state === 'claimed') return true;
   if (session.state !== 'opened') return false;
   if (session.kind === 'batch') return true;

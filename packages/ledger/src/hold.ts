@@ -1,5 +1,5 @@
 import { HOLDS_CURED_BY_CREDENTIALS, type HoldCause } from '@wsad/domain';
-import { type Db, inTransaction, storable } from './db.ts';
+import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import { lockSeller } from './sellers.ts';
 
@@ -20,14 +20,25 @@ export async function holdSeller(
   return inTransaction(db.pool, async (tx) => {
     const seller = await lockSeller(tx, nip, now);
     if (!known.byCall && HOLDS_CURED_BY_CREDENTIALS.includes(cause) && seller.holdCause === null) return 0;
-    const { rows } = await tx.query<{ id: string }>(
-      `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4
-       WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' ORDER BY id FOR UPDATE)
-       RETURNING id`,
-      [nip, cause, storable(detail), now],
-    );
-    const ids = rows.map((row) => row.id);
-    await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip, detail: { cause, detail } });
-    return ids.length;
+    return await holdAccepted(tx, nip, cause, detail, now);
   });
+}
+
+/** Under the seller's lock. */
+export async function holdAccepted(
+  tx: Tx,
+  nip: string,
+  cause: HoldCause,
+  detail: string,
+  now: Date,
+): Promise<number> {
+  const { rows } = await tx.query<{ id: string }>(
+    `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4
+     WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' ORDER BY id FOR UPDATE)
+     RETURNING id`,
+    [nip, cause, storable(detail), now],
+  );
+  const ids = rows.map((row) => row.id);
+  await recordInvoicesEvent(tx, ids, { at: now, type: 'invoice.held', nip, detail: { cause, detail } });
+  return ids.length;
 }

@@ -15,14 +15,21 @@ export type { Connection } from './connection.ts';
 export { createLedger, type LedgerOptions, type PostgresLedger } from './create-ledger.ts';
 export type { CredentialOwner, NewLoginSecret, PutCredentials } from './credentials.ts';
 export type { DeadlineWarning } from './deadlines.ts';
-export { MigrationChanged, TransitionRefused, WrongEnvironment } from './errors.ts';
+export {
+  MigrationChanged,
+  NothingRestored,
+  RestoreUnfinished,
+  TransitionRefused,
+  WrongEnvironment,
+} from './errors.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';
 export type { Latarnia } from './latarnia.ts';
-export { migrate } from './migrate.ts';
+export { migrate, migrationNames } from './migrate.ts';
 export type { OutageDecision } from './outages.ts';
 export type { PacerOptions } from './pacing.ts';
 export type { StoredPayload } from './payloads.ts';
+export { SCHEMAS_NOT_IN_BACKUPS, type Target } from './putting-back.ts';
 export type { Diagnosis } from './queries/diagnosis.ts';
 export type { StoredDocument, UpoAnswer } from './queries/documents.ts';
 export type { TimelineEntry } from './queries/invoice.ts';

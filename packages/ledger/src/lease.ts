@@ -1,4 +1,5 @@
 import { FenceLost, type SendingSession } from '@wsad/domain';
+import { mayBegin } from './begin.ts';
 import type { Db, Tx } from './db.ts';
 import { readParts } from './parts.ts';
 
@@ -6,7 +7,7 @@ const KEY_BYTES = 32;
 
 /**
  * Takes a session that needs a sender for `leaseMs`. Null where it needs none, somebody holds it (this process
- * included), it is not yet to be tried again, or nothing of it is at KSeF yet and sending is paused.
+ * included), it is not yet to be tried again, or nothing of it is at KSeF yet and nothing may be begun.
  * Every taking raises the fence, so that an earlier taker who wakes up again can write nothing.
  */
 export async function acquireSession(
@@ -20,10 +21,7 @@ export async function acquireSession(
     `UPDATE sessions SET lease_owner = $2, lease_until = $4, fence = fence + 1, send_after = NULL, send_tries = send_tries + 1
      WHERE id = $1 AND state IN ('claimed', 'opened', 'closing')
        AND (lease_until IS NULL OR lease_until <= $3)
-       AND (state <> 'claimed' OR NOT EXISTS (
-         SELECT FROM settings WHERE paused_at IS NOT NULL
-         UNION ALL SELECT FROM sellers WHERE sellers.nip = sessions.nip AND paused_at IS NOT NULL
-       ))
+       AND (state <> 'claimed' OR ${mayBegin('sessions.nip')})
      RETURNING id, nip, form, mode, kind, state, fence, send_tries, invoice_count, key_sealed, reference, credential_id, opened_at,
        usable_until, compression, package_bytes::float8, package_sha256`,
     [sessionId, owner, now, new Date(now.getTime() + leaseMs)],

@@ -111,7 +111,7 @@ async function limitsOf(
   return read;
 }
 
-function countersOf(
+export function countersOf(
   operation: KsefOperation,
   nip: string | null,
   egress: string,

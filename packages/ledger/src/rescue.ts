@@ -1,4 +1,5 @@
 import type { Lane } from '@wsad/domain';
+import { mayBegin } from './begin.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { foldTallies } from './tallies.ts';
 
@@ -9,7 +10,7 @@ const WARNINGS_KEPT_MS = 90 * 86_400_000;
 const TIDY_ROWS_MAX = 10_000;
 
 /**
- * Lanes with an invoice due at `now` whose seller is not paused, the longest waiting first. It steps from lane to lane
+ * Lanes with an invoice due at `now` of which something may be begun, the longest waiting first. It steps from lane to lane
  * through the index of waiting invoices, so its cost grows with the lanes that wait and with nothing else.
  */
 export async function lanesDue(db: Db, now: Date, limit: number): Promise<Lane[]> {
@@ -29,24 +30,20 @@ export async function lanesDue(db: Db, now: Date, limit: number): Promise<Lane[]
          AND not_before <= $1 AND due_at <= $1
        ORDER BY not_before, id LIMIT 1
      ) AS first
-     WHERE NOT EXISTS (SELECT FROM sellers WHERE sellers.nip = lane.nip AND paused_at IS NOT NULL)
-       AND NOT EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL)
+     WHERE ${mayBegin('lane.nip')}
      ORDER BY first.due_at LIMIT $2`,
     [now, limit],
   );
   return rows;
 }
 
-/** Sessions that need a sender and have none, the oldest first. What is not opened yet waits while it is paused. */
+/** Sessions that need a sender and have none, the oldest first. What is not opened yet waits while nothing may be begun. */
 export async function sessionsToSend(db: Db, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.pool.query<{ id: string }>(
     `SELECT id FROM sessions
      WHERE state IN ('claimed', 'opened', 'closing') AND (lease_until IS NULL OR lease_until <= $1)
        AND (send_after IS NULL OR send_after <= $1)
-       AND (state <> 'claimed' OR NOT EXISTS (
-         SELECT FROM settings WHERE paused_at IS NOT NULL
-         UNION ALL SELECT FROM sellers WHERE sellers.nip = sessions.nip AND paused_at IS NOT NULL
-       ))
+       AND (state <> 'claimed' OR ${mayBegin('sessions.nip')})
      ORDER BY id LIMIT $2`,
     [now, limit],
   );

@@ -1,5 +1,6 @@
 import { type HoldCause, sendingForbidden } from '@wsad/domain';
 import type { Tx } from './db.ts';
+import { SYSTEM_ACTOR } from './events.ts';
 
 /** Why a seller's new invoices cannot go out now, from its credentials and its login; null where they can. */
 export interface SellerLock {
@@ -19,7 +20,21 @@ export const SELLERS_WITH_LOGIN = `
   LEFT JOIN authentications ON authentications.nip = sellers.nip AND authentications.credential_id = credentials.id`;
 
 export async function ensureSeller(tx: Tx, nip: string, now: Date): Promise<void> {
-  await tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [nip, now]);
+  const { rowCount } = await tx.query(
+    'INSERT INTO sellers (nip, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [nip, now],
+  );
+  if (rowCount === 1) await reconcileNewSeller(tx, nip, now);
+}
+
+/** New to a ledger that was once behind KSeF: it may be the ledger alone that does not know it. */
+async function reconcileNewSeller(tx: Tx, nip: string, now: Date): Promise<void> {
+  await tx.query(
+    `INSERT INTO reconciliations (nip, since, until, actor, asked_at, next_at, batch_until, interactive_until)
+     SELECT $1, behind_since, behind_until, $3, $2, $2, behind_until, behind_until
+     FROM settings WHERE behind_since IS NOT NULL`,
+    [nip, now, SYSTEM_ACTOR],
+  );
 }
 
 /**

@@ -16,6 +16,8 @@ export type SecretPurpose =
  * version (1) | key id (4) | nonce (12) | tag (16) | ciphertext; purpose and row are authenticated with it.
  */
 export interface Vault {
+  /** Names of the keys at hand, the one that seals first: bytes 2 to 5 of whatever each has sealed. */
+  readonly keyIds: readonly [Buffer, ...Buffer[]];
   seal(purpose: SecretPurpose, row: string, secret: Uint8Array): Buffer;
   /** Throws VaultError where the key is another one or the value was tampered with. */
   open(purpose: SecretPurpose, row: string, sealed: Buffer): Buffer;
@@ -39,6 +41,7 @@ export function createVault(key: Buffer, earlierKeys: readonly Buffer[], randomB
   const keys = new Map([key, ...earlierKeys].map((each) => [keyId(each).toString('hex'), each]));
   const currentId = keyId(key);
   return {
+    keyIds: [currentId, ...earlierKeys.map(keyId)],
     seal(purpose, row, secret) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);

@@ -1,18 +1,31 @@
+import { randomBytes } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { planDispatch } from '@wsad/domain';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithSystemPostgres, startSystemPostgres } from '@wsad/testkit';
+import { expect, it } from 'vitest';
 import type { Ledger } from '../../engine/src/ports.ts';
+import { createLedger, type PostgresLedger } from '../src/index.ts';
 import { after, call, ksefNumber, LANE, NIP, NOW, numbered } from './support/invoices.ts';
-import { type TestLedger, testLedger } from './support/ledger.ts';
-
-let test: TestLedger;
-beforeAll(async () => {
-  test = await testLedger();
-});
-afterAll(() => test.close());
+import { testLedger } from './support/ledger.ts';
 
 it('takes sixty invoices from the call to their KSeF numbers and receipt', async () => {
-  const ledger = test.ledger satisfies Ledger;
+  const test = await testLedger();
+  await walkPath(test.ledger);
+  await test.close();
+});
+
+describeWithSystemPostgres("on the machine's own PostgreSQL, 15 or newer", (binDir) => {
+  it('takes them there as well', async () => {
+    const server = await startSystemPostgres(binDir);
+    const ledger = createLedger({ databaseUrl: await server.database(), vaultKey: randomBytes(32) });
+    await ledger.migrate();
+    await walkPath(ledger);
+    await ledger.close();
+    await server.stop();
+  });
+});
+
+async function walkPath(ledger: PostgresLedger & Ledger): Promise<void> {
   await ledger.putCredentials({
     owner: { nip: NIP },
     secret: { type: 'ksefToken', token: 'a-token' },
@@ -85,4 +98,4 @@ it('takes sixty invoices from the call to their KSeF numbers and receipt', async
     byState: { cleared: 60 },
     sessions: [{ id: sessionId, state: 'settled', invoices: 60 }],
   });
-});
+}

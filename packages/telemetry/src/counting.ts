@@ -29,6 +29,7 @@ const counting: Counting = {
   },
   'session.failed': (to) => to.sessionEnds.inc({ outcome: 'failed' }),
   'session.abandoned': (to) => to.sessionEnds.inc({ outcome: 'abandoned' }),
+  'seller.reconciled': (to) => to.reconciliations.inc(),
   'login.opened': (to, { durationMs }) => {
     to.logins.inc({ outcome: 'opened' });
     to.loginSeconds.observe({ outcome: 'opened' }, durationMs / 1_000);

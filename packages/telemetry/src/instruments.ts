@@ -43,6 +43,10 @@ export function createInstruments(registry: Registry) {
       'wsad_invoices_marked_offline_total',
       'Invoices sent as online that KSeF registered as offline.',
     ),
+    reconciliations: counter(
+      'wsad_reconciliations_total',
+      'Sellers whose sessions at KSeF were looked through after the ledger had lost some.',
+    ),
     logins: counter('wsad_logins_total', 'Logins at KSeF, by outcome.', ['outcome']),
     loginSeconds: seconds('wsad_login_duration_seconds', 'Logging in at KSeF.', CALL_SECONDS, ['outcome']),
     expiring: counter(

@@ -40,6 +40,11 @@ type Rest = Exclude<WsadEvent, { type: `session.${string}` | 'submission.accepte
 
 function wordingOfCalls(event: Rest): Wording {
   switch (event.type) {
+    case 'seller.reconciled':
+      return say(
+        'info',
+        `KSeF was asked what it has: ${event.registrations} invoices in ${event.sessions} sessions, ${event.cleared} cleared by it`,
+      );
     case 'login.opened':
       return say('info', `logged in by ${event.method}`);
     case 'login.refreshed':
@@ -75,7 +80,14 @@ function wordingOfCalls(event: Rest): Wording {
 
 type OfRounds = Exclude<
   Rest,
-  { type: `login.${string}` | `ksef.${string}` | 'invoices.held' | 'invoice.markedOffline' }
+  {
+    type:
+      | `login.${string}`
+      | `ksef.${string}`
+      | 'seller.reconciled'
+      | 'invoices.held'
+      | 'invoice.markedOffline';
+  }
 >;
 
 function wordingOfRounds(event: OfRounds): Wording {

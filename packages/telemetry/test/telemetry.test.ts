@@ -32,6 +32,7 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   },
   'session.failed': { type: 'session.failed', nip, sessionId, code: 405, description: 'hash mismatch' },
   'session.abandoned': { type: 'session.abandoned', nip, sessionId, why: 'addresses ran out' },
+  'seller.reconciled': { type: 'seller.reconciled', nip, sessions: 3, registrations: 40, cleared: 38 },
   'login.opened': { type: 'login.opened', nip, method: 'ksefToken', durationMs: 300 },
   'login.refreshed': { type: 'login.refreshed', nip, durationMs: 30 },
   'login.refused': { type: 'login.refused', nip, code: 450, description: 'bad token' },

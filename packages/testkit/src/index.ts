@@ -19,4 +19,5 @@ export {
 } from './redis.ts';
 export { repoRoot } from './repo-root.ts';
 export { seeded } from './seeded.ts';
+export { describeWithSystemPostgres, type SystemPostgres, startSystemPostgres } from './system-postgres.ts';
 export { describeWithTools, type TestTool } from './tools.ts';

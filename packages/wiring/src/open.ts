@@ -23,10 +23,12 @@ export async function openCommon(
   const ledger = createLedger({
     databaseUrl,
     vaultKey: secrets.vaultKey,
+    earlierVaultKeys: secrets.earlierVaultKeys,
     connectionsMax: connectionsOf(config),
     egress: config.egress,
   });
   try {
+    await ledger.refuseUnfinishedRestore();
     await ledger.migrate();
     await ledger.bindEnvironment(config.ksef.environment);
     await ledger.verifyVaultKey();

@@ -31,6 +31,10 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
       })),
     },
     paused: paused || systemPaused,
+    reconciling:
+      status.reconciling === null
+        ? null
+        : { since: status.reconciling.since.toISOString(), lastError: status.reconciling.lastError },
     ready: obstacle === null,
     reason: obstacle ?? remarkOf(status),
     ...{ pending, held },
@@ -48,7 +52,9 @@ function clockAnswer({ clock }: SellerStatus['connection']) {
 
 /** What keeps the seller's invoices from going out now, and what to do about it; null where nothing does. */
 function obstacleOf(status: SellerStatus): string | null {
-  return loginObstacle(status) ?? pauseObstacle(status) ?? connectionObstacle(status);
+  return (
+    loginObstacle(status) ?? pauseObstacle(status) ?? connectionObstacle(status) ?? behindObstacle(status)
+  );
 }
 
 function loginObstacle({ nip, credentials, authentication }: SellerStatus): string | null {
@@ -81,6 +87,12 @@ function connectionObstacle({ connection }: SellerStatus): string | null {
   if (connection.state !== 'down') return null;
   const why = connection.lastError === null ? '' : ` (${connection.lastError})`;
   return `KSeF does not answer${why}. Invoices are kept and go as soon as it does; there is nothing to do.`;
+}
+
+function behindObstacle({ reconciling }: SellerStatus): string | null {
+  if (reconciling === null) return null;
+  const why = reconciling.lastError === null ? '' : ` (${reconciling.lastError})`;
+  return `This ledger does not know all that KSeF got since ${reconciling.since.toISOString()}. It is being asked${why}, and nothing is sent before; there is nothing to do.`;
 }
 
 /** Worth knowing although it can send. */

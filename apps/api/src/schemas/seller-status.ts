@@ -32,6 +32,12 @@ export const sellerStatus = z
         .describe('what KSeF has announced beside its answers within the last day, in its own words'),
     }),
     paused: z.boolean(),
+    reconciling: z
+      .object({ since: instant, lastError: z.string().nullable() })
+      .nullable()
+      .describe(
+        'the ledger was put back or begun anew: KSeF is asked what it got since then, and nothing is begun before',
+      ),
     ready: z.boolean(),
     reason: z.string().nullable().describe('why it is not ready and what to do, in plain words; or a remark'),
     pending: z.int().describe('accepted invoices that have no verdict yet'),

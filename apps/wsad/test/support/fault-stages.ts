@@ -20,7 +20,7 @@ const INTERACTIVE: Stage = { sentAs: 'interactive' };
 
 /** By the beginning of the fault's name; the first that fits. */
 const STAGES: readonly (readonly [RegExp, readonly Stage[]])[] = [
-  // Calls that a client may make and wsad does not.
+  // Calls that a client may make and wsad does not, or not in sending.
   [/^(session-list|invoice-status|metadata-query|export-|session-upo-(?!late))|^redeem-again$/, []],
   [/^login-signed-/, [{ ...BATCH, byCertificate: true }]],
   [/^refresh-/, [{ ...BATCH, afterHours: true }]],

@@ -20,6 +20,8 @@ export interface PathOptions {
   readonly compression?: 'TarGz' | 'Zip';
   /** What takes long to start, for many paths one after another; its owner closes it. */
   readonly shared?: SharedParts;
+  /** A database that outlives the path; its owner drops it. */
+  readonly database?: { readonly url: string; readonly vaultKey: Buffer };
   /** Puts something between the engine and the world. */
   readonly over?: (world: World, emulator: Emulator, ledger: PostgresLedger) => World;
 }
@@ -29,8 +31,11 @@ export interface SharedParts {
   readonly checker: InvoiceChecker;
 }
 
-export async function startShared(clock: () => Date): Promise<SharedParts & { close(): Promise<void> }> {
-  const emulator = await startEmulator({ port: 0, speed: 'instant', clock });
+export async function startShared(
+  clock: () => Date,
+  options: EmulatorOptions = {},
+): Promise<SharedParts & { close(): Promise<void> }> {
+  const emulator = await startEmulator({ port: 0, speed: 'instant', clock, ...options });
   const checker = createInvoiceChecker({ threads: 1 });
   return {
     emulator,
@@ -68,8 +73,9 @@ export async function openPath(
   const emulator =
     options.shared?.emulator ??
     (await startEmulator({ port: 0, speed: 'instant', clock, ...options.emulator }));
-  const database = await testDatabase({ template: 'ledger', prepare: migrated });
-  const ledger = createLedger({ databaseUrl: database.url, vaultKey: randomBytes(32), egress: 'test' });
+  const database = options.database === undefined ? await newDatabase() : kept(options.database);
+  const ledger = createLedger({ databaseUrl: database.url, vaultKey: database.vaultKey, egress: 'test' });
+  if (options.database !== undefined) await ledger.migrate();
   await ledger.bindEnvironment('TEST');
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-test-'));
   const events: WsadEvent[] = [];
@@ -106,6 +112,18 @@ export async function openPath(
       await database.drop();
       await rm(spoolDirectory, { recursive: true, force: true });
     },
+  };
+}
+
+/** Whoever owns it drops it. */
+function kept(database: NonNullable<PathOptions['database']>) {
+  return { ...database, drop: async () => {} };
+}
+
+async function newDatabase() {
+  return {
+    ...(await testDatabase({ template: 'ledger', prepare: migrated })),
+    vaultKey: randomBytes(32),
   };
 }
 

@@ -9,6 +9,8 @@ import type {
   PartUpload,
   RateLimits,
   SessionInvoice,
+  SessionKind,
+  SessionList,
   SessionStatus,
   UpoEntry,
 } from '@wsad/domain';
@@ -74,6 +76,12 @@ export interface Ksef {
     },
   ): Promise<{ reference: string }>;
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
+  /** The sessions that the login's subject opened in this time, the newest first, in so many pages at most. */
+  listSessions(
+    nip: string,
+    accessToken: string,
+    query: { kind: SessionKind; openedFrom: Date; openedUntil: Date; pagesMax: number },
+  ): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   /** Every invoice of the session, page by page; `failed` narrows to the refused ones. */
   sessionInvoices(

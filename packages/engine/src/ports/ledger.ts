@@ -1,6 +1,7 @@
 /** The ledger as a whole, with what the timed rounds ask of it. */
 import type { DeadlineThreshold, Lane, LatarniaReading, RunningOut } from '@wsad/domain';
 import type { FollowingLedger, LoginLedger } from './following-ledger.ts';
+import type { ReconcilingLedger } from './reconciling-ledger.ts';
 import type { DispatchLedger, SendingLedger } from './sending-ledger.ts';
 
 export interface RescueLedger {
@@ -38,4 +39,5 @@ export type Ledger = DispatchLedger &
   FollowingLedger &
   LoginLedger &
   RescueLedger &
-  WatchLedger;
+  WatchLedger &
+  ReconcilingLedger;

@@ -1,5 +1,5 @@
 import { type InvoiceSettlement, judgeSession, SENDER_SESSION_STATES } from '@wsad/domain';
-import type { FollowingLedger, RescueLedger, WatchLedger } from '../../src/index.ts';
+import type { FollowingLedger, ReconcilingLedger, RescueLedger, WatchLedger } from '../../src/index.ts';
 import { again, hold } from './sending-ledger.ts';
 import {
   bound,
@@ -147,5 +147,19 @@ export function watching(): WatchLedger {
     warnOfDeadlines: async () => [],
     recordLatarnia: async () => {},
     recordLatarniaFailure: async () => 1,
+  };
+}
+
+/** This ledger knows everything that KSeF got. */
+export function reconciling(): ReconcilingLedger {
+  return {
+    takeReconciliations: async () => [],
+    recordListed: async () => {},
+    foundSessions: async () => [],
+    recordFoundLook: async () => {},
+    recordRegistrations: async () => 0,
+    nextFoundLookAt: async () => null,
+    putOffReconciliation: async () => {},
+    finishReconciliation: async () => ({ sessions: 0, registrations: 0, cleared: 0, lanes: [] }),
   };
 }

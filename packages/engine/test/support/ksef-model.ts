@@ -7,6 +7,7 @@ import {
   emptyKsef,
   findSession,
   type KsefState,
+  listedOf,
   openSession,
   type Registered,
   receiveInvoice,
@@ -148,8 +149,16 @@ function resultCalls(
   state: KsefState,
   call: Call,
   disguise: (status: SessionStatus) => SessionStatus,
-): Pick<Ksef, 'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'downloadInvoice'> {
+): Pick<
+  Ksef,
+  'listSessions' | 'sessionStatus' | 'sessionInvoices' | 'downloadUpo' | 'invoiceUpo' | 'downloadInvoice'
+> {
   return {
+    listSessions: (_nip, _token, { kind }) =>
+      call('listSessions', () => {
+        const ofKind = [...state.sessions.values()].filter((each) => each.kind === kind);
+        return { sessions: ofKind.map(listedOf), complete: true };
+      }),
     sessionStatus: (_nip, _token, reference) =>
       call('sessionStatus', () => disguise(statusOf(findSession(state, reference, 'sessionStatus')))),
     async *sessionInvoices(_nip, _token, reference, which) {

@@ -2,7 +2,13 @@
  * KSeF in small: sessions, a registry of what was accepted, and verdicts that the invoice's own text asks for. An
  * invoice is `number` or `number verdict`; two with the same number are duplicates, whoever sent them.
  */
-import { crc8, type KsefVerdict, type SessionInvoice, type SessionStatus } from '@wsad/domain';
+import {
+  crc8,
+  type KsefVerdict,
+  type ListedSession,
+  type SessionInvoice,
+  type SessionStatus,
+} from '@wsad/domain';
 import { answered, type Operation } from './faults.ts';
 import { NIP, sha256 } from './state.ts';
 
@@ -137,6 +143,23 @@ export function register(state: KsefState, text: string, session = SOMEBODY_ELSE
 export function ksefNumberOf(count: number): string {
   const start = `${NIP}-20261122-${count.toString(16).toUpperCase().padStart(12, '0')}`;
   return `${start}-${crc8(start).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+export function listedOf(session: KsefSession): ListedSession {
+  const { reference, kind, invoices, usableUntil, code: statusCode } = session;
+  const successfulInvoiceCount = invoices.filter(({ verdict }) => verdict.code === 200).length;
+  const openedAt = new Date(usableUntil.getTime() - USABLE_MS[kind]);
+  const failedInvoiceCount = invoices.length - successfulInvoiceCount;
+  return {
+    reference,
+    kind,
+    openedAt,
+    updatedAt: openedAt,
+    statusCode,
+    invoiceCount: invoices.length,
+    successfulInvoiceCount,
+    failedInvoiceCount,
+  };
 }
 
 export function statusOf(session: KsefSession): SessionStatus {

@@ -16,7 +16,7 @@ import {
   tendAuthSessions,
   type World,
 } from '../../src/index.ts';
-import { following, rescuing, watching } from './following-ledger.ts';
+import { following, reconciling, rescuing, watching } from './following-ledger.ts';
 import { createKsefModel, type KsefModel, type KsefModelOptions } from './ksef-model.ts';
 import { loggingIn, putCredential } from './login-ledger.ts';
 import { dispatching, sending } from './sending-ledger.ts';
@@ -105,6 +105,7 @@ export function modelLedger(state: LedgerState): Ledger {
     ...loggingIn(state),
     ...rescuing(state),
     ...watching(),
+    ...reconciling(),
   };
 }
 

@@ -91,6 +91,7 @@ function sessionRoutes(): Routes {
       json: { referenceNumber: '20260901-EE-319D7EE000-B67F415CDC-2C' },
     },
     [`POST /sessions/online/${ONLINE}/close`]: { status: 204 },
+    'GET /sessions': { json: { sessions: [listedSession(SESSION)] } },
     [`GET /sessions/${SESSION}`]: {
       json: {
         status: { code: 150, description: 'Trwa przetwarzanie' },
@@ -142,6 +143,19 @@ export function listedAuthSession(referenceNumber: string, isCurrent: boolean): 
     status: { code: 200, description: 'Uwierzytelnianie zakończone sukcesem' },
     isTokenRedeemed: true,
     refreshTokenValidUntil: '2026-09-08T10:00:00+00:00',
+  };
+}
+
+export function listedSession(referenceNumber: string): object {
+  return {
+    referenceNumber,
+    status: { code: 200, description: 'Sesja wsadowa przetworzona pomyślnie' },
+    dateCreated: '2026-09-01T10:00:00.1234567+00:00',
+    dateUpdated: '2026-09-01T10:00:09+00:00',
+    validUntil: '2026-09-01T22:00:00+00:00',
+    totalInvoiceCount: 7,
+    successfulInvoiceCount: 6,
+    failedInvoiceCount: 1,
   };
 }
 

@@ -21,6 +21,8 @@ export interface SellerStatus extends SellerDeadlines {
     readonly certificate: CertificateFacts | null;
   };
   readonly connection: Connection;
+  /** KSeF is asked what it got since then, and nothing is begun before; null where this ledger knows. */
+  readonly reconciling: { readonly since: Date; readonly lastError: string | null } | null;
   readonly paused: boolean;
   readonly systemPaused: boolean;
   /** Accepted, and not at an end or held. */
@@ -37,10 +39,14 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
   const { rows } = await db.pool.query<StatusRow>(
     `SELECT sellers.shared_name, credentials.id AS credential, sellers.paused_at IS NOT NULL AS paused,
        EXISTS (SELECT FROM settings WHERE paused_at IS NOT NULL) AS system_paused,
+       reconciliations.since AS behind_since, reconciliations.last_error AS behind_error,
        (SELECT shut_out FROM sessions WHERE sessions.nip = sellers.nip AND shut_out IS NOT NULL AND ended_at IS NULL
         ORDER BY id LIMIT 1) AS shut_out,
-       authentications.state, login_until, method, refresh_until, permissions, last_error, ${CERTIFICATE_COLUMNS}
-     ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1`,
+       authentications.state, login_until, method, refresh_until, permissions,
+       authentications.last_error, ${CERTIFICATE_COLUMNS}
+     ${SELLERS_WITH_LOGIN}
+     LEFT JOIN reconciliations ON reconciliations.nip = sellers.nip AND done_at IS NULL
+     WHERE sellers.nip = $1`,
     [nip],
   );
   const [row] = rows;
@@ -58,12 +64,16 @@ export async function sellerStatus(db: Db, nip: string, now: Date): Promise<Sell
       certificate: certificateFacts(row),
     },
     connection: await connection(db, now, nip),
+    reconciling: row.behind_since === null ? null : { since: row.behind_since, lastError: row.behind_error },
     paused: row.paused,
     systemPaused: row.system_paused,
     ...counts,
     shutOut: row.shut_out,
     ...(await sellerDeadlines(db, nip, now)),
-    nextDispatchAt: row.paused || row.system_paused ? null : await nextDispatchAt(db, nip, now),
+    nextDispatchAt:
+      row.paused || row.system_paused || row.behind_since !== null
+        ? null
+        : await nextDispatchAt(db, nip, now),
     limits: await limitUse(db, nip, now),
   };
 }
@@ -73,6 +83,8 @@ interface LoginRow {
   credential: string | null;
   paused: boolean;
   system_paused: boolean;
+  behind_since: Date | null;
+  behind_error: string | null;
   shut_out: string | null;
   state: 'none' | 'active' | 'refused' | 'blocked' | null;
   login_until: Date | null;

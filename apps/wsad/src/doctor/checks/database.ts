@@ -1,9 +1,8 @@
 /** Is the database there, new enough, of this environment, and sealed with this vault key? Nothing in it is changed. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { type Config, ConfigError, resolveSecrets } from '@wsad/config';
-import { findEmbeddedPostgres, startEmbeddedPostgres } from '@wsad/embedded';
 import { createLedger, type Diagnosis, type PostgresLedger, VaultError } from '@wsad/ledger';
+import { type DatabaseAtHand, databaseAtHand } from '../../database-at-hand.ts';
 import { type Finding, good, problem, warning, wordsOf } from '../finding.ts';
 
 const VERSION_NUMBER_MIN = 150_000;
@@ -33,21 +32,11 @@ export async function examineDatabase(config: Config): Promise<ExaminedDatabase>
   return { findings, url, ledger: usable ? ledger : null, close: closeAll };
 }
 
-type Found = { readonly url: string; close(): Promise<void> };
-const nothingToClose = async (): Promise<void> => {};
-
-/** A database that runs is looked into as it is; a stopped embedded one is started for the while. */
-async function databaseOf({ databaseUrl, dataDir }: Config): Promise<Found | Finding> {
-  if (databaseUrl !== null) return { url: databaseUrl, close: nothingToClose };
-  const folder = join(dataDir, 'postgres');
-  const embedded = await findEmbeddedPostgres(folder);
-  if (embedded.state === 'running') return { url: embedded.url, close: nothingToClose };
-  if (embedded.state === 'absent') {
-    const says = `there is no embedded database in ${dataDir} yet`;
-    return problem('database', says, 'Start wsad once (npm start), or set DATABASE_URL.');
-  }
-  const server = await startEmbeddedPostgres({ dataDir: folder });
-  return { url: server.url, close: () => server.stop() };
+async function databaseOf(config: Config): Promise<DatabaseAtHand | Finding> {
+  const found = await databaseAtHand(config, { made: false });
+  if (found !== null) return found;
+  const says = `there is no embedded database in ${config.dataDir} yet`;
+  return problem('database', says, 'Start wsad once (npm start), or set DATABASE_URL.');
 }
 
 function cannotStart(error: unknown): Finding {
@@ -59,11 +48,12 @@ async function openLedger(
   databaseUrl: string,
 ): Promise<{ ledger: PostgresLedger } | Finding> {
   try {
-    const { vaultKey } = await resolveSecrets(config, { randomBytes });
+    const { vaultKey, earlierVaultKeys } = await resolveSecrets(config, { randomBytes });
     return {
       ledger: createLedger({
         databaseUrl,
         vaultKey,
+        earlierVaultKeys,
         connectionsMax: CONNECTIONS_MAX,
         egress: config.egress,
       }),
