@@ -3,11 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { checking } from './src/checking.ts';
+import { dispatchPlan } from './src/dispatch-plan.ts';
 import { endToEnd } from './src/end-to-end.ts';
 import { type Figures, rounded } from './src/measure.ts';
 import { packaging } from './src/packaging.ts';
 
-const BENCHMARKS = [packaging, checking, endToEnd];
+const BENCHMARKS = [packaging, checking, dispatchPlan, endToEnd];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = BENCHMARKS.filter(({ name }) => values.only === undefined || name === values.only);

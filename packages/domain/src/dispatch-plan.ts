@@ -2,10 +2,11 @@
  * What to do now with the invoices that wait in one lane (seller, form, mode): a pure function, run inside the
  * transaction that claims. More than five go as a batch, five or fewer interactively; attachments always as a batch,
  * technical corrections always interactively.
- * It claims no more sessions than the budget of calls has room for, so that a lane gathers while the budget is short.
+ * It claims no more sessions than the budget of calls has room for, and keeps them apart while an hour's calls run short,
+ * so that a lane gathers then: what waits leaves at the pace that lasts, or once it has waited more than a session is worth.
  * Groups on trial (trial.ts) go in sessions of their own, in turn with the others, and leave places for these.
  */
-import type { Room } from './room.ts';
+import type { KindRoom, Room } from './room.ts';
 
 /** Up to this many go interactively; the rule of the project. */
 export const INTERACTIVE_INVOICES_MAX = 5;
@@ -44,6 +45,10 @@ export interface Waiting {
   readonly attachments: number;
   /** Technical corrections among them, with and without attachments. */
   readonly corrections: number;
+  /** Those that their sender called urgent: they wait for no pace, and what is reserved is for them. */
+  readonly urgent?: number;
+  /** The times that all of them have waited beyond lingering, added up. */
+  readonly waitedMs?: number;
   /** When the first of them has lingered long enough for neighbours; null when none waits. */
   readonly firstDueAt: Date | null;
   /** When the next invoice that is dated ahead begins to count; null when there is none. */
@@ -96,21 +101,47 @@ export function planDispatch(now: Date, waiting: Waiting, room: Room): DispatchD
 function planFor(now: Date, waiting: Waiting, room: Room, pressed: boolean): DispatchDecision {
   const others = waiting.count - waiting.corrections;
   const asBatches = [...batches(others), ...corrections(waiting.corrections, 0, room)];
-  if (others > INTERACTIVE_INVOICES_MAX) return inTurn(now, waiting, asBatches, room);
+  const pace = pressed ? null : paceOf(now, waiting, room);
+  if (others > INTERACTIVE_INVOICES_MAX)
+    return pace === null ? inTurn(now, waiting, asBatches, room) : meanwhile(now, waiting, pace, room);
   const { firstDueAt } = waiting;
-  if (!pressed && firstDueAt !== null && firstDueAt > now) return lingering(now, waiting, firstDueAt, room);
+  if (!pressed && firstDueAt !== null && firstDueAt > now)
+    return meanwhile(now, waiting, { kind: 'wait', until: firstDueAt, why: 'neighbours' }, room);
+  if (pace !== null) return meanwhile(now, waiting, pace, room);
   const sends = others - waiting.attachments;
   const small = [...smallClaims(waiting), ...corrections(waiting.corrections, sends, room)];
   const decision = inTurn(now, waiting, small, room);
   return pressed && decision.kind === 'wait' && others > 0 ? inTurn(now, waiting, asBatches, room) : decision;
 }
 
-/** Neighbours are waited for; what is on trial waits for none. */
-function lingering(now: Date, waiting: Waiting, until: Date, room: Room): DispatchDecision {
-  const neighbours = { kind: 'wait', until, why: 'neighbours' } as const;
-  if ((waiting.trials ?? []).length === 0) return neighbours;
+type Wait = Extract<DispatchDecision, { kind: 'wait' }>;
+
+/** The others wait; what is on trial waits for none of them. */
+function meanwhile(now: Date, waiting: Waiting, others: Wait, room: Room): DispatchDecision {
+  if ((waiting.trials ?? []).length === 0) return others;
   const decision = inTurn(now, waiting, [], room);
-  return decision.kind === 'wait' && until < decision.until ? neighbours : decision;
+  return decision.kind === 'wait' && others.until < decision.until ? others : decision;
+}
+
+/** Until when to wait for the sake of the pace; null where nothing speaks against going now. */
+function paceOf(now: Date, waiting: Waiting, room: Room): Wait | null {
+  const { count, urgent = 0 } = waiting;
+  if (count === 0 || urgent > 0) return null;
+  const batch = paced(now, waiting, room.batch);
+  const until = count > INTERACTIVE_INVOICES_MAX ? batch : paced(now, waiting, room.interactive);
+  // The last that still go interactively: a sixth would make them a batch, which has to wait even longer.
+  const lastChance = count === INTERACTIVE_INVOICES_MAX && batch > now;
+  if (until <= now || (lastChance && room.interactive.spacing.unreservedAt <= now)) return null;
+  return { kind: 'wait', until, why: 'budget' };
+}
+
+/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the even pace. */
+const INVOICES_PER_PACE = 3;
+
+function paced(now: Date, { count, waitedMs = 0 }: Waiting, { spacing }: KindRoom): Date {
+  const { unreservedAt, nextAt, apartMs } = spacing;
+  const worthItMs = now.getTime() + Math.ceil((INVOICES_PER_PACE * apartMs - waitedMs) / count);
+  return new Date(Math.max(unreservedAt.getTime(), Math.min(nextAt.getTime(), worthItMs)));
 }
 
 /** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */

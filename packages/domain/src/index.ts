@@ -24,6 +24,7 @@ export * from './reconciliation.ts';
 export * from './records.ts';
 export * from './room.ts';
 export * from './session-results.ts';
+export * from './spacing.ts';
 export * from './states.ts';
 export * from './trial.ts';
 export * from './verification-link.ts';

@@ -63,6 +63,7 @@ export interface AcceptCommand {
   readonly now: Date;
   /** When they stop lingering for neighbours; `now` for a call of more than five or an urgent one. */
   readonly dueAt: Date;
+  readonly urgent: boolean;
 }
 
 export type AcceptResult =

@@ -3,6 +3,7 @@
  * need. Claiming no more than this lets a lane gather while the budget is short, and no session waits to be closed.
  */
 import { chargesFor, earliestCallAt, type KsefOperation, type RateLimits, type Slot } from './limits.ts';
+import { type Spacing, slower, spacingOf, twice } from './spacing.ts';
 
 /** Shorter windows are not planned for: the pacer waits them out. */
 const PLANNED_WINDOW_MS = 60_000;
@@ -21,6 +22,8 @@ export interface KindRoom {
   readonly sends: number;
   /** When to look again where there is none. */
   readonly freeAt: Date;
+  /** How far sessions keep apart. */
+  readonly spacing: Spacing;
 }
 
 /** Sessions of the seller that have begun here and still need calls. */
@@ -49,6 +52,7 @@ export function roomOf(now: Date, use: BudgetUse): Room {
       sessions: interactive.sessions,
       sends: Math.max(0, sends.places - use.interactive.sends),
       freeAt: new Date(Math.max(interactive.freeAt.getTime(), sends.freeAt.getTime())),
+      spacing: slower(interactive.spacing, sends.spacing),
     },
   };
 }
@@ -59,9 +63,9 @@ function kindRoom(
   open: KsefOperation,
   close: KsefOperation,
   underWay: UnderWay,
-): { sessions: number; freeAt: Date } {
-  const opens = free(now, use, open);
-  const closes = free(now, use, close);
+): Omit<KindRoom, 'sends'> {
+  const opens = free(now, use, open, underWay.claimed);
+  const closes = free(now, use, close, underWay.claimed);
   const shared = counterOf(use, open) === counterOf(use, close);
   const sessions = shared
     ? Math.floor((opens.places - underWay.opened) / 2) - underWay.claimed
@@ -69,6 +73,7 @@ function kindRoom(
   return {
     sessions: Math.max(0, sessions),
     freeAt: new Date(Math.max(opens.freeAt.getTime(), closes.freeAt.getTime())),
+    spacing: shared ? twice(opens.spacing) : slower(opens.spacing, closes.spacing),
   };
 }
 
@@ -76,8 +81,15 @@ function counterOf(use: BudgetUse, operation: KsefOperation): string | undefined
   return chargesFor(operation, use.limits)[0]?.counter;
 }
 
-/** Free places in every window of the call's own group, and when there is one more. */
-function free(now: Date, use: BudgetUse, operation: KsefOperation): { places: number; freeAt: Date } {
+interface Free {
+  readonly places: number;
+  readonly freeAt: Date;
+  readonly spacing: Spacing;
+}
+
+/** Free places in every window of the call's own group, when there is one more, and how far apart to keep. */
+function free(now: Date, use: BudgetUse, operation: KsefOperation, claimed = 0): Free {
+  const promised = Array.from({ length: claimed }, () => ({ answeredAt: null }));
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
   const charged = use.charged.get(charge?.counter ?? '') ?? [];
@@ -91,5 +103,6 @@ function free(now: Date, use: BudgetUse, operation: KsefOperation): { places: nu
   return {
     places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
     freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),
+    spacing: spacingOf(now, [...charged, ...promised], windows),
   };
 }

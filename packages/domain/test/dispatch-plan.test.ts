@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Claim,
   type DispatchDecision,
+  NO_SPACING,
   planDispatch,
   type Room,
   roomOf,
@@ -10,9 +11,10 @@ import {
 } from '../src/index.ts';
 
 const now = new Date('2026-12-01T08:00:00Z');
-const open = { sessions: 1_000, sends: 1_000, freeAt: now };
+const open = { sessions: 1_000, sends: 1_000, freeAt: now, spacing: NO_SPACING };
 const AMPLE: Room = { batch: open, interactive: open };
 const soon = new Date(now.getTime() + 250);
+const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 
 describe('planDispatch', () => {
   it('sends five or fewer interactively and more than five as one batch', () => {
@@ -136,12 +138,12 @@ describe('planDispatch', () => {
   });
 
   it('claims no more sessions than there is room for, and waits for a place where there is none', () => {
-    const full = { sessions: 0, sends: 0, freeAt: soon };
+    const full = { sessions: 0, sends: 0, freeAt: soon, spacing: NO_SPACING };
     const six = { count: 6, attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
     const noPlace = { kind: 'wait', until: soon, why: 'budget' };
     expect(planDispatch(now, six, { batch: full, interactive: open })).toEqual(noPlace);
     expect(planDispatch(now, { ...six, count: 3 }, { batch: open, interactive: full })).toEqual(noPlace);
-    const fewSends = { batch: open, interactive: { ...open, sends: 2, freeAt: soon } };
+    const fewSends = { batch: open, interactive: { ...open, sends: 2, freeAt: soon, spacing: NO_SPACING } };
     expect(planDispatch(now, { ...six, count: 3 }, fewSends)).toEqual(noPlace);
     const one = planDispatch(
       now,
@@ -149,6 +151,34 @@ describe('planDispatch', () => {
       { batch: { ...open, sessions: 1 }, interactive: full },
     );
     expect(one).toMatchObject({ kind: 'send', claims: [{ count: 10_000 }], more: true });
+  });
+});
+
+describe('planDispatch while an hour runs short', () => {
+  const apart = { unreservedAt: now, nextAt: inSeconds(60), apartMs: 60_000 };
+  const short: Room = { batch: { ...open, spacing: apart }, interactive: { ...open, spacing: apart } };
+  const waiting = { attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
+
+  it('waits until the pace allows, or until what waits has waited enough together', () => {
+    const keepsPace = { kind: 'wait', until: inSeconds(60), why: 'budget' };
+    expect(planDispatch(now, { ...waiting, count: 2 }, short)).toEqual(keepsPace);
+    expect(planDispatch(now, { ...waiting, count: 12 }, short)).toMatchObject({ until: inSeconds(15) });
+    expect(planDispatch(now, { ...waiting, count: 12, waitedMs: 180_000 }, short).kind).toBe('send');
+  });
+
+  it('lets urgent ones go at once, from the reserve too', () => {
+    const reserved = { ...open, spacing: { ...apart, unreservedAt: inSeconds(900) } };
+    const room = { batch: reserved, interactive: reserved };
+    expect(planDispatch(now, { ...waiting, count: 9, waitedMs: 10 ** 9 }, room)).toMatchObject({
+      until: inSeconds(900),
+    });
+    expect(planDispatch(now, { ...waiting, count: 9, urgent: 1 }, room).kind).toBe('send');
+  });
+
+  it('sends five that would have to wait longer as a batch', () => {
+    const room = { ...short, batch: { ...open, spacing: { ...apart, nextAt: inSeconds(300) } } };
+    expect(planDispatch(now, { ...waiting, count: 4 }, room).kind).toBe('wait');
+    expect(planDispatch(now, { ...waiting, count: 5 }, room).kind).toBe('send');
   });
 });
 
@@ -262,7 +292,7 @@ describe('groups on trial', () => {
           const trials = of.map(([count, attached, dueMs], index) =>
             trial(`trial ${index}`, count, dueMs, { attachments: attached ? 1 : 0 }),
           );
-          const interactive = { sessions: online, sends, freeAt: soon };
+          const interactive = { sessions: online, sends, freeAt: soon, spacing: NO_SPACING };
           const decision = planDispatch(now, { ...none, trials }, { ...few(batch), interactive });
           const claims = decision.kind === 'send' ? decision.claims : [];
           const countOf = (id: string | undefined) => trials.find((each) => each.id === id)?.count;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDispatch, type Room, type Waiting } from '../src/index.ts';
+import { NO_SPACING, planDispatch, type Room, type Waiting } from '../src/index.ts';
 
 const now = new Date('2026-11-16T22:00:00Z');
 const inMs = (ms: number): Date => new Date(now.getTime() + ms);
@@ -10,6 +10,7 @@ const kindRoom = (sends: fc.Arbitrary<number>) =>
     sessions: fc.nat({ max: 3 }),
     sends,
     freeAt: fc.integer({ min: 1_000, max: 3_600_000 }).map(inMs),
+    spacing: fc.constant(NO_SPACING),
   });
 const room: fc.Arbitrary<Room> = fc.record({
   batch: kindRoom(fc.constant(Number.POSITIVE_INFINITY)),

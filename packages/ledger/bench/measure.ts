@@ -102,6 +102,7 @@ function acceptCommand(count: number): AcceptCommand {
     invoices,
     refused: [],
     idempotencyKey: null,
+    urgent: false,
     actor: 'bench',
     now,
     dueAt: now,

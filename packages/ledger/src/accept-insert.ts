@@ -63,12 +63,12 @@ async function insertRows(
     `INSERT INTO invoices (
        id, nip, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, mode, has_attachment,
        buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, submission_id,
-       state, hold_cause, hold_detail, held_at, not_before, due_at, accepted_at, corrected_sha256
+       state, hold_cause, hold_detail, held_at, not_before, due_at, accepted_at, corrected_sha256, urgent
      )
      SELECT id, $1, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, $2, has_attachment,
        buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, $3,
        CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, $23::text, CASE WHEN $4 IS NOT NULL THEN $5::timestamptz END,
-       not_before, $6, $5, corrected_sha256
+       not_before, $6, $5, corrected_sha256, $25
      FROM unnest(
        $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::int[], $15::bool[],
        $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[], $24::text[]
@@ -103,6 +103,7 @@ async function insertRows(
       column((invoice) => beginOf(invoice.facts.issueDate)),
       seller.holdDetail,
       chunk.map((intake) => intake.correctedSha256),
+      command.urgent,
     ],
   );
   return rows.map((row) => row.id);

@@ -29,6 +29,8 @@ export interface WaitingRow {
   readonly count: number;
   readonly attachments: number;
   readonly corrections: number;
+  readonly urgent: number;
+  readonly waitedMs: number;
   readonly firstDueAt: Date | null;
   readonly nextBeginsAt: Date | null;
   /** Issued today: they are to be at KSeF before midnight. */
@@ -46,6 +48,8 @@ export const WAITING_COLUMNS = `
   count(*) FILTER (WHERE ${IN_OPEN_LINE})::int AS count,
   count(*) FILTER (WHERE ${WHICH.attachments} AND ${IN_OPEN_LINE})::int AS attachments,
   count(*) FILTER (WHERE ${WHICH.corrections} AND ${IN_OPEN_LINE})::int AS corrections,
+  count(*) FILTER (WHERE urgent AND ${IN_OPEN_LINE})::int AS urgent,
+  coalesce(sum(extract(epoch FROM $1 - due_at)) FILTER (WHERE due_at < $1 AND ${IN_OPEN_LINE}) * 1000, 0)::float8 AS "waitedMs",
   min(due_at) FILTER (WHERE ${IN_OPEN_LINE}) AS "firstDueAt",
   min(not_before) FILTER (WHERE not_before > $1) AS "nextBeginsAt",
   count(*) FILTER (WHERE issue_date = $2::date AND not_before <= $1)::int AS todays,
@@ -79,11 +83,11 @@ export function waitingOf(
   { offsetMs, day }: DatedNow,
   trials: readonly TrialRow[],
 ): Waiting {
-  const { count, attachments, corrections, firstDueAt } = row;
+  const { count, attachments, corrections, urgent, waitedMs, firstDueAt } = row;
   const moments = row.nextBeginsAt === null ? [] : [row.nextBeginsAt.getTime()];
   if (row.nextDay !== null) moments.push(dayBegins(row.nextDay, offsetMs));
   return {
-    ...{ count, attachments, corrections, firstDueAt },
+    ...{ count, attachments, corrections, urgent, waitedMs, firstDueAt },
     nextBeginsAt: moments.length === 0 ? null : new Date(Math.min(...moments)),
     leavesBy: mode === 'online' && row.todays > 0 ? day.leavesBy : null,
     trials: trials.filter((trial) => trial.form === form && trial.mode === mode),

@@ -15,6 +15,17 @@ function sending(...claims: Claim[]): () => DispatchDecision {
 }
 
 describe('claimLane', () => {
+  it('tells how long they have waited beyond lingering, and how many are urgent', async () => {
+    const walk = await accepted(test.ledger, newNip(), numbered(2, 'SLOW'));
+    await test.ledger.accept(call(numbered(1, 'FAST'), { nip: walk.nip, dueAt: after(1_000), urgent: true }));
+    const seen: Waiting[] = [];
+    await test.ledger.claimLane(laneOf(walk.nip), after(1_000), (waiting) => {
+      seen.push(waiting);
+      return { kind: 'idle' };
+    });
+    expect(seen).toMatchObject([{ count: 3, urgent: 1, waitedMs: 2_000 }]);
+  });
+
   it('tells what waits, and leaves it alone where the decision is to wait', async () => {
     const walk = await accepted(test.ledger, newNip(), [
       { number: '1' },
@@ -30,6 +41,8 @@ describe('claimLane', () => {
     expect(seen).toEqual([
       {
         count: 2,
+        urgent: 0,
+        waitedMs: 0,
         attachments: 1,
         corrections: 0,
         firstDueAt: NOW,

@@ -54,6 +54,7 @@ export function acceptCommand(
     actor: request.actor,
     now,
     dueAt: atOnce ? now : new Date(now.getTime() + lingerMs),
+    urgent: request.urgent,
   };
 }
 

@@ -165,6 +165,7 @@ async function accept(ledger: PostgresLedger, invoices: IntakeInvoice[], nip: st
     mode: 'online',
     refused: [],
     idempotencyKey: null,
+    urgent: false,
     actor: 'test',
     dueAt: now,
   });

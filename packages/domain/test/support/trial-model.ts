@@ -3,6 +3,7 @@ import {
   type Claim,
   judgeFailure,
   type KsefStanding,
+  NO_SPACING,
   planDispatch,
   type Room,
   type TrialStanding,
@@ -43,7 +44,7 @@ export interface Ksef {
 }
 
 const BEGINNING = Date.parse('2026-12-01T08:00:00Z');
-const open = { sessions: 1_000, sends: 1_000, freeAt: new Date(BEGINNING) };
+const open = { sessions: 1_000, sends: 1_000, freeAt: new Date(BEGINNING), spacing: NO_SPACING };
 const AMPLE: Room = { batch: open, interactive: open };
 const TURNS_MAX = 20_000;
 

@@ -2,6 +2,7 @@ import {
   HOLDS_CURED_BY_CREDENTIALS,
   type HoldCause,
   type KsefVerdict,
+  NO_SPACING,
   SENDER_SESSION_STATES,
   SENDING_ATTEMPTS_MAX,
   type SendingSession,
@@ -33,7 +34,7 @@ export function dispatching(state: LedgerState): DispatchLedger {
       const waiting = [...state.invoices.values()].filter((each) => each.state === 'accepted');
       const begun = waiting.filter(({ notBefore }) => notBefore <= now);
       const later = waiting.filter(({ notBefore }) => notBefore > now);
-      const ample = { sessions: 100, sends: 1_000, freeAt: now };
+      const ample = { sessions: 100, sends: 1_000, freeAt: now, spacing: NO_SPACING };
       const decision = decide(
         {
           count: begun.length,

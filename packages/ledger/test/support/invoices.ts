@@ -70,6 +70,7 @@ export function call(wishes: readonly InvoiceWish[], more: Partial<AcceptCommand
     invoices: wishes.map((wish, position) => intake({ issuerNip: nip, ...wish }, position)),
     refused: [],
     idempotencyKey: null,
+    urgent: false,
     actor: 'test',
     now,
     dueAt: now,

@@ -1,0 +1,116 @@
+/** Arrival traces that the dispatch plan is measured on: who hands in how many invoices, and when. Seeded. */
+
+/** One call to the API: `invoices` of one seller at once. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly seller: number;
+  readonly invoices: number;
+  readonly urgent: boolean;
+}
+
+export interface Trace {
+  readonly name: string;
+  readonly what: string;
+  /** Traffic that the budget easily covers: there the plan should hardly wait at all. */
+  readonly light: boolean;
+  readonly arrivals: readonly Arrival[];
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** More than five for one seller on the first of the month, and more than one session holds for a few. */
+const WAVE_SELLERS = 5_000;
+
+export function traces(random: () => number): Trace[] {
+  return [
+    every('oneAnHour', 'one invoice an hour for a day', true, HOUR_MS, DAY_MS),
+    every('sixAMinute', 'an invoice every ten seconds for four hours', false, 10_000, 4 * HOUR_MS),
+    poisson(random),
+    shopDay(random),
+    wave(random),
+    adversarial(),
+  ];
+}
+
+function every(name: string, what: string, light: boolean, stepMs: number, lengthMs: number): Trace {
+  const arrivals = Array.from({ length: Math.floor(lengthMs / stepMs) }, (_, index) => one(index * stepMs));
+  return { name, what, light, arrivals };
+}
+
+function one(atMs: number): Arrival {
+  return { atMs, seller: 0, invoices: 1, urgent: false };
+}
+
+function poisson(random: () => number): Trace {
+  return {
+    name: 'poisson',
+    what: 'two invoices a minute on average, at random, for six hours',
+    light: false,
+    arrivals: atRandom(random, 6 * HOUR_MS, () => 2 / MINUTE_MS).map(one),
+  };
+}
+
+/** A quiet night, a morning and an evening peak. One order is one invoice. */
+function shopDay(random: () => number): Trace {
+  const perHour = (atMs: number) => {
+    const hour = atMs / HOUR_MS;
+    const peak = (at: number, height: number) => height * Math.exp(-((hour - at) ** 2) / 3);
+    return 4 + peak(11, 110) + peak(20, 240);
+  };
+  return {
+    name: 'shopDay',
+    what: "a shop's day: quiet at night, 110 invoices an hour before noon, 240 in the evening",
+    light: false,
+    arrivals: atRandom(random, DAY_MS, (atMs) => perHour(atMs) / HOUR_MS).map(one),
+  };
+}
+
+/** The first of the month: every seller bills within twenty minutes, most a few invoices, some thousands. */
+function wave(random: () => number): Trace {
+  const arrivals = Array.from({ length: WAVE_SELLERS }, (_, seller) => ({
+    atMs: Math.floor(random() * 20 * MINUTE_MS),
+    seller,
+    invoices: Math.min(10_000, Math.ceil(2 * (1 - random()) ** -1.1)),
+    urgent: false,
+  }));
+  return {
+    name: 'monthEnd',
+    what: `${WAVE_SELLERS} sellers bill within twenty minutes, once each`,
+    light: true,
+    arrivals: arrivals.sort((left, right) => left.atMs - right.atMs),
+  };
+}
+
+/**
+ * Made against greed: batches of six as fast as the minute's window allows until the hour is spent, then single invoices,
+ * an urgent one every ten minutes, and the same again as soon as the first places come back.
+ */
+function adversarial(): Trace {
+  const arrivals: Arrival[] = [];
+  for (let hour = 0; hour < 4; hour += 1) {
+    const from = hour * HOUR_MS;
+    for (let index = 0; index < 60; index += 1) arrivals.push({ ...one(from + index * 3_100), invoices: 6 });
+    for (let atMs = 4 * MINUTE_MS; atMs < HOUR_MS; atMs += 17_000) arrivals.push(one(from + atMs));
+    for (let atMs = 7 * MINUTE_MS; atMs < HOUR_MS; atMs += 10 * MINUTE_MS)
+      arrivals.push({ ...one(from + atMs), urgent: true });
+  }
+  return {
+    name: 'adversarial',
+    what: 'bursts that spend the hour at its beginning, then single and urgent invoices, four hours',
+    light: false,
+    arrivals: arrivals.sort((left, right) => left.atMs - right.atMs),
+  };
+}
+
+/** A Poisson process whose rate (per ms) changes with time: thinning of the fastest one. */
+function atRandom(random: () => number, lengthMs: number, rateAt: (atMs: number) => number): number[] {
+  const samples = Array.from({ length: 1_000 }, (_, index) => rateAt((index * lengthMs) / 1_000));
+  const fastest = Math.max(...samples);
+  const moments: number[] = [];
+  for (let atMs = 0; ; ) {
+    atMs += -Math.log(1 - random()) / fastest;
+    if (atMs >= lengthMs) return moments;
+    if (random() * fastest < rateAt(atMs)) moments.push(Math.round(atMs));
+  }
+}
