@@ -29,7 +29,7 @@ export function spacingOf(now: Date, charged: readonly Slot[], windows: readonly
   const back = comingBack(now, charged);
   const last = back.at(-1);
   if (hour === undefined || last === undefined) return NO_SPACING;
-  const calls = hour.calls * (1 - URGENT_SHARE);
+  const calls = hour.calls - Math.floor(hour.calls * URGENT_SHARE);
   const left = calls - back.length;
   const apartMs = evenPaceMs(back, left) * strictness(back.length / calls);
   return {

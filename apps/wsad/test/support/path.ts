@@ -97,8 +97,8 @@ export async function openPath(
         actor: 'test',
         now: clock(),
       }),
-    async submit(nip: string, xmls: readonly string[]) {
-      const results = await accept(ledger, await check(checker, nip, xmls, clock()), nip, clock());
+    async submit(nip: string, xmls: readonly string[], { urgent = false } = {}) {
+      const results = await accept(ledger, await check(checker, nip, xmls, clock()), nip, clock(), urgent);
       await doorbell.dispatch({ nip, form: 'FA (3)', mode: 'online' });
       return results;
     },
@@ -158,14 +158,20 @@ async function check(
   });
 }
 
-async function accept(ledger: PostgresLedger, invoices: IntakeInvoice[], nip: string, now: Date) {
+async function accept(
+  ledger: PostgresLedger,
+  invoices: IntakeInvoice[],
+  nip: string,
+  now: Date,
+  urgent: boolean,
+) {
   return await ledger.accept({
     submissionId: randomUUID(),
     ...{ nip, invoices, now },
     mode: 'online',
     refused: [],
     idempotencyKey: null,
-    urgent: false,
+    urgent,
     actor: 'test',
     dueAt: now,
   });
