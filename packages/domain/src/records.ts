@@ -150,6 +150,8 @@ export interface SessionMember {
   readonly intentAt: Date | null;
   /** Interactive: KSeF refused it alone and took nothing in, so this session has nothing more to do with it. */
   readonly refusedAt?: Date | null;
+  /** Its end, or its next session, is known: this session decides nothing about it any more. */
+  readonly elsewhere?: boolean;
   readonly reference: string | null;
   /** A technical correction: SHA-256 of the refused invoice that it replaces. */
   readonly correctedSha256?: string | null;
@@ -178,6 +180,8 @@ export interface FollowedSession {
   readonly polls: number;
   /** Looks in a row that got no answer. */
   readonly pollFailures: number;
+  /** Looks in a row at which KSeF said that it knows no such session. */
+  readonly unknownLooks: number;
   /** When KSeF was first seen to have judged or failed it. */
   readonly judgedAt: Date | null;
   /** Settled, but its UPO was not there yet. */

@@ -8,15 +8,18 @@ import {
   type FollowedSession,
   type InvoiceSettlement,
   isKsefNumber,
+  judgeSession,
   KsefFault,
   type KsefVerdict,
   LimitReached,
+  type SessionStatus,
   type UpoEntry,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { orRefusal } from './outcomes.ts';
+import { invoiceNumberIn } from './invoice-number.ts';
+import { Busy, orRefusal } from './outcomes.ts';
 import type { World } from './ports.ts';
-import { downloadPages, type Refused } from './results.ts';
+import { downloadPages, everyEntry, type Refused } from './results.ts';
 
 export interface SettledDuplicates {
   readonly settlements: InvoiceSettlement[];
@@ -26,12 +29,16 @@ export interface SettledDuplicates {
 
 /** A fault that passes by itself is waited out so long. */
 const PASSING_FAULT_MS = 30_000;
+const STILL_WORKING_MS = 60_000;
 
 /** A refused invoice, with the number that the seller gave it. */
 export type Duplicate = Refused & { readonly invoiceNumber: string };
 
+/** An invoice that KSeF has registered in a session; its list, unlike its UPO, does not tell the number on it. */
+type Registered = Pick<UpoEntry, 'sha256' | 'ksefNumber'> & { readonly invoiceNumber: string | null };
+
 /** What KSeF told of sessions, by reference. */
-type Known = Map<string, readonly UpoEntry[]>;
+type Known = Map<string, readonly Registered[]>;
 
 export async function settleDuplicates(
   world: World,
@@ -51,7 +58,7 @@ export async function settleDuplicates(
 }
 
 function whenToAskAgain(world: World, error: unknown): Date {
-  if (error instanceof LimitReached) return error.at;
+  if (error instanceof LimitReached || error instanceof Busy) return error.at;
   if (!(error instanceof KsefFault)) throw error;
   return new Date(world.clock().getTime() + (error.fault.retryAfterMs ?? PASSING_FAULT_MS));
 }
@@ -91,7 +98,8 @@ async function findOriginal(
   // Another invoice of ours has the number that KSeF names, so it names the wrong one.
   if (named === null || own !== null) return UNKNOWN;
   const entry = entries.find(({ ksefNumber }) => ksefNumber === named);
-  if (entry !== undefined) return othersIf(entry.invoiceNumber === duplicate.invoiceNumber);
+  if (entry !== undefined && entry.invoiceNumber !== null)
+    return othersIf(entry.invoiceNumber === duplicate.invoiceNumber);
   return await originalByNumber(world, session, duplicate, named);
 }
 
@@ -119,7 +127,7 @@ async function originalByNumber(
   );
   if ('refusal' in registered) return UNKNOWN;
   if (registered.sha256 === sha256) return { whose: 'ours', ksefNumber };
-  return othersIf(registered.xml.includes(invoiceNumber));
+  return othersIf(invoiceNumberIn(registered.xml.toString('utf8')) === invoiceNumber);
 }
 
 /** What the UPO of a session tells; nothing where it is not ours to see. */
@@ -128,7 +136,7 @@ async function entriesIn(
   session: FollowedSession,
   reference: string | undefined,
   known: Known,
-): Promise<readonly UpoEntry[]> {
+): Promise<readonly Registered[]> {
   if (reference === undefined) return [];
   const told = known.get(reference);
   if (told !== undefined) return told;
@@ -139,8 +147,29 @@ async function entriesIn(
       ),
     { heldToo: false },
   );
-  const pages = 'refusal' in status ? null : await downloadPages(world, status);
-  const entries = (pages ?? []).flatMap((page) => page.entries);
+  const entries = 'refusal' in status ? [] : await registeredIn(world, session, reference, status);
   known.set(reference, entries);
   return entries;
+}
+
+/** From its UPO; where that cannot be had, from its list. One that is still worked on is asked again later. */
+async function registeredIn(
+  world: World,
+  session: FollowedSession,
+  reference: string,
+  status: SessionStatus,
+): Promise<readonly Registered[]> {
+  if (judgeSession(status.code) === 'working') {
+    const at = new Date(world.clock().getTime() + STILL_WORKING_MS);
+    throw new Busy('KSeF still works on the session of the original', at);
+  }
+  const pages = (await downloadPages(world, status)) ?? [];
+  if (pages.length > 0) return pages.flatMap((page) => page.entries);
+  const listed = await orRefusal(() => everyEntry(world, { ...session, reference }, 'all'), {
+    heldToo: false,
+  });
+  if ('refusal' in listed) return [];
+  return listed.flatMap(({ sha256, ksefNumber }) =>
+    sha256 === null || ksefNumber === null ? [] : [{ sha256, ksefNumber, invoiceNumber: null }],
+  );
 }

@@ -101,7 +101,7 @@ async function lookAgain(
 }
 
 async function unanswered(world: World, session: FollowedSession, error: unknown): Promise<Outcome> {
-  if (isUnknown(error) && session.pollFailures >= UNKNOWN_LOOKS_MIN)
+  if (isUnknown(error) && session.unknownLooks >= UNKNOWN_LOOKS_MIN)
     return await holdUnknownSession(world, session);
   if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
@@ -112,7 +112,7 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   const until = outcome.kind === 'snooze' ? outcome.until : later;
   const why = error instanceof Error ? error.message : String(error);
   if (outcome.kind === 'retry') world.emit({ type: 'job.failed', queue: 'follow', message: why });
-  await world.ledger.recordPoll(session.id, now, null, until);
+  await world.ledger.recordPoll(session.id, now, null, until, { unknown: isUnknown(error) });
   return snooze(until, why);
 }
 

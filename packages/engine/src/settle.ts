@@ -50,6 +50,8 @@ export async function settleJudged(
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
   const receiptsDueAt = pages === null ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;
   const unknown = unknownAmong(members, results);
+  if (leavesOut(status, results, unknown) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS)
+    return await lookLater();
   const askAgainAt = await settle(world, session, results, members, unknown, receiptsDueAt);
   return await afterSettling(world, session, status, askAgainAt, receiptsDueAt);
 }
@@ -119,6 +121,16 @@ function isOpenVerdict({ code }: KsefVerdict): boolean {
   return ['working', 'cleared'].includes(judgeInvoice(code).kind);
 }
 
+/** KSeF has judged more invoices than its list tells: what is missing there may be registered. */
+function leavesOut(
+  { successfulInvoiceCount, failedInvoiceCount }: SessionStatus,
+  { accepted, refused }: Results,
+  unknown: readonly SessionMember[],
+): boolean {
+  const judged = (successfulInvoiceCount ?? 0) + (failedInvoiceCount ?? 0);
+  return unknown.length > 0 && accepted.length + refused.length < judged;
+}
+
 function unknownAmong(members: readonly SessionMember[], results: Results): SessionMember[] {
   const known = new Set([...results.accepted, ...results.refused].map(({ sha256 }) => sha256));
   return members.filter(({ sha256 }) => !known.has(sha256));
@@ -166,7 +178,9 @@ function refusedAlone({ accepted, refused }: Results): Refused[] {
 }
 
 function duplicatesAmong(members: readonly SessionMember[], refused: readonly Refused[]): Duplicate[] {
-  const numbers = new Map(members.map(({ sha256, invoiceNumber }) => [sha256, invoiceNumber]));
+  // What has been asked after costs no second call, so that the budget of an hour reaches the last of many.
+  const asked = members.filter(({ elsewhere }) => elsewhere !== true);
+  const numbers = new Map(asked.map(({ sha256, invoiceNumber }) => [sha256, invoiceNumber]));
   return refused.flatMap((each) => {
     const invoiceNumber = numbers.get(each.sha256);
     return invoiceNumber === undefined || !isDuplicate(each.verdict) ? [] : [{ ...each, invoiceNumber }];

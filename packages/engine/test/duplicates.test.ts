@@ -93,14 +93,17 @@ it.each([
 });
 
 it('cannot be told where KSeF names the number of another invoice, of ours or of somebody else', async () => {
-  for (const whose of ['ours', 'somebody else']) {
+  const cases = ['ours', 'somebody else'].flatMap((whose) =>
+    ['FV/9', 'FV/12'].map((other) => ({ whose, other })),
+  );
+  for (const { whose, other } of cases) {
     const test = world();
     register(test.model, 'FV/1');
-    const { ksefNumber } = register(test.model, 'FV/9');
+    const { ksefNumber } = register(test.model, other);
     if (whose === 'ours') {
-      test.accept('FV/9', ...OTHERS);
+      test.accept(other, ...OTHERS);
       await test.settle();
-      expect(test.state.invoices.get('invoice-FV/9')).toMatchObject({ state: 'cleared', ksefNumber });
+      expect(test.state.invoices.get(`invoice-${other}`)).toMatchObject({ state: 'cleared', ksefNumber });
     }
     test.accept('FV/1');
     await test.settle(naming(test, { originalKsefNumber: ksefNumber }));
@@ -133,4 +136,15 @@ it.each([
   await test.settle();
   expect(first(test)).toMatchObject({ state: 'cleared', ksefNumber: registered.ksefNumber });
   expect(test.model.sessions.size).toBe(1);
+});
+
+it('that was asked after costs no second call while the others wait for theirs', async () => {
+  const test = world({ downloadInvoice: [null, before(overLimit(START)), null, before(overLimit(START))] });
+  const registered = ['FV/1', 'FV/2', 'FV/3'].map((text) =>
+    register(test.model, `${text} of the accountant`),
+  );
+  await settled(test);
+  const told = registered.map((_, index) => test.state.invoices.get(`invoice-FV/${index + 1}`));
+  expect(told.map((invoice) => invoice?.state)).toEqual(registered.map(() => 'rejected'));
+  expect(calls(test, 'downloadInvoice')).toBe(5);
 });

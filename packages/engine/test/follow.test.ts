@@ -115,6 +115,14 @@ describe('looking at a session', () => {
     expect(states(test)).toEqual(Array(6).fill('held'));
   });
 
+  it('does not believe it after other failures, however many', async () => {
+    const unknown = before(answered('sessionStatus', 400, 21173));
+    const away = Array<Strike>(30).fill(before(answered('sessionStatus', 503)));
+    const test = await closed({ strikes: { sessionStatus: [null, ...away, unknown] } });
+    for (let look = 1; look <= 31; look += 1) expect(await follow(test)).toMatchObject({ kind: 'snooze' });
+    expect(states(test)).toEqual(Array(6).fill('processing'));
+  });
+
   it('closes again what KSeF had said was closed and is open', async () => {
     const test = testWorld({ strike: inTurn({ closeBatch: [{ when: 'instead' }] }) });
     test.acceptMany(6);

@@ -5,7 +5,7 @@ import type { Db } from './db.ts';
 export async function followedSession(db: Db, sessionId: string): Promise<FollowedSession | null> {
   const { rows } = await db.pool.query<FollowedSession>(
     `SELECT id, nip, kind, mode, state, reference, credential_id AS "credentialId", invoice_count AS "invoiceCount",
-       closed_at AS "closedAt", polls, poll_failures AS "pollFailures", judged_at AS "judgedAt",
+       closed_at AS "closedAt", polls, poll_failures AS "pollFailures", unknown_looks AS "unknownLooks", judged_at AS "judgedAt",
        receipts_due AS "receiptsDue"
      FROM sessions WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due) AND reference IS NOT NULL`,
     [sessionId],
@@ -20,16 +20,18 @@ export async function recordPoll(
   at: Date,
   statusCode: number | null,
   nextPollAt: Date,
+  { unknown = false }: { readonly unknown?: boolean } = {},
 ): Promise<void> {
   const judged = statusCode !== null && ['judged', 'failed'].includes(judgeSession(statusCode));
   await db.pool.query(
     `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
        poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
+       unknown_looks = CASE WHEN $6 THEN unknown_looks + 1 ELSE 0 END,
        judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END),
        shut_out = CASE WHEN $3::int IS NULL THEN shut_out END
      WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)`,
-    [sessionId, at, statusCode, nextPollAt, judged],
+    [sessionId, at, statusCode, nextPollAt, judged, unknown],
   );
 }
 

@@ -16,7 +16,8 @@ const PAGE_BYTES_MAX = 4_000_000;
 export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
   const { rows } = await db.pool.query<SessionMember>(
     `SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
-       refused_at AS "refusedAt", session_members.reference, corrected_sha256 AS "correctedSha256"
+       refused_at AS "refusedAt", session_members.reference, corrected_sha256 AS "correctedSha256",
+       NOT (invoices.state IN ('sending', 'processing') AND invoices.session_id = $1) AS elsewhere
      FROM session_members JOIN invoices ON invoices.id = invoice_id
      WHERE session_members.session_id = $1 ORDER BY ordinal`,
     [sessionId],

@@ -130,8 +130,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     plants: [
       {
         file: 'packages/engine/src/duplicates.ts',
-        find: 'if (registered !== sha256) return',
-        plant: 'if (registered === sha256 && registered !== sha256) return',
+        find: 'if (registered.sha256 === sha256) return',
+        plant: "if (registered.sha256 !== '') return",
       },
     ],
     plan: planWith([ksefFault('duplicate-of-foreign')], [[2]]),

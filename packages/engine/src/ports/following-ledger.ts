@@ -14,7 +14,14 @@ import type {
 
 export interface FollowingLedger {
   followedSession(sessionId: string): Promise<FollowedSession | null>;
-  recordPoll(sessionId: string, at: Date, statusCode: number | null, nextPollAt: Date): Promise<void>;
+  /** `unknown`: KSeF said that it knows no such session. */
+  recordPoll(
+    sessionId: string,
+    at: Date,
+    statusCode: number | null,
+    nextPollAt: Date,
+    told?: { readonly unknown?: boolean },
+  ): Promise<void>;
   /** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */
   postponePoll(sessionId: string, nextPollAt: Date): Promise<void>;
   /** KSeF lets no login of the seller see or close the session: a person is told why, and a new login is asked. */

@@ -17,19 +17,21 @@ export function following(state: LedgerState): FollowingLedger {
   return {
     async followedSession(id) {
       const session = sessionOf(state, id);
-      const { kind, opened, members, closedAt, polls, pollFailures, judgedAt, receiptsDue } = session;
+      const { kind, opened, members, closedAt, polls, pollFailures, unknownLooks, judgedAt, receiptsDue } =
+        session;
       if (!isFollowed(session) || opened === null) return null;
       const { reference, credentialId } = opened;
-      const counts = { invoiceCount: members.length, polls, pollFailures };
+      const counts = { invoiceCount: members.length, polls, pollFailures, unknownLooks };
       const times = { closedAt, judgedAt, receiptsDue };
       const known = { id, nip: NIP, kind, mode: 'online', state: session.state } as const;
       return { ...known, reference, credentialId, ...counts, ...times };
     },
-    async recordPoll(id, at, statusCode, nextPollAt) {
+    async recordPoll(id, at, statusCode, nextPollAt, { unknown = false } = {}) {
       const session = sessionOf(state, id);
       if (!isFollowed(session)) return;
       session.nextPollAt = nextPollAt;
       session.polls += statusCode === null ? 0 : 1;
+      session.unknownLooks = unknown ? session.unknownLooks + 1 : 0;
       session.pollFailures = statusCode === null ? session.pollFailures + 1 : 0;
       if (statusCode !== null && ['judged', 'failed'].includes(judgeSession(statusCode)))
         session.judgedAt ??= at;

@@ -182,14 +182,19 @@ function resultCalls(
     downloadInvoice: (_nip, _token, ksefNumber) =>
       call('downloadInvoice', () => {
         const { sha256 } = registeredAs(state, ksefNumber, 'downloadInvoice');
-        return { xml: Buffer.from(numberOf(state, ksefNumber)), sha256 };
+        return {
+          xml: Buffer.from(`<Faktura><Fa><P_2>${numberOf(state, ksefNumber)}</P_2></Fa></Faktura>`),
+          sha256,
+        };
       }),
   };
 }
 
 /** As the seller numbered it. */
+/** `FV/1 of the accountant` are other bytes under the number FV/1. */
 function numberOf(state: KsefState, ksefNumber: string): string {
-  return [...state.registry].find(([, each]) => each.ksefNumber === ksefNumber)?.[0] ?? '';
+  const [text = ''] = [...state.registry].find(([, each]) => each.ksefNumber === ksefNumber) ?? [];
+  return text.replace(/ of .*/, '');
 }
 
 function registeredAs(state: KsefState, ksefNumber: string, operation: Operation): Registered {

@@ -138,6 +138,7 @@ export function sending(state: LedgerState): SendingLedger {
           intentAt,
           refusedAt,
           reference,
+          elsewhere: !['sending', 'processing'].includes(invoice.state),
         };
       });
     },

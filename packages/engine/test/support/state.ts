@@ -55,6 +55,7 @@ export interface ModelSession {
   closedAt: Date | null;
   polls: number;
   pollFailures: number;
+  unknownLooks: number;
   judgedAt: Date | null;
   nextPollAt: Date | null;
   receiptsDue: boolean;
@@ -127,6 +128,7 @@ export function newSession(id: string, kind: SessionKind, invoices: readonly Mod
     closedAt: null,
     polls: 0,
     pollFailures: 0,
+    unknownLooks: 0,
     judgedAt: null,
     nextPollAt: null,
     receiptsDue: false,
