@@ -96,6 +96,8 @@ function clock(
     what,
     group: 'clocks',
     mayMeetTwice: true,
+    // A challenge of a KSeF whose clock jumps is out of time: it refuses the login, and a person is asked.
+    ...(whose === 'ksef' ? { mayEnd: ['held: login_refused'] } : {}),
     draw: (random) => ({
       how: 'clock',
       whose,

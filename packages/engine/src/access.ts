@@ -23,6 +23,9 @@ export interface Access {
 /** An access token with less life left than this is renewed first. */
 const ACCESS_MARGIN_MS = 60_000;
 const LOGIN_BUSY_MS = 250;
+/** KSeF's word on a token, and on a challenge that is too old as well: it is good for ten minutes. */
+const BAD_LOGIN = 450;
+const LOGIN_MS_MAX = 60_000;
 
 /**
  * Runs `work` with a good access token of the seller's credentials, or of those that opened a session: it stays with
@@ -216,10 +219,18 @@ async function refreshed(
 
 async function loggedIn(world: World, nip: string, credential: Credential): Promise<LoginTokens> {
   const startedAt = world.clock();
-  const tokens = await world.ksef.login(nip, credential);
+  const tokens = await world.ksef.login(nip, credential).catch((error: unknown) => {
+    throw outOfTime(world, startedAt, error) ? new Error(error.message, { cause: error }) : error;
+  });
   const durationMs = world.clock().getTime() - startedAt.getTime();
   world.emit({ type: 'login.opened', nip, method: credential.type, durationMs });
   return tokens;
+}
+
+/** A login that slept on the way (a paused machine) may be refused for its challenge alone: it is simply begun anew. */
+function outOfTime(world: World, startedAt: Date, error: unknown): error is KsefFault {
+  const tookMs = Math.abs(world.clock().getTime() - startedAt.getTime());
+  return error instanceof KsefFault && error.fault.code === BAD_LOGIN && tookMs > LOGIN_MS_MAX;
 }
 
 /**

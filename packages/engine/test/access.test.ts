@@ -107,6 +107,20 @@ describe('a login that fails', () => {
     },
   );
 
+  it('for its challenge alone, after a sleep of the machine, is simply begun anew', async () => {
+    const test = testWorld({ strike: inTurn({ login: [before(refusedLogin(450))] }) });
+    const { ksef } = test.world;
+    const login: typeof ksef.login = async (...call) => {
+      test.pass(700_000);
+      return await ksef.login(...call);
+    };
+    const slept = { ...test.world, ksef: { ...ksef, login } };
+    const failed = await openAccess(slept, NIP).catch((error: unknown) => error);
+    expect(failed).not.toHaveProperty('holdCause');
+    expect(test.state.logins.get('credential-1')?.state).toBe('none');
+    await expect(openAccess(test.world, NIP)).resolves.toBeDefined();
+  });
+
   it('is held without a call where there are no credentials', async () => {
     const { world, model } = testWorld({ credential: false });
     await expect(openAccess(world, NIP)).rejects.toMatchObject({ holdCause: 'no_credentials' });
