@@ -17,6 +17,8 @@ export interface Order {
 export interface Orders {
   readonly runs: readonly Order[];
   readonly lanes: number;
+  /** Once aborted no further run is begun; those under way are played to their end. */
+  readonly enough?: AbortSignal;
   /** Where the folders of runs with findings stay. */
   readonly folder: string;
   readonly onPlayed: (result: RunResult, order: Order) => void;
@@ -38,6 +40,7 @@ const broken = z.object({ kind: z.literal('broken'), why: z.string() });
 
 export async function playAll(orders: Orders): Promise<void> {
   const runs = [...orders.runs.entries()];
+  orders.enough?.addEventListener('abort', () => runs.splice(0));
   const lanes = Math.min(orders.lanes, runs.length);
   await Promise.all(
     Array.from({ length: lanes }, async () => {

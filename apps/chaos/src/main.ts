@@ -59,9 +59,12 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wsad-chaos-'));
   const orders = seeds.map((seed) => ({ plan: planOf(seed, pace, fault) }));
   const results: RunResult[] = [];
+  // Ctrl+C: what has been played counts, in the order of its seeds.
+  const enough = new AbortController();
+  process.once('SIGINT', () => enough.abort());
   let broken = 0;
   await playAll({
-    ...{ runs: orders, lanes, folder },
+    ...{ runs: orders, lanes, folder, enough: enough.signal },
     onPlayed(result, order) {
       results.push(result);
       say(`${results.length}/${runs} ${lineOf(result)}`);
@@ -78,7 +81,7 @@ async function main(): Promise<void> {
   const summary = summaryOf(results);
   if (broken > 0) say(`\n${broken} runs could not be played, see above`);
   say(`\n${wordsOf(summary)}`);
-  const command = `npm run chaos -- --seed ${from} --runs ${runs}${quick ? ' --quick' : ''} --report`;
+  const command = `npm run chaos -- --seed ${from} --runs ${results.length + broken}${quick ? ' --quick' : ''} --report`;
   if (report) await writeFile(PAGE, pageOf(summary, command));
   process.exitCode = broken > 0 || results.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }
