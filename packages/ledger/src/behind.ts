@@ -3,6 +3,7 @@ import { RECONCILIATION_MARGIN_MS } from '@wsad/domain';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { abandonLocked } from './giving-up.ts';
+import { ranOut } from './leases.ts';
 import { ensureSeller } from './sellers.ts';
 
 export interface Behind {
@@ -62,7 +63,7 @@ export async function askReconciliation(
 export async function giveUpClaimed(tx: Tx, nip: string | null, why: string, now: Date): Promise<void> {
   const { rows } = await tx.query<{ id: string; nip: string; reference: null }>(
     `UPDATE sessions SET fence = fence + 1 WHERE state = 'claimed' AND ($1::text IS NULL OR nip = $1)
-       AND (lease_until IS NULL OR lease_until <= $2) RETURNING id, nip, reference`,
+       AND ${ranOut('lease_until', '$2')} RETURNING id, nip, reference`,
     [nip, now],
   );
   for (const session of rows) await abandonLocked(tx, session.id, session, why, now);

@@ -1,39 +1,92 @@
+/** Brings back what was planned by a clock that ran ahead. */
+import { databaseClock } from './database-clock.ts';
 import { type Db, inTransaction } from './db.ts';
+import { LEASE_MS_MOST } from './leases.ts';
 
-/** Twice what any lease lasts: one that ends later was taken by a clock that ran ahead. */
-const LEASE_MS_MOST = 16_000;
-/** The longest that a gate is shut, and that a turn is far. */
+/** The longest that a gate is shut, that a turn is far, that KSeF bars a call, and that its word on consent is good. */
 const GATE_MS_MOST = 300_000;
 const TURN_MS_MOST = 60_000;
+const PENALTY_MS_MOST = 3_600_000;
+const CONSENT_MS_MOST = 86_400_000;
+
+export interface PutBack {
+  /** What is planned within so long is left as it is; 0 where the clock was seen to be put back. */
+  readonly spareMs?: number;
+  /** PostgreSQL's clock, where it is not to be asked. */
+  readonly databaseNow?: Date;
+}
 
 /**
  * The clock of the caller was put back to `now`. Moments that lie ahead of it may have been set while it ran ahead, and
  * would be waited for until they come again: they are brought back. What was rightly planned for later is tried early
  * once, which does no harm; who holds a lease by a right clock keeps it.
+ *
+ * The caller's clock may be the one that is wrong, and fall behind those of all others: what they did just now would look
+ * planned, and their calls would be forgotten. So nothing is brought back to before PostgreSQL's clock. Everywhere else
+ * time is passed in; here it is SQL's, since it arbitrates between machines.
  */
-export async function clockPutBack(db: Db, now: Date): Promise<void> {
-  const soon = (ms: number): Date => new Date(now.getTime() + ms);
+export async function clockPutBack(
+  db: Db,
+  now: Date,
+  { spareMs = 0, databaseNow }: PutBack = {},
+): Promise<void> {
+  const arbiter = databaseNow ?? (await databaseClock(db));
+  const bound = new Date(Math.max(now.getTime(), arbiter.getTime()));
   await inTransaction(db.pool, async (tx) => {
-    await tx.query('UPDATE sessions SET lease_owner = NULL, lease_until = NULL WHERE lease_until > $1', [
-      soon(LEASE_MS_MOST),
-    ]);
-    await tx.query('UPDATE sessions SET send_after = NULL WHERE send_after > $1', [now]);
-    await tx.query(`UPDATE sessions SET next_poll_at = $1 WHERE next_poll_at > $1 AND state = 'closed'`, [
-      now,
-    ]);
-    await tx.query(`UPDATE invoices SET due_at = $1 WHERE state = 'accepted' AND due_at > $1`, [now]);
-    await tx.query('UPDATE call_slots SET answered_at = $1 WHERE answered_at > $1', [now]);
-    await tx.query('UPDATE call_slots SET taken_at = $1 WHERE answered_at IS NULL AND taken_at > $1', [now]);
-    await tx.query('UPDATE ksef_gates SET shut_until = $1 WHERE shut_until > $2', [now, soon(GATE_MS_MOST)]);
-    await tx.query('UPDATE ksef_gates SET probe_until = NULL WHERE probe_until > $1', [soon(GATE_MS_MOST)]);
-    await tx.query('UPDATE ksef_gates SET ramp_from = $1 WHERE ramp_from > $1', [now]);
-    await tx.query(
-      'UPDATE authentications SET login_owner = NULL, login_until = NULL WHERE login_until > $1',
-      [soon(LEASE_MS_MOST)],
-    );
-    await tx.query('UPDATE turns SET next_at = $1 WHERE next_at > $2', [now, soon(TURN_MS_MOST)]);
-    await tx.query('UPDATE idempotency SET expires_at = $1 WHERE status IS NULL AND expires_at > $1', [
-      soon(LEASE_MS_MOST),
-    ]);
+    for (const { sql, mostMs } of PLANS) await tx.query(sql, [bound, mostMs ?? spareMs]);
   });
 }
+
+interface Plan {
+  readonly column: string;
+  /** $1 is the time it is, $2 how many milliseconds ahead of it are believed. */
+  readonly sql: string;
+  /** Null: nothing says how far ahead it may rightly be. */
+  readonly mostMs: number | null;
+}
+
+const BELIEVED = `($1::timestamptz + $2::float8 * interval '1 millisecond')`;
+/** However far ahead an issue day begins, it is waited for. */
+const ISSUE_DAY = `(issue_date::timestamp AT TIME ZONE 'Europe/Warsaw')`;
+
+function plan(
+  column: string,
+  mostMs: number | null,
+  { to = '$1', where = 'true' }: { readonly to?: string; readonly where?: string } = {},
+): Plan {
+  const [table = '', name = ''] = column.split('.');
+  return {
+    column,
+    mostMs,
+    sql: `UPDATE ${table} SET ${name} = ${to} WHERE ${name} > ${BELIEVED} AND ${where}`,
+  };
+}
+
+const PLANS: readonly Plan[] = [
+  plan('sessions.lease_until', LEASE_MS_MOST, { to: 'NULL, lease_owner = NULL' }),
+  plan('sessions.send_after', null),
+  plan('sessions.next_poll_at', null),
+  plan('sessions.judged_at', 0, { where: 'next_poll_at IS NOT NULL' }),
+  plan('authentications.login_until', LEASE_MS_MOST, { to: 'NULL, login_owner = NULL' }),
+  plan('invoices.due_at', null, { where: `state = 'accepted'` }),
+  plan('invoices.not_before', null, {
+    to: `greatest($1, ${ISSUE_DAY})`,
+    where: `not_before > ${ISSUE_DAY} AND state = 'accepted'`,
+  }),
+  plan('trials.began_at', 0),
+  plan('reconciliations.next_at', null, { where: 'done_at IS NULL' }),
+  plan('found_sessions.next_look_at', null, { where: 'read_at IS NULL' }),
+  plan('attachment_consents.ask_after', null),
+  plan('attachment_consents.good_until', CONSENT_MS_MOST),
+  plan('call_slots.answered_at', 0),
+  plan('call_slots.taken_at', 0, { where: 'answered_at IS NULL' }),
+  plan('call_penalties.until', PENALTY_MS_MOST, { to: BELIEVED }),
+  plan('ksef_gates.shut_until', GATE_MS_MOST),
+  plan('ksef_gates.probe_until', GATE_MS_MOST, { to: 'NULL' }),
+  plan('ksef_gates.ramp_from', 0),
+  plan('turns.next_at', TURN_MS_MOST),
+  plan('idempotency.expires_at', LEASE_MS_MOST, { to: BELIEVED, where: 'status IS NULL' }),
+];
+
+/** Every column that holds such moments. */
+export const BROUGHT_BACK: readonly string[] = PLANS.map(({ column }) => column);

@@ -62,6 +62,14 @@ export async function recordKsefClock(
   );
 }
 
+/** Our clock was moved: what was measured by it is not believed until a login tells anew. */
+export async function forgetKsefClock(db: Db): Promise<void> {
+  await db.pool.query(
+    `UPDATE connection SET clock_offset_ms = NULL, clock_uncertainty_ms = NULL, clock_read_at = NULL
+     WHERE environment = (SELECT coalesce(environment, '') FROM settings)`,
+  );
+}
+
 /** How KSeF is to be had: for all, or for one seller, whose own calls may fail while those of others do not. */
 export async function connection(db: Db, now: Date, nip: string | null = null): Promise<Connection> {
   const { rows } = await db.pool.query<ConnectionRow>(

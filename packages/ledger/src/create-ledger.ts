@@ -22,7 +22,7 @@ import {
 import { claimLane } from './claim.ts';
 import { clockPutBack } from './clock-put-back.ts';
 import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
-import { connection, recordConnection, recordKsefClock } from './connection.ts';
+import { connection, forgetKsefClock, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
 import { type Db, ignore } from './db.ts';
 import { warnOfDeadlines } from './deadlines.ts';
@@ -151,6 +151,7 @@ function housekeeping(db: Db, ownsPool: boolean) {
     pacer: pacer.bind(null, db),
     recordConnection: recordConnection.bind(null, db),
     recordKsefClock: recordKsefClock.bind(null, db),
+    forgetKsefClock: () => forgetKsefClock(db),
     recordSystemWarning: recordSystemWarning.bind(null, db),
     connection: connection.bind(null, db),
     close: async (): Promise<void> => {

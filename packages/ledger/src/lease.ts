@@ -2,6 +2,7 @@ import { FenceLost, type SendingSession } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
+import { ranOut } from './leases.ts';
 import { readParts } from './parts.ts';
 
 const KEY_BYTES = 32;
@@ -49,7 +50,7 @@ async function takeLease(
   const { rows } = await tx.query<AcquiredRow>(
     `UPDATE sessions SET lease_owner = $2, lease_until = $4, fence = fence + 1, send_after = NULL, send_tries = send_tries + 1
      WHERE id = $1 AND state IN ('claimed', 'opened', 'closing')
-       AND (lease_until IS NULL OR lease_until <= $3)
+       AND ${ranOut('lease_until', '$3')}
        AND (state <> 'claimed' OR ${mayBegin('sessions.nip')})
      RETURNING id, nip, form, mode, kind, state, fence, send_tries, invoice_count, key_sealed, reference, credential_id, opened_at,
        usable_until, compression, package_bytes::float8, package_sha256`,

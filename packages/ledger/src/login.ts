@@ -9,6 +9,7 @@ import {
 import { forgetRefusedConfirmations } from './confirmations.ts';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent, SYSTEM_ACTOR } from './events.ts';
+import { ranOut } from './leases.ts';
 import { releaseHeld } from './release.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
 import { askForShutOut } from './shut-out.ts';
@@ -84,7 +85,7 @@ export async function beginLogin(
      ON CONFLICT (nip, credential_id) DO UPDATE
        SET login_owner = excluded.login_owner, login_until = excluded.login_until, updated_at = excluded.updated_at
        WHERE authentications.state NOT IN ('refused', 'blocked')
-         AND (authentications.login_until IS NULL OR authentications.login_until <= $3)`,
+         AND ${ranOut('authentications.login_until', '$3')}`,
     [nip, owner, now, new Date(now.getTime() + leaseMs), credentialId],
   );
   return rowCount === 1;

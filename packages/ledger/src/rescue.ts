@@ -1,7 +1,9 @@
 import type { Lane } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
+import { databaseClock } from './database-clock.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
+import { ranOut } from './leases.ts';
 import { foldTallies } from './tallies.ts';
 
 /** The longest window of KSeF is an hour; twice that is beyond any use. */
@@ -42,7 +44,7 @@ export async function lanesDue(db: Db, now: Date, limit: number): Promise<Lane[]
 export async function sessionsToSend(db: Db, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.pool.query<{ id: string }>(
     `SELECT id FROM sessions
-     WHERE state IN ('claimed', 'opened', 'closing') AND (lease_until IS NULL OR lease_until <= $1)
+     WHERE state IN ('claimed', 'opened', 'closing') AND ${ranOut('lease_until', '$1')}
        AND (send_after IS NULL OR send_after <= $1)
        AND (state <> 'claimed' OR ${mayBegin('sessions.nip')})
      ORDER BY id LIMIT $2`,
@@ -62,16 +64,8 @@ export async function sessionsToFollow(db: Db, now: Date, limit: number): Promis
 }
 
 /** Throws away what is of no more use, a bounded amount at a time; safe at any time, by any number of processes. */
-export async function tidy(db: Db, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - SLOT_KEPT_MS);
-  await db.pool.query(
-    `DELETE FROM call_slots WHERE id IN (
-       SELECT id FROM call_slots WHERE answered_at < $1 ORDER BY answered_at LIMIT $2 FOR UPDATE SKIP LOCKED
-     )`,
-    [before, TIDY_ROWS_MAX],
-  );
-  await db.pool.query('DELETE FROM call_slots WHERE answered_at IS NULL AND taken_at < $1', [before]);
-  await db.pool.query('DELETE FROM call_penalties WHERE until < $1', [now]);
+export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void> {
+  await tidyCalls(db, now, databaseNow ?? (await databaseClock(db)));
   await db.pool.query(
     `DELETE FROM idempotency WHERE (scope, key) IN (
        SELECT scope, key FROM idempotency WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -85,6 +79,20 @@ export async function tidy(db: Db, now: Date): Promise<void> {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx, now);
   });
+}
+
+/** A clock that runs ahead would forget calls that still count for all: they are kept by the lesser of both clocks. */
+async function tidyCalls(db: Db, now: Date, databaseNow: Date): Promise<void> {
+  const nowMs = Math.min(now.getTime(), databaseNow.getTime());
+  const before = new Date(nowMs - SLOT_KEPT_MS);
+  await db.pool.query(
+    `DELETE FROM call_slots WHERE id IN (
+       SELECT id FROM call_slots WHERE answered_at < $1 ORDER BY answered_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     )`,
+    [before, TIDY_ROWS_MAX],
+  );
+  await db.pool.query('DELETE FROM call_slots WHERE answered_at IS NULL AND taken_at < $1', [before]);
+  await db.pool.query('DELETE FROM call_penalties WHERE until < $1', [new Date(nowMs)]);
 }
 
 /** A replaced credential is kept while a session that it opened is not at its end; then its secret goes for good. */

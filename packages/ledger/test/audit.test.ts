@@ -132,8 +132,8 @@ describe('the timeline of an invoice', () => {
   it('tells of a sender that was no longer heard of, and of none that gave its session back', async () => {
     const walk = await claimed(await accepted(fresh.ledger, newNip(), numbered(1)));
     await fresh.ledger.releaseLease(walk.sessionId, walk.session.fence);
-    await fresh.ledger.acquireSession(walk.sessionId, 'second', after(1000), 30_000);
-    await fresh.ledger.acquireSession(walk.sessionId, 'third', after(40_000), 30_000);
+    await fresh.ledger.acquireSession(walk.sessionId, 'second', after(1000), 16_000);
+    await fresh.ledger.acquireSession(walk.sessionId, 'third', after(40_000), 16_000);
     const told = (await toldOf(walk.ids[0] ?? '')).filter(({ type }) => type.startsWith('session.taken'));
     expect(told).toEqual([
       { type: 'session.takenOver', actor: 'wsad', detail: { from: 'second', to: 'third', fence: 3 } },

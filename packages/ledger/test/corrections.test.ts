@@ -46,7 +46,7 @@ async function settled(
     planDispatch(NOW, waiting, room),
   );
   for (const { id } of sessions) {
-    const session = await ledger.acquireSession(id, 'w', NOW, 60_000);
+    const session = await ledger.acquireSession(id, 'w', NOW, 16_000);
     const credential = await ledger.credentialOf(nip);
     const fence = session?.fence ?? 0;
     const opened = {
@@ -183,7 +183,7 @@ describe('a technical correction', () => {
       planDispatch(NOW, waiting, room),
     );
     const [{ id: sessionId = '' } = {}] = sessions;
-    const { fence = 0 } = (await ledger.acquireSession(sessionId, 'w', NOW, 60_000)) ?? {};
+    const { fence = 0 } = (await ledger.acquireSession(sessionId, 'w', NOW, 16_000)) ?? {};
     const credentialId = (await ledger.credentialOf(nip))?.id ?? '';
     const opened = { reference: `ref-${sessionId}`, credentialId, openedAt: NOW, usableUntil: after(60_000) };
     await ledger.recordOpened(sessionId, fence, { ...opened, package: null, parts: [] });
@@ -208,7 +208,7 @@ it.each(['held', 'again'] as const)(
       planDispatch(NOW, waiting, room),
     );
     const [{ id: sessionId = '' } = {}] = sessions;
-    const { fence = 0 } = (await ledger.acquireSession(sessionId, 'w', NOW, 60_000)) ?? {};
+    const { fence = 0 } = (await ledger.acquireSession(sessionId, 'w', NOW, 16_000)) ?? {};
     const credentialId = (await ledger.credentialOf(nip))?.id ?? '';
     const opened = { reference: `ref-${sessionId}`, credentialId, openedAt: NOW, usableUntil: after(60_000) };
     await ledger.recordOpened(sessionId, fence, { ...opened, package: null, parts: [] });
@@ -233,7 +233,7 @@ it('an invoice sent as online that comes back as offline is counted, and told in
     planDispatch(NOW, waiting, room),
   );
   const [{ id: sessionId = '' } = {}] = sessions;
-  const { fence = 0 } = (await test.ledger.acquireSession(sessionId, 'w', NOW, 60_000)) ?? {};
+  const { fence = 0 } = (await test.ledger.acquireSession(sessionId, 'w', NOW, 16_000)) ?? {};
   const credentialId = (await test.ledger.credentialOf(nip))?.id ?? '';
   const opened = { reference: `ref-${sessionId}`, credentialId, openedAt: NOW, usableUntil: after(60_000) };
   await test.ledger.recordOpened(sessionId, fence, { ...opened, package: null, parts: [] });

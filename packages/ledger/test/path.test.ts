@@ -40,7 +40,7 @@ async function walkPath(ledger: PostgresLedger & Ledger): Promise<void> {
   expect(sessions).toHaveLength(1);
   const [{ id: sessionId = '' } = {}] = sessions;
 
-  const session = await ledger.acquireSession(sessionId, 'worker-1', NOW, 30_000);
+  const session = await ledger.acquireSession(sessionId, 'worker-1', NOW, 16_000);
   if (session === null) throw new Error('nobody holds it, and yet it cannot be taken');
   expect(session).toMatchObject({ state: 'claimed', kind: 'batch', invoiceCount: 60, fence: 1 });
   expect([session.key.length, session.iv.length]).toEqual([32, 16]);

@@ -27,15 +27,15 @@ async function newSession(invoices = 6): Promise<SessionWalk> {
 
 /** Another sender takes the session after the first one's lease ran out. */
 async function takenOver({ ledger, sessionId }: SessionWalk): Promise<number> {
-  const session = await ledger.acquireSession(sessionId, 'another', after(31_000), 30_000);
+  const session = await ledger.acquireSession(sessionId, 'another', after(31_000), 16_000);
   return session?.fence ?? 0;
 }
 
 describe('the lease', () => {
   it('is held by one at a time, this process included', async () => {
     const { sessionId } = await newSession();
-    expect(await test.ledger.acquireSession(sessionId, 'worker', after(29_999), 30_000)).toBeNull();
-    const next = await test.ledger.acquireSession(sessionId, 'another', after(30_000), 30_000);
+    expect(await test.ledger.acquireSession(sessionId, 'worker', after(15_999), 16_000)).toBeNull();
+    const next = await test.ledger.acquireSession(sessionId, 'another', after(16_000), 16_000);
     expect(next?.fence).toBe(2);
   });
 
@@ -43,7 +43,7 @@ describe('the lease', () => {
     const walk = await newSession();
     const asked = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        test.ledger.acquireSession(walk.sessionId, `w${index}`, after(31_000), 30_000),
+        test.ledger.acquireSession(walk.sessionId, `w${index}`, after(31_000), 16_000),
       ),
     );
     expect(asked.filter((session) => session !== null).map((session) => session.fence)).toEqual([2]);
@@ -52,12 +52,12 @@ describe('the lease', () => {
   it('lasts as long as it is renewed, and is lost for good once another has it', async () => {
     const walk = await newSession();
     const { sessionId, session } = walk;
-    expect(await test.ledger.renewLease(sessionId, session.fence, after(20_000), 30_000)).toBe(true);
-    expect(await test.ledger.acquireSession(sessionId, 'another', after(31_000), 30_000)).toBeNull();
-    expect((await test.ledger.acquireSession(sessionId, 'another', after(50_000), 30_000))?.fence).toBe(2);
-    expect(await test.ledger.renewLease(sessionId, session.fence, after(50_001), 30_000)).toBe(false);
+    expect(await test.ledger.renewLease(sessionId, session.fence, after(20_000), 16_000)).toBe(true);
+    expect(await test.ledger.acquireSession(sessionId, 'another', after(31_000), 16_000)).toBeNull();
+    expect((await test.ledger.acquireSession(sessionId, 'another', after(50_000), 16_000))?.fence).toBe(2);
+    expect(await test.ledger.renewLease(sessionId, session.fence, after(50_001), 16_000)).toBe(false);
     await test.ledger.releaseLease(sessionId, session.fence);
-    expect(await test.ledger.acquireSession(sessionId, 'third', after(50_002), 30_000)).toBeNull();
+    expect(await test.ledger.acquireSession(sessionId, 'third', after(50_002), 16_000)).toBeNull();
   });
 
   it('given back can be taken at once, and is looked for from the named moment on', async () => {
@@ -65,12 +65,12 @@ describe('the lease', () => {
     await test.ledger.releaseLease(sessionId, session.fence, after(5_000));
     expect(await test.ledger.sessionsToSend(after(4_999), 1000)).not.toContain(sessionId);
     expect(await test.ledger.sessionsToSend(after(5_000), 1000)).toContain(sessionId);
-    expect(await test.ledger.acquireSession(sessionId, 'worker', after(1), 30_000)).not.toBeNull();
+    expect(await test.ledger.acquireSession(sessionId, 'worker', after(1), 16_000)).not.toBeNull();
   });
 
   it('is not given for a session that needs no sender', async () => {
     const { sessionId } = await followed(test.ledger, newNip());
-    expect(await test.ledger.acquireSession(sessionId, 'worker', after(60_000), 30_000)).toBeNull();
+    expect(await test.ledger.acquireSession(sessionId, 'worker', after(60_000), 16_000)).toBeNull();
   });
 });
 
@@ -101,7 +101,7 @@ describe('a batch session', () => {
   it('can be continued by another from where the first one stopped', async () => {
     const walk = await opened(await newSession());
     await test.ledger.recordPartUploaded(walk.sessionId, walk.session.fence, 1, after(200));
-    const next = await test.ledger.acquireSession(walk.sessionId, 'another', after(31_000), 30_000);
+    const next = await test.ledger.acquireSession(walk.sessionId, 'another', after(31_000), 16_000);
     expect(next).toMatchObject({
       state: 'opened',
       reference: `ref-${walk.sessionId}`,

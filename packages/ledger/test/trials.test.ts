@@ -36,7 +36,7 @@ async function sentAt(walk: Walk, ms: number): Promise<SessionWalk[]> {
   );
   const walks: SessionWalk[] = [];
   for (const { id: sessionId } of sessions) {
-    const session = await walk.ledger.acquireSession(sessionId, 'worker', at, 30_000);
+    const session = await walk.ledger.acquireSession(sessionId, 'worker', at, 16_000);
     if (session === null) throw new Error('the session cannot be taken');
     walks.push(await closed(await closing(await opened({ ...walk, sessionId, session }))));
   }
@@ -128,7 +128,7 @@ describe('a session that KSeF fails', () => {
       planDispatch(at, waiting, room),
     );
     const [{ id = '' } = {}] = sessions;
-    const session = await test.ledger.acquireSession(id, 'worker', at, 30_000);
+    const session = await test.ledger.acquireSession(id, 'worker', at, 16_000);
     await test.ledger.abandonSession(id, session?.fence ?? 0, 'the worker is gone', at);
     const [again] = await sentAt(walk, 7_100);
     expect(again?.session.invoiceCount).toBe(6);

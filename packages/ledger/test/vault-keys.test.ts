@@ -82,7 +82,7 @@ describe('changing the key', () => {
       refreshToken: 'refresh-of-tests',
     });
     await alone.releaseEveryLease(NOW);
-    const session = await alone.acquireSession(sessionId, 'other', NOW, 30_000);
+    const session = await alone.acquireSession(sessionId, 'other', NOW, 16_000);
     expect(session?.parts.map(({ upload }) => upload.url)).toEqual([
       'https://blob.example/part-1?sig=upload-secret',
       'https://blob.example/part-2?sig=upload-secret',
@@ -177,7 +177,7 @@ describe('a key that is lost', () => {
     expect(await statesOf(few)).toEqual(Array(3).fill('sending'));
     expect(await anew().followedSession(open.sessionId)).toMatchObject({ state: 'abandoned' });
     for (const { sessionId } of [few, ending]) {
-      const session = await anew().acquireSession(sessionId, 'other', after(1), 30_000);
+      const session = await anew().acquireSession(sessionId, 'other', after(1), 16_000);
       expect(session).toMatchObject({ state: 'closing', parts: [] });
     }
     await expect(ledger.renewLease(open.sessionId, open.session.fence, NOW, 1_000)).resolves.toBe(false);

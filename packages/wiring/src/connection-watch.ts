@@ -43,7 +43,8 @@ export function watchConnection(
 
   function noteClock({ offsetMs, uncertaintyMs }: WsadEvent & { type: 'ksef.clock' }): void {
     const now = clock();
-    if (uncertaintyMs <= CLOCK_UNCERTAINTY_MS_MAX)
+    // Less than nothing: our clock was put back during the call.
+    if (uncertaintyMs >= 0 && uncertaintyMs <= CLOCK_UNCERTAINTY_MS_MAX)
       write(() => ledger.recordKsefClock(offsetMs, uncertaintyMs, now));
   }
 

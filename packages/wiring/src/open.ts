@@ -6,6 +6,9 @@ import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { watchClock } from './clock-watch.ts';
 import { createWorld, type WiredWorld } from './world.ts';
 
+/** KSeF's longest window: what waits for longer was planned by a clock that ran ahead, maybe of a process that is no more. */
+const PLANNED_MS_MOST = 3_600_000;
+
 export interface Opened {
   readonly ledger: PostgresLedger;
   readonly queue: QueueConnection;
@@ -33,6 +36,7 @@ export async function openCommon(
     await ledger.migrate();
     await ledger.bindEnvironment(config.ksef.environment);
     await ledger.verifyVaultKey();
+    await ledger.clockPutBack(clock(), { spareMs: PLANNED_MS_MOST });
     const queue = await connectQueue({ url: config.queueUrl ?? databaseUrl, emit, clock });
     const doorbell = createDoorbell(queue, { emit });
     return {
@@ -67,7 +71,8 @@ export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: 
     compression: config.compression,
   });
   const steadyMs = (): number => performance.now();
-  const watch = watchClock({ clock, steadyMs, putBack: opened.ledger.clockPutBack }, emit);
+  const { forgetKsefClock: moved, clockPutBack: putBack } = opened.ledger;
+  const watch = watchClock({ clock, steadyMs, moved, putBack }, emit);
   return {
     ...wired,
     async close() {

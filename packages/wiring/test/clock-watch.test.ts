@@ -6,14 +6,18 @@ const NOON = Date.parse('2026-10-20T12:00:00Z');
 let steadyMs: number;
 let shiftMs: number;
 let told: string[];
+let moves: number;
 let look: () => Promise<void>;
 let failing: boolean;
 
 beforeEach(() => {
-  [steadyMs, shiftMs, told, failing] = [0, 0, [], false];
+  [steadyMs, shiftMs, told, moves, failing] = [0, 0, [], 0, false];
   look = clockWatch({
     clock: () => new Date(NOON + steadyMs + shiftMs),
     steadyMs: () => steadyMs,
+    moved: async () => {
+      moves += 1;
+    },
     putBack: async (now) => {
       if (failing) throw new Error('the ledger is away');
       told.push(now.toISOString());
@@ -31,6 +35,7 @@ it('says nothing while the clock goes on, is slewed, or is put ahead', async () 
   await later(1_000);
   await later(1_000, -500);
   await later(90_000);
+  expect(moves).toBe(0);
   await later(1_000, 3_600_000);
   expect(told).toEqual([]);
 });
@@ -49,4 +54,12 @@ it('tells again where telling failed', async () => {
   failing = false;
   await later(1_000);
   expect(told).toEqual(['2026-10-20T11:59:02.000Z']);
+});
+
+it('says of a step in either direction that what was measured before holds no more', async () => {
+  await later(1_000, 3_600_000);
+  expect(moves).toBe(1);
+  await later(1_000);
+  await later(1_000, -60_000);
+  expect(moves).toBe(2);
 });

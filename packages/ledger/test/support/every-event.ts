@@ -111,7 +111,7 @@ async function leases(ledger: PostgresLedger): Promise<void> {
   const begun = await handedOver(ledger);
   await ledger.recordInvoiceIntent(begun.sessionId, begun.session.fence, 1, after(200));
   const { sessionId } = await underWay(ledger);
-  await ledger.acquireSession(sessionId, 'another', after(31_000), 30_000);
+  await ledger.acquireSession(sessionId, 'another', after(31_000), 16_000);
   await ledger.releaseEveryLease(after(32_000));
 }
 

@@ -57,7 +57,7 @@ export interface Run {
   readonly membersOf: (session: string) => readonly string[];
 }
 
-export const LEASE_MS = 30_000;
+export const LEASE_MS = 16_000;
 const VERDICT: KsefVerdict = { code: 450, description: 'Błąd semantyki', details: [] };
 
 export async function take(run: Run, step: Step): Promise<Seen> {

@@ -49,7 +49,7 @@ export async function claimed(walk: Walk, claim: Partial<Claim> = {}, at = NOW):
     more: false,
   }));
   const [{ id: sessionId = '' } = {}] = sessions;
-  const session = await ledger.acquireSession(sessionId, 'worker', NOW, 30_000);
+  const session = await ledger.acquireSession(sessionId, 'worker', NOW, 16_000);
   if (session === null) throw new Error('the session cannot be taken');
   return { ...walk, sessionId, session };
 }
