@@ -186,6 +186,24 @@ describe('asked for its sessions first', () => {
     expect(await told(anew, nip)).toEqual(numbersByHash(shared, nip));
   });
 
+  it('a session of which not everything is handed in again has its receipt all the same, and rests', async () => {
+    await lose(bothKinds);
+    await ask();
+    await anew.putToken(nip, 'token');
+    await anew.submit(nip, [...batch.slice(1), ...few.slice(0, 1)]);
+    await untilReconciled(anew);
+    await anew.rest(HOUR_MS);
+    const { items } = await anew.ledger.invoicesPage({ nip: nip }, 'all', null, 100);
+    expect(items.map(({ state, upoAvailable }) => [state, upoAvailable])).toEqual(
+      Array(7).fill(['cleared', true]),
+    );
+    expect(await anew.ledger.sessionsToFollow(new Date(time.now().getTime() + 24 * HOUR_MS), 10)).toEqual([]);
+    await anew.submit(nip, batch.slice(0, 1));
+    await anew.rest(HOUR_MS);
+    expect([...(await told(anew, nip)).values()].every((number) => number.startsWith(nip))).toBe(true);
+    expect(claimedIn(anew)).toBe(0);
+  });
+
   it('a UPO that cannot be had is no hindrance: the list tells', async () => {
     await lose(bothKinds);
     shared.emulator.control.addFault({
@@ -213,6 +231,27 @@ describe('where KSeF cannot be asked', () => {
     await untilReconciled(anew);
     for (const [sha256, number] of await told(anew, nip)) expect(registered.get(sha256)).toBe(number);
     expect(claimedIn(anew)).toBe(0);
+  });
+
+  it('for want of a right to see one session the seller goes on: its invoices are duplicates', async () => {
+    await lose(bothKinds);
+    const anyOf = ['Introspection'];
+    shared.emulator.control.addFault({
+      ...{ operation: STATUS, times: 5, refusal: { kind: 'missingPermissions', anyOf } },
+    });
+    await ask();
+    await anew.putToken(nip, 'token');
+    await anew.submit(nip, [...batch, ...few]);
+    await untilReconciled(anew);
+    await anew.rest(HOUR_MS);
+    expect(claimedIn(anew)).toBe(7);
+    expect(await told(anew, nip)).toEqual(registered);
+    expect(numbersByHash(shared, nip)).toEqual(registered);
+    const { rows } = await anew.ledger.pool.query(
+      `SELECT detail FROM events WHERE type = 'session.unreadable' AND nip = $1`,
+      [nip],
+    );
+    expect(rows).toMatchObject([{ detail: { why: expect.stringMatching(/403.*Introspection/) } }]);
   });
 
   it('for a fault it is asked again, and nothing is begun before', async () => {

@@ -186,6 +186,8 @@ export interface FollowedSession {
   readonly judgedAt: Date | null;
   /** Settled, but its UPO was not there yet. */
   readonly receiptsDue: boolean;
+  /** Found at KSeF by a ledger that did not know it: there may be more in it than is here. */
+  readonly foundAtKsef: boolean;
 }
 
 /** One invoice's end, found by its hash. */

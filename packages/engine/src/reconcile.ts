@@ -5,14 +5,13 @@
 import {
   backoffMs,
   judgeFound,
-  KsefFault,
   type Registration,
   type SessionInvoice,
   type SessionKind,
   type SessionStatus,
 } from '@wsad/domain';
 import { withAccess, withAccessToSend } from './access.ts';
-import { holdSeller, LoginHeld, outcomeOf } from './outcomes.ts';
+import { holdSeller, isForbidden, LoginHeld, outcomeOf, wordsOf } from './outcomes.ts';
 import { nextPollDelayMs } from './poll-schedule.ts';
 import type { DueReconciliation, World } from './ports.ts';
 import { acceptedInUpo, downloadPages, everyEntry, SUCCESS } from './results.ts';
@@ -28,6 +27,9 @@ const BACKOFF_MS_MAX = 300_000;
 /** A login that waits for a person costs no call to look at. */
 const HELD_LOOK_MS = 5_000;
 const PERMISSION_LOOK_MS = 600_000;
+/** So often is a session looked at before it is believed that nobody may read it. */
+const FORBIDDEN_LOOKS = 3;
+const FORBIDDEN_LOOK_MS = 60_000;
 
 type Found = Awaited<ReturnType<World['ledger']['foundSessions']>>[number];
 
@@ -42,11 +44,11 @@ async function reconcileSeller(world: World, due: DueReconciliation): Promise<vo
   try {
     const listed = await listSessions(world, due);
     for (const found of await world.ledger.foundSessions(due.nip, world.clock(), SESSIONS_A_TURN))
-      await readFound(world, found);
+      await readWherePermitted(world, found);
     const lookAt = await world.ledger.nextFoundLookAt(due.nip);
     if (listed && lookAt === null) return await finish(world, due);
     const why = listed
-      ? 'KSeF is still working on a session'
+      ? 'KSeF is still working on a session, or does not let it be read'
       : 'KSeF has more sessions than it lists at once';
     const until = listed && lookAt !== null ? lookAt : new Date(world.clock().getTime() + LISTING_PAUSE_MS);
     await world.ledger.putOffReconciliation(due.nip, until, why);
@@ -74,6 +76,25 @@ async function listKind(world: World, due: DueReconciliation, kind: SessionKind)
   const stillUntil = complete ? null : (sessions.at(-1)?.openedAt ?? openedUntil);
   await world.ledger.recordListed(due, credentialId, { kind, sessions, stillUntil }, world.clock());
   return complete;
+}
+
+/**
+ * KSeF lets nobody read one session (403), however often it is asked: that is written down, and the seller goes on. What
+ * it registered is refused as a duplicate when it is sent again, and cleared by its hash or held: never registered twice.
+ */
+async function readWherePermitted(world: World, found: Found): Promise<void> {
+  try {
+    await readFound(world, found);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    if (found.looks + 1 < FORBIDDEN_LOOKS) {
+      const nextLookAt = new Date(world.clock().getTime() + FORBIDDEN_LOOK_MS);
+      return await world.ledger.recordFoundLook(found.reference, null, nextLookAt);
+    }
+    await world.ledger.recordUnreadable(found, wordsOf(error), world.clock());
+    const message = `nobody may read session ${found.reference} of ${found.nip}: ${error.message}`;
+    world.emit({ type: 'job.failed', queue: 'reconcile', message });
+  }
 }
 
 async function readFound(world: World, found: Found): Promise<void> {
@@ -136,7 +157,7 @@ async function putOff(world: World, { nip, tries }: DueReconciliation, error: un
     await holdSeller(world, nip, error);
     return await after(HELD_LOOK_MS);
   }
-  if (error instanceof KsefFault && error.treatment === 'hold-permission') {
+  if (isForbidden(error)) {
     await holdSeller(world, nip, new LoginHeld('permission_missing', why), { byCall: true });
     return await after(PERMISSION_LOOK_MS);
   }

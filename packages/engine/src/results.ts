@@ -98,7 +98,7 @@ export type UpoPage = Receipt & { readonly entries: readonly UpoEntry[] };
 
 /** The session's UPO, page by page; null where KSeF has not made it yet or what comes is not to be trusted. */
 export async function downloadPages(world: World, status: SessionStatus): Promise<UpoPage[] | null> {
-  if ((status.successfulInvoiceCount ?? 0) === 0) return [];
+  if (status.successfulInvoiceCount === 0) return [];
   if (status.upoPages.length === 0) return null;
   try {
     return await Promise.all(
@@ -113,13 +113,20 @@ export async function downloadPages(world: World, status: SessionStatus): Promis
   }
 }
 
-/** A UPO that tells of an invoice which was never in the session is another's: as if there were none yet. */
+/**
+ * A UPO that tells of an invoice which was never in the session is another's: as if there were none yet. Of a session
+ * that was found at KSeF not everything need be here: its UPO is the one that tells of all that is.
+ */
 export function pagesAbout(
+  { foundAtKsef }: Pick<FollowedSession, 'foundAtKsef'>,
   members: readonly SessionMember[],
   pages: readonly UpoPage[] | null,
 ): readonly UpoPage[] | null {
+  if (pages === null) return null;
   const ours = new Set(members.map(({ sha256 }) => sha256));
-  return pages?.every(({ entries }) => entries.every(({ sha256 }) => ours.has(sha256))) ? pages : null;
+  const told = pages.flatMap(({ entries }) => entries);
+  if (told.every(({ sha256 }) => ours.has(sha256))) return pages;
+  return foundAtKsef && covers(members, told, []) ? pages : null;
 }
 
 /** A UPO that leaves some of ours out is not to be trusted, whatever its counts. */

@@ -43,12 +43,14 @@ export async function settleJudged(
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
   const members = await world.ledger.members(session.id);
-  const pages = pagesAbout(members, await downloadPages(world, status));
+  const pages = pagesAbout(session, members, await downloadPages(world, status));
   if (pages === null && (session.receiptsDue || judgedFor(world, session) < UPO_PATIENCE_MS))
     return await lookLater();
   const results = await readResults(world, session, status, pages ?? [], members);
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
-  const receiptsDueAt = pages === null ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;
+  // Where KSeF counts nothing, only its list tells whether there is anything to have a UPO of.
+  const none = status.successfulInvoiceCount === null && results.accepted.length === 0;
+  const receiptsDueAt = pages === null && !none ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;
   const unknown = unknownAmong(members, results);
   if (leavesOut(status, results, unknown) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS)
     return await lookLater();

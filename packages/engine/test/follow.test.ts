@@ -244,6 +244,25 @@ describe('a UPO that is late', () => {
     expect(session(test)).toMatchObject({ receiptsDue: false, receipts: [{ page: 1 }] });
   });
 
+  it('is fetched also where KSeF does not count what it registered', async () => {
+    const uncounted = (status: SessionStatus) => ({ ...status, successfulInvoiceCount: null });
+    const test = await closed({ disguise: uncounted });
+    expect(await follow(test)).toEqual({ kind: 'done' });
+    expect(states(test)).toEqual(Array(6).fill('cleared'));
+    expect(session(test)).toMatchObject({ receiptsDue: false, receipts: [{ page: 1 }] });
+  });
+
+  it('is not waited for where nothing is counted and nothing was registered', async () => {
+    const texts = numbered(6).map((text) => `${text} 450`);
+    const uncounted = (status: SessionStatus) => ({ ...status, successfulInvoiceCount: null, ...NO_UPO });
+    const test = await closed({ texts, disguise: uncounted });
+    await follow(test);
+    test.pass(30_000);
+    expect(await follow(test)).toEqual({ kind: 'done' });
+    expect(states(test)).toEqual(Array(6).fill('rejected'));
+    expect(session(test)).toMatchObject({ receiptsDue: false });
+  });
+
   it("or that tells of somebody else's invoice is the same, and is not kept", async () => {
     const test = await closed();
     const world = withFirstEntry(test, { sha256: sha256(Buffer.from('of somebody else')) });

@@ -29,12 +29,17 @@ export type ResolveResult =
   | { readonly kind: 'invalidNumber' }
   | { readonly kind: 'numberTaken' };
 
-/** Back in line with its attempts forgotten. A login that KSeF refused, or that lacks a permission, is opened anew. */
+/**
+ * Back in line with its attempts forgotten, and with the pause after them: what is dated ahead was never attempted, and
+ * keeps its day. A login that KSeF refused, or that lacks a permission, is opened anew.
+ */
 export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResult> {
   return onHeld(db, action, async (tx, held) => {
     await tx.query(
       `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, attempts = 0,
-         session_id = NULL, trial_id = NULL, due_at = $2 WHERE id = $1`,
+         session_id = NULL, trial_id = NULL, due_at = $2,
+         not_before = CASE WHEN attempts > 0 OR trial_id IS NOT NULL THEN least(not_before, $2) ELSE not_before END
+       WHERE id = $1`,
       [action.invoiceId, action.now],
     );
     if (held.cause === 'login_refused' || held.cause === 'login_blocked') {

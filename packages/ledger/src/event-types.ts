@@ -99,6 +99,11 @@ export const EVENT_TYPES = {
     actor: 'wsad',
     detail: ['why'],
   },
+  'session.unreadable': {
+    when: 'KSeF lets nobody read a session of ours that this ledger did not know: the seller goes on without it.',
+    actor: 'wsad',
+    detail: ['reference', 'why'],
+  },
   'session.foundAtKsef': {
     when: 'KSeF has a session of ours that this ledger did not know: it is one of its own from now on.',
     actor: 'wsad',

@@ -67,7 +67,7 @@ const UNTIL_COLUMNS: Readonly<Record<SessionKind, string>> = {
 /**
  * Of the sessions that KSeF lists, those count that this ledger does not know: the calls that they cost are charged, and
  * those that may have registered an invoice are noted, to be read. One that was given up is read too, and what was read
- * before stays read.
+ * before stays read; what nobody could read is tried again, by whom it is listed to now.
  */
 export async function recordListed(
   db: Db,
@@ -114,8 +114,9 @@ async function noteFound(
      FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::int[])
        AS listed (reference, kind, opened_at, invoice_count, status_code)
      ON CONFLICT (reference) DO UPDATE SET
-       read_at = NULL, invoice_count = excluded.invoice_count, next_look_at = excluded.next_look_at
-       WHERE known.status_code < 200`,
+       read_at = NULL, unreadable = NULL, invoice_count = excluded.invoice_count, next_look_at = excluded.next_look_at,
+       credential_id = CASE WHEN known.unreadable IS NULL THEN known.credential_id ELSE excluded.credential_id END
+       WHERE known.status_code < 200 OR known.unreadable IS NOT NULL`,
     [
       nip,
       credentialId,
@@ -139,17 +140,37 @@ export async function foundSessions(db: Db, nip: string, now: Date, limit: numbe
   return rows;
 }
 
-/** KSeF is not at its end with it. */
+/** KSeF is not at its end with it; without a status code it did not tell. */
 export async function recordFoundLook(
   db: Db,
   reference: string,
-  statusCode: number,
+  statusCode: number | null,
   nextLookAt: Date,
 ): Promise<void> {
   await db.pool.query(
-    'UPDATE found_sessions SET status_code = $2, looks = looks + 1, next_look_at = $3 WHERE reference = $1',
+    'UPDATE found_sessions SET status_code = coalesce($2, status_code), looks = looks + 1, next_look_at = $3 WHERE reference = $1',
     [reference, statusCode, nextLookAt],
   );
+}
+
+/**
+ * KSeF lets no login of the seller read it, so the seller goes on without it: what it registered is refused as a duplicate
+ * when it is sent again.
+ */
+export async function recordUnreadable(
+  db: Db,
+  { nip, reference }: Pick<FoundSession, 'nip' | 'reference'>,
+  why: string,
+  at: Date,
+): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const { rowCount } = await tx.query(
+      'UPDATE found_sessions SET unreadable = $2, read_at = $3 WHERE reference = $1 AND read_at IS NULL',
+      [reference, storable(why), at],
+    );
+    if (rowCount === 0) return;
+    await recordEvent(tx, { at, type: 'session.unreadable', nip, detail: { reference, why } });
+  });
 }
 
 /** When the next found session is to be looked at; null once every one has been read. */

@@ -17,6 +17,7 @@ import {
   putOffReconciliation,
   recordFoundLook,
   recordListed,
+  recordUnreadable,
   takeReconciliations,
 } from './reconciliations.ts';
 import { recordRegistrations } from './registrations.ts';
@@ -37,6 +38,7 @@ export function recovering(db: Db) {
     recordListed: recordListed.bind(null, db),
     foundSessions: foundSessions.bind(null, db),
     recordFoundLook: recordFoundLook.bind(null, db),
+    recordUnreadable: recordUnreadable.bind(null, db),
     recordRegistrations: recordRegistrations.bind(null, db),
     nextFoundLookAt: nextFoundLookAt.bind(null, db),
     putOffReconciliation: putOffReconciliation.bind(null, db),

@@ -95,12 +95,18 @@ async function tidyCalls(db: Db, now: Date, databaseNow: Date): Promise<void> {
   await db.pool.query('DELETE FROM call_penalties WHERE until < $1', [new Date(nowMs)]);
 }
 
-/** A replaced credential is kept while a session that it opened is not at its end; then its secret goes for good. */
+/**
+ * A replaced credential is kept while a session that it opened is not at its end, or one that it found at KSeF is still to
+ * be read; then its secret goes for good.
+ */
 async function wipeReplacedCredentials(tx: Tx, now: Date): Promise<void> {
   const { rows } = await tx.query<{ id: string; nip: string | null; sharedName: string | null }>(
     `UPDATE credentials SET sealed = NULL
      WHERE retired_at IS NOT NULL AND sealed IS NOT NULL AND NOT EXISTS (
        SELECT FROM sessions WHERE credential_id = credentials.id AND state NOT IN ('settled', 'failed')
+     ) AND NOT EXISTS (
+       SELECT FROM found_sessions JOIN reconciliations USING (nip)
+       WHERE credential_id = credentials.id AND read_at IS NULL AND done_at IS NULL
      ) RETURNING id, nip, shared_name AS "sharedName"`,
   );
   await tx.query('DELETE FROM authentications WHERE credential_id = ANY ($1::uuid[])', [

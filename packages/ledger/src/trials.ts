@@ -73,6 +73,7 @@ async function readSuspicion(tx: Tx, sessionId: string): Promise<Suspicion> {
   return suspicion;
 }
 
+/** A session that was found at KSeF was judged at some time before: it says nothing of today. */
 async function ksefStanding(
   tx: Tx,
   sessionId: string,
@@ -87,6 +88,7 @@ async function ksefStanding(
          coalesce(first_session_id, sessions.id) AS first_session_id
        FROM sessions LEFT JOIN trials ON trials.id = sessions.trial_id
        WHERE ended_at >= $4 AND state IN ('settled', 'failed') AND sessions.id <> $1
+         AND NOT EXISTS (SELECT FROM found_sessions AS found WHERE found.reference = sessions.reference)
      ) AS ended`,
     [sessionId, nip, firstSessionId, since],
   );

@@ -52,6 +52,24 @@ describe('a person acts on a held invoice', () => {
     expect(next.sessionId).not.toBe(walk.sessionId);
   });
 
+  it('retry waits for no pause after its attempts, and for the day that it is dated', async () => {
+    const walk = await followed(test.ledger, newNip(), numbered(1));
+    const [{ sha256 = '' } = {}] = walk.command.invoices;
+    const again = { sha256, reference: null, outcome: { state: 'again', verdict: DUPLICATE } } as const;
+    await test.ledger.settleSession(walk.sessionId, [again], [], after(900));
+    await test.pool.query(`UPDATE invoices SET not_before = $2 WHERE nip = $1`, [walk.nip, after(720_000)]);
+    const ahead = await accepted(test.ledger, newNip(), [{ number: '1', issueDate: '2026-10-21' }]);
+    const [id = '', aheadId = ''] = [...walk.ids, ...ahead.ids];
+    const day = (await test.ledger.invoice(aheadId, 'all'))?.notBefore;
+    for (const { nip } of [walk, ahead])
+      await test.ledger.holdSeller(nip, 'attachment_consent', 'for the test', after(1_000));
+    for (const each of [id, aheadId]) await test.ledger.retryHeld(by(each));
+    expect(await test.ledger.invoice(id, 'all')).toMatchObject({ notBefore: after(5_000) });
+    expect(await test.ledger.invoice(aheadId, 'all')).toMatchObject({ notBefore: day });
+    expect(day?.getTime()).toBeGreaterThan(after(5_000).getTime());
+    expect(await test.ledger.lanesDue(after(5_000), 1_000)).toContainEqual(laneOf(walk.nip));
+  });
+
   it('retry opens the door to a login that was refused', async () => {
     const walk = await accepted(test.ledger, newNip(), numbered(1));
     await test.ledger.beginLogin(walk.nip, 'w', NOW, 1000);

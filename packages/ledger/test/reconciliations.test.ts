@@ -152,6 +152,39 @@ describe('sessions that KSeF lists', () => {
   });
 });
 
+describe('a session that nobody may read', () => {
+  it('is waited for no longer, and read again by whom it is listed to anew', async () => {
+    const { ledger } = test;
+    const nip = newNip();
+    await putToken(ledger, nip);
+    const reference = `found-${nip}`;
+    await ask(nip);
+    await note(nip, listed(reference));
+    await ledger.recordUnreadable({ nip, reference }, '403', NOW);
+    expect(await unread(nip)).toEqual([]);
+    expect(await finish(nip)).toMatchObject({ sessions: 1, registrations: 0 });
+    await putToken(ledger, nip, 'another');
+    await note(nip, listed(reference));
+    const { id: credentialId } = (await ledger.credentialOf(nip)) ?? {};
+    expect(await ledger.foundSessions(nip, NOW, 10)).toMatchObject([{ reference, credentialId }]);
+  });
+
+  it('yet keeps the credentials that it was listed to from being wiped', async () => {
+    const { ledger } = test;
+    const nip = newNip();
+    await putToken(ledger, nip);
+    const old = await ledger.credentialOf(nip);
+    await ask(nip);
+    await note(nip, listed(`found-${nip}`));
+    await putToken(ledger, nip, 'another');
+    await ledger.tidy(NOW);
+    expect(await ledger.credentialById(old?.id ?? '')).toEqual(old);
+    await ledger.recordRegistrations({ nip, reference: `found-${nip}` }, 200, [], NOW);
+    await ledger.tidy(NOW);
+    expect(await ledger.credentialById(old?.id ?? '')).toBeNull();
+  });
+});
+
 describe('what a found session registered', () => {
   it('clears what waits or is held, of this seller alone, and is told in the timeline', async () => {
     const { ledger } = test;

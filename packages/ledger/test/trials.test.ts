@@ -1,7 +1,7 @@
 /** What the ledger does with invoices of a session that KSeF failed; the rule itself is tested in packages/domain. */
 import { planDispatch } from '@wsad/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { after, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
+import { after, ksefNumber, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import {
   accepted,
@@ -207,6 +207,29 @@ describe('whether KSeF or the invoices are at fault', () => {
     expect(await nextAt(walk, LATER_MS + 2_000)).toEqual(after(LATER_MS + 721_000));
     await own.ledger.settleSession(second.sessionId, allCleared(walk, 500), UPO, after(LATER_MS + 3_000));
     expect(await nextAt(walk, LATER_MS + 3_000)).toEqual(after(LATER_MS + 3_000));
+  });
+
+  it('is not shown by what was found at KSeF meanwhile: that was judged before', async () => {
+    const { ledger } = own;
+    const walk = await followed(ledger, newNip(), numbered(40));
+    await failing([walk], 1);
+    const found = await accepted(ledger, walk.nip, numbered(1, 'FOUND'));
+    const reference = `found-${walk.nip}`;
+    const credentialId = (await ledger.credentialOf(walk.nip))?.id ?? '';
+    const counts = { invoiceCount: 1, successfulInvoiceCount: 1, failedInvoiceCount: 0, statusCode: 200 };
+    const session = { reference, kind: 'batch', openedAt: NOW, updatedAt: NOW, ...counts } as const;
+    const listing = { kind: 'batch', sessions: [session], stillUntil: null } as const;
+    await ledger.recordListed({ nip: walk.nip, askedAt: NOW }, credentialId, listing, after(2_000));
+    const registrations = found.command.invoices.map(({ sha256 }) => ({
+      ...{ sha256, ksefNumber: ksefNumber(900, walk.nip) },
+      ...{ invoicingMode: 'Online', acquiredAt: NOW, receiptPage: 1 },
+    }));
+    expect(
+      await ledger.recordRegistrations({ nip: walk.nip, reference }, 200, registrations, after(2_000)),
+    ).toBe(1);
+    for (const { sessionId } of await sentAt(walk, LATER_MS))
+      await ledger.failSession(sessionId, UNKNOWN, after(LATER_MS));
+    expect((await lastDueMs(own)) - LATER_MS).toBe(60_000);
   });
 
   it('is known to be KSeF where it fails others as well: no more is split, and none is held', async () => {

@@ -28,8 +28,8 @@ export interface ReconcilingLedger {
     now: Date,
     limit: number,
   ): Promise<{ nip: string; reference: string; kind: SessionKind; credentialId: string; looks: number }[]>;
-  /** KSeF is not at its end with the session. */
-  recordFoundLook(reference: string, statusCode: number, nextLookAt: Date): Promise<void>;
+  /** KSeF is not at its end with the session, or, with null, did not tell. */
+  recordFoundLook(reference: string, statusCode: number | null, nextLookAt: Date): Promise<void>;
   /** What the session registered; whatever waits with these bytes is cleared by it. Answers how many were. */
   recordRegistrations(
     found: { nip: string; reference: string },
@@ -37,6 +37,8 @@ export interface ReconcilingLedger {
     registrations: readonly Registration[],
     at: Date,
   ): Promise<number>;
+  /** KSeF lets nobody read the session: nobody waits for it any more. */
+  recordUnreadable(found: { nip: string; reference: string }, why: string, at: Date): Promise<void>;
   /** Null once every session that was found has been read. */
   nextFoundLookAt(nip: string): Promise<Date | null>;
   putOffReconciliation(nip: string, until: Date, why: string): Promise<void>;

@@ -24,7 +24,7 @@ export function following(state: LedgerState): FollowingLedger {
       const counts = { invoiceCount: members.length, polls, pollFailures, unknownLooks };
       const times = { closedAt, judgedAt, receiptsDue };
       const known = { id, nip: NIP, kind, mode: 'online', state: session.state } as const;
-      return { ...known, reference, credentialId, ...counts, ...times };
+      return { ...known, reference, credentialId, foundAtKsef: false, ...counts, ...times };
     },
     async recordPoll(id, at, statusCode, nextPollAt, { unknown = false } = {}) {
       const session = sessionOf(state, id);
@@ -160,6 +160,7 @@ export function reconciling(): ReconcilingLedger {
     foundSessions: async () => [],
     recordFoundLook: async () => {},
     recordRegistrations: async () => 0,
+    recordUnreadable: async () => {},
     nextFoundLookAt: async () => null,
     putOffReconciliation: async () => {},
     finishReconciliation: async () => ({ sessions: 0, registrations: 0, cleared: 0, lanes: [] }),

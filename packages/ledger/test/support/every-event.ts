@@ -217,6 +217,9 @@ async function reconciling(ledger: PostgresLedger): Promise<void> {
   const [sha256 = ''] = command.invoices.map((invoice) => invoice.sha256);
   const registration = { ...numberGiven(), sha256, receiptPage: 1 };
   await ledger.recordRegistrations({ nip, reference }, 200, [registration], NOW);
+  const closed = { ...found, reference: `unreadable-${nip}` };
+  await ledger.recordListed(turn, credential, { kind: 'batch', sessions: [closed], stillUntil: null }, NOW);
+  await ledger.recordUnreadable({ nip, reference: closed.reference }, 'nobody may read it', NOW);
   await ledger.finishReconciliation(turn, NOW);
   await ledger.askReconciliation({ nip, ...asked });
   await ledger.skipReconciliation({ nip, actor: PERSON, now: NOW });
