@@ -8,8 +8,8 @@ export const RUN_DAY = '2026-11-16';
 const BEGINNING = Date.parse(`${RUN_DAY}T10:00:00Z`);
 const BEFORE_MIDNIGHT = Date.parse(`${RUN_DAY}T22:59:57Z`);
 
-export type Owner = Part | 'ksef';
-const OWNERS: readonly Owner[] = ['api', 'worker', 'worker2', 'poller', 'ksef'];
+export type Owner = Part | 'database' | 'ksef';
+const OWNERS: readonly Owner[] = ['api', 'worker', 'worker2', 'poller', 'database', 'ksef'];
 
 export interface Clocks {
   /** Holds the part's shift, in milliseconds. */
@@ -20,12 +20,13 @@ export interface Clocks {
   right(whose: 'wsad' | 'worker' | 'ksef' | 'all'): void;
 }
 
-export function createClocks(folder: string): Clocks {
+/** PostgreSQL, which reads its shift from `databaseFile`, is only moved with all. */
+export function createClocks(folder: string, databaseFile: string): Clocks {
   const baseMs = BEGINNING - Date.now();
   /** What all of them have been moved by for good. */
   let commonMs = 0;
   const shiftsMs = new Map<Owner, number>(OWNERS.map((owner) => [owner, 0]));
-  const file = (part: Owner): string => join(folder, `clock-${part}`);
+  const file = (part: Owner): string => (part === 'database' ? databaseFile : join(folder, `clock-${part}`));
   const write = (): void => {
     for (const [owner, shiftMs] of shiftsMs) {
       // Of one length, so that a reader never sees half of two.
@@ -50,6 +51,6 @@ export function createClocks(folder: string): Clocks {
 }
 
 function ownersOf(whose: 'wsad' | 'worker' | 'ksef' | 'all'): readonly Owner[] {
-  if (whose === 'wsad') return OWNERS.filter((owner) => owner !== 'ksef');
+  if (whose === 'wsad') return OWNERS.filter((owner) => owner !== 'ksef' && owner !== 'database');
   return whose === 'all' ? OWNERS : [whose];
 }

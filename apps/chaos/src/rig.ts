@@ -48,7 +48,7 @@ export async function openRig({ plan, stores, folder, plants = [] }: RigOptions)
   await mkdir(folder, { recursive: true });
   const name = `run_${randomBytes(6).toString('hex')}`;
   const [databaseUrl] = await Promise.all([stores.postgres.database(name), stores.redis.flush()]);
-  const clocks = createClocks(folder);
+  const clocks = createClocks(folder, stores.postgres.clockFile(name));
   const storageTo = await ownPort();
   const ways = new Map<string, Link>();
   const ksef = await startKsef({

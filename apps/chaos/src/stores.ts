@@ -22,6 +22,8 @@ export interface Postgres {
   readonly port: number;
   /** A fresh ledger, migrated already; its address. */
   database(name: string): Promise<string>;
+  /** Holds the shift of its clock, in milliseconds. */
+  clockFile(name: string): string;
   drop(name: string): Promise<void>;
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -62,8 +64,11 @@ async function openPostgres(dataDir: string): Promise<Postgres> {
     port,
     async database(name) {
       await query(server.url, `create database ${name} template ${TEMPLATE} strategy file_copy`);
+      // Ahead of PostgreSQL's own, so that its clock is the one that the run moves.
+      await query(server.url, `alter database ${name} set search_path = public, chaos, pg_catalog`);
       return addressOf(server.url, name);
     },
+    clockFile: (name) => join(dataDir, 'cluster', 'data', clockName(name)),
     drop: (name) => query(server.url, `drop database if exists ${name} with (force)`),
     async kill() {
       const pidFile = join(dataDir, 'cluster', 'data', 'postmaster.pid');
@@ -78,11 +83,23 @@ async function openPostgres(dataDir: string): Promise<Postgres> {
   };
 }
 
+function clockName(database: string): string {
+  return `clock-${database}`;
+}
+
+const CLOCK = `
+  create schema chaos;
+  create function chaos.clock_timestamp() returns timestamptz language sql as $$
+    select pg_catalog.clock_timestamp()
+      + pg_read_file('${clockName('')}' || current_database())::float8 * interval '1 millisecond'
+  $$`;
+
 async function prepareTemplate(serverUrl: string): Promise<void> {
   await query(serverUrl, `create database ${TEMPLATE}`);
   const ledger = createLedger({ databaseUrl: addressOf(serverUrl, TEMPLATE), vaultKey: randomBytes(32) });
   await ledger.migrate();
   await ledger.close();
+  await query(addressOf(serverUrl, TEMPLATE), CLOCK);
 }
 
 function addressOf(serverUrl: string, database: string): string {
