@@ -9,6 +9,7 @@ import { describeWire, watchWire } from './support/wire.ts';
 
 const wire = watchWire();
 const SELLERS = 12;
+const RAMP_MS_MAX = 60_000;
 const EVERYTHING = [
   'GET /security/public-key-certificates',
   'POST /auth/challenge',
@@ -57,7 +58,7 @@ describeOn('postgres', 'while KSeF answers nobody', (queue) => {
 
     emulator.control.clearFaults();
     const before = exchanges.length;
-    await Promise.all(sent.map(({ submissionId }) => api.atRest(submissionId)));
+    await Promise.all(sent.map(({ submissionId }) => api.atRest(submissionId, RAMP_MS_MAX)));
     for (const { nip, entries, submissionId } of sent) {
       expect((await api.submission(submissionId)).byState).toEqual({ cleared: 6 });
       await expectRegisteredOnce(system, nip, entries);
@@ -65,7 +66,7 @@ describeOn('postgres', 'while KSeF answers nobody', (queue) => {
     expect(told('ksef.up')).toHaveLength(1);
     expectRamp(exchanges.slice(before).filter(({ path }) => !path.startsWith('/storage')));
     expect(emulator.control.stats().rateLimited).toBe(0);
-  });
+  }, 120_000);
 });
 
 function gaps(seen: readonly Seen[]): number[] {

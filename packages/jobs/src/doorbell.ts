@@ -9,9 +9,9 @@ import { within } from './within.ts';
 const RING_MS_MAX = 1_000;
 
 export interface QueueDoorbell {
-  dispatch(lane: Lane): Promise<void>;
-  send(sessionId: string): Promise<void>;
-  follow(sessionId: string): Promise<void>;
+  dispatch(lane: Lane, anew?: number): Promise<void>;
+  send(sessionId: string, anew?: number): Promise<void>;
+  follow(sessionId: string, anew?: number): Promise<void>;
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
@@ -26,29 +26,37 @@ export function createDoorbell(connection: QueueConnection, { emit }: { emit: Em
   const underWay = new Set<Promise<void>>();
   let closed = false;
 
-  const ring = async <Name extends JobName>(name: Name, payload: JobPayloads[Name]): Promise<void> => {
+  const ring = async <Name extends JobName>(
+    name: Name,
+    payload: JobPayloads[Name],
+    anew: number,
+  ): Promise<void> => {
     const kind = jobCatalogue[name];
-    const what = `${name} ${kind.ringId(payload)}`;
+    const what = `${name} ${kind.ringId(payload)}${anew === 0 ? '' : ` again (${anew})`}`;
     try {
       await within(
         RING_MS_MAX,
-        join(what, () => addRing(connection.queue(name), kind, payload)),
+        join(what, () => addRing(connection.queue(name), kind, payload, anew)),
       );
     } catch (error) {
       emit({ type: 'ring.failed', what, message: error instanceof Error ? error.message : String(error) });
     }
   };
-  const tracked = async <Name extends JobName>(name: Name, payload: JobPayloads[Name]): Promise<void> => {
+  const tracked = async <Name extends JobName>(
+    name: Name,
+    payload: JobPayloads[Name],
+    anew = 0,
+  ): Promise<void> => {
     if (closed) return;
-    const rung = ring(name, payload);
+    const rung = ring(name, payload, anew);
     underWay.add(rung);
     await rung;
     underWay.delete(rung);
   };
   return {
-    dispatch: ({ nip, form, mode }) => tracked('dispatch', { nip, form, mode }),
-    send: (sessionId) => tracked('send', { sessionId }),
-    follow: (sessionId) => tracked('follow', { sessionId }),
+    dispatch: ({ nip, form, mode }, anew) => tracked('dispatch', { nip, form, mode }, anew),
+    send: (sessionId, anew) => tracked('send', { sessionId }, anew),
+    follow: (sessionId, anew) => tracked('follow', { sessionId }, anew),
     login: (nip) => tracked('login', { nip }),
     invoiceReceipt: (invoiceId) => tracked('receipt', { invoiceId }),
     confirmation: (invoiceId) => tracked('confirmation', { invoiceId }),

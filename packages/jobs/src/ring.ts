@@ -9,15 +9,18 @@ import type { JobQueue } from './queue-backend.ts';
 export const RING = 'ring';
 export const LATER = 'later';
 
-/** One ring while the job waits, one more while it runs; a job that backs off after a failure is brought forward. */
+/**
+ * One ring while the job waits, one more while it runs; a job that backs off after a failure is brought forward. `anew`
+ * is for rings that nobody hears: beside a job that only seems to run, one for each number.
+ */
 export async function addRing<Payload>(
   queue: JobQueue,
   kind: JobKind<Payload>,
   payload: Payload,
+  anew = 0,
 ): Promise<void> {
-  await queue.add(RING, payload, {
-    deduplication: { id: kind.ringId(payload), keepLastIfActive: true, reschedule: true },
-  });
+  const id = anew === 0 ? kind.ringId(payload) : `${kind.ringId(payload)}#${anew}`;
+  await queue.add(RING, payload, { deduplication: { id, keepLastIfActive: true, reschedule: true } });
 }
 
 /** One at most per id; a newer time replaces the older. */

@@ -7,9 +7,9 @@ export type Clock = () => Date;
 
 /** The bell: best effort, deduplicated; losing a ring costs seconds, never an invoice. */
 export interface Doorbell {
-  dispatch(lane: Lane): Promise<void>;
-  send(sessionId: string): Promise<void>;
-  follow(sessionId: string): Promise<void>;
+  dispatch(lane: Lane, anew?: number): Promise<void>;
+  send(sessionId: string, anew?: number): Promise<void>;
+  follow(sessionId: string, anew?: number): Promise<void>;
   login(nip: string): Promise<void>;
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
