@@ -66,6 +66,19 @@ export function isTroubled(gate: Gate): boolean {
   return gate.failures > 0 || gate.shutUntil !== null || gate.rampFrom !== null;
 }
 
+/** Moments that a clock which ran ahead has set are not waited for: none of them can rightly be so far. */
+export function asOf(gate: Gate, now: Date): Gate {
+  const { shutUntil, probeUntil, rampFrom } = gate;
+  const isBeyond = (moment: Date | null, mostMs: number) =>
+    moment !== null && moment.getTime() > now.getTime() + mostMs;
+  return {
+    ...gate,
+    shutUntil: isBeyond(shutUntil, LONGEST_PAUSE_MS.seller) ? now : shutUntil,
+    probeUntil: isBeyond(probeUntil, PROBE_PRESUMED_DEAD_MS) ? null : probeUntil,
+    rampFrom: isBeyond(rampFrom, 0) ? now : rampFrom,
+  };
+}
+
 export type Admission =
   | { readonly kind: 'pass'; readonly probe: boolean; readonly gate: Gate }
   /** Nothing goes through before `until`, when it is worth asking again. */

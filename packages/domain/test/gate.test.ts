@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   admit,
+  asOf,
   CALM_GATE,
   connectionState,
   FAILURES_TO_SHUT,
@@ -173,5 +174,22 @@ describe('what is said of the connection', () => {
     ['the status service says all is well', { ...well, lastSuccessAt: null, latarnia: 'AVAILABLE' }, 'up'],
   ] as const)('%s', (_what, facts, state) => {
     expect(connectionState(facts, NOW)).toBe(state);
+  });
+});
+
+describe('moments that a clock which ran ahead has set', () => {
+  const ahead = new Date(NOW.getTime() + 3_900_000);
+
+  it('are not waited for', () => {
+    const gate = asOf({ ...CALM_GATE, shutUntil: ahead, probeUntil: ahead, pauses: 2 }, NOW);
+    expect(admit(gate, NOW)).toMatchObject({ kind: 'pass', probe: true });
+    const ramp = asOf({ ...CALM_GATE, rampFrom: ahead, rampCalls: 100 }, NOW);
+    expect(admit(ramp, new Date(NOW.getTime() + 20_000))).toMatchObject({ kind: 'pass' });
+  });
+
+  it('and what is rightly planned is left as it is', () => {
+    const soon = new Date(NOW.getTime() + 60_000);
+    const gate = { ...CALM_GATE, shutUntil: soon, probeUntil: soon, rampFrom: NOW };
+    expect(asOf(gate, NOW)).toEqual(gate);
   });
 });

@@ -59,7 +59,7 @@ export async function claimLane(
     await lockNamed(tx, `lane|${laneKey(lane)}`);
     if (!(await isAllowed(tx, lane.nip))) return { decision: { kind: 'idle' }, sessions: [] };
     await clearRegistered(db, tx, lane.nip, now);
-    const backAt = lanesWaitUntil(await readGates(tx, gateKeys(db.egress, lane.nip)), now);
+    const backAt = lanesWaitUntil(await readGates(tx, gateKeys(db.egress, lane.nip), now), now);
     if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
     const dated = await datedNow(tx, now);
     const decision = decide(await readWaiting(tx, lane, dated), await readRoom(tx, db.egress, lane.nip, now));

@@ -79,7 +79,7 @@ export async function connection(db: Db, now: Date, nip: string | null = null): 
      FROM connection JOIN settings ON coalesce(settings.environment, '') = connection.environment`,
   );
   const { offsetMs, uncertaintyMs, readAt, ...known } = rows[0] ?? NEVER_CALLED;
-  const gates = [...(await readGates(db.pool, gateKeys(db.egress, nip))).values()];
+  const gates = [...(await readGates(db.pool, gateKeys(db.egress, nip), now)).values()];
   const said = await latarnia(db);
   const state = connectionState({ ...known, gates, latarnia: latarniaWord(said, now) }, now);
   const clock =

@@ -1,6 +1,7 @@
 /** The gates before KSeF, kept for all processes: every change is made under the gate's lock, by the domain's rules. */
 import {
   admit,
+  asOf,
   CALM_GATE,
   type CallMade,
   type Gate,
@@ -28,7 +29,7 @@ export async function passGates(db: Db, keys: readonly string[], now: Date): Pro
   return inTransaction(db.pool, async (tx) => {
     const probed = new Set<string>();
     const passed = new Map<string, Gate>();
-    for (const [key, gate] of await lockGates(tx, keys)) {
+    for (const [key, gate] of await lockGates(tx, keys, now)) {
       const admission = admit(gate, now);
       if (admission.kind !== 'pass') return { kind: admission.kind, key, until: admission.until };
       if (admission.probe) probed.add(key);
@@ -57,7 +58,7 @@ export async function noteCall(
     if (call.answered === false)
       await tx.query('INSERT INTO ksef_gates (key) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [keys]);
     const turns: GateTurn[] = [];
-    for (const [key, before] of await lockGates(tx, keys)) {
+    for (const [key, before] of await lockGates(tx, keys, now)) {
       const after = gateAfter(before, scopeOf(key), { ...call, probe: probed.has(key) }, now);
       await writeGate(tx, key, after);
       if ((before.shutUntil === null) !== (after.shutUntil === null)) turns.push({ key, before, after });
@@ -70,14 +71,15 @@ export async function noteCall(
 export async function readGates(
   reader: Db['pool'] | Tx,
   keys: readonly string[],
+  now: Date,
 ): Promise<Map<string, Gate>> {
   const { rows } = await reader.query<Gate & { key: string }>(`${SELECT_GATES} ORDER BY key`, [keys]);
-  return new Map(rows.map(({ key, ...gate }) => [key, gate]));
+  return new Map(rows.map(({ key, ...gate }) => [key, asOf(gate, now)]));
 }
 
-async function lockGates(tx: Tx, keys: readonly string[]): Promise<Map<string, Gate>> {
+async function lockGates(tx: Tx, keys: readonly string[], now: Date): Promise<Map<string, Gate>> {
   const { rows } = await tx.query<Gate & { key: string }>(`${SELECT_GATES} ORDER BY key FOR UPDATE`, [keys]);
-  return new Map(rows.map(({ key, ...gate }) => [key, gate]));
+  return new Map(rows.map(({ key, ...gate }) => [key, asOf(gate, now)]));
 }
 
 const SELECT_GATES = `
@@ -122,7 +124,7 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** True where KSeF has been away for all, the pause is over, and nobody is finding out whether it is back. */
 export async function probeIsDue(db: Db, now: Date): Promise<boolean> {
-  const gate = (await readGates(db.pool, [db.egress])).get(db.egress) ?? CALM_GATE;
+  const gate = (await readGates(db.pool, [db.egress], now)).get(db.egress) ?? CALM_GATE;
   if (gate.shutUntil === null || gate.shutUntil > now) return false;
   return gate.probeUntil === null || gate.probeUntil <= now;
 }

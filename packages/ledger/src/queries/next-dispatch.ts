@@ -12,7 +12,7 @@ export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Da
     [now, dated.day.today, nip],
   );
   if (rows.length === 0) return null;
-  const backAt = lanesWaitUntil(await readGates(db.pool, gateKeys(db.egress, nip)), now);
+  const backAt = lanesWaitUntil(await readGates(db.pool, gateKeys(db.egress, nip), now), now);
   if (backAt !== null) return backAt;
   const room = await readRoom(db.pool, db.egress, nip, now);
   const trials = await readTrials(db.pool, nip, dated);
