@@ -36,6 +36,7 @@ function rowOf(status) {
     status.authentication.state,
     status.connection.state,
     String(status.pending),
+    String(status.held),
     status.reason ?? '',
   ];
   const row = document.createElement('tr');

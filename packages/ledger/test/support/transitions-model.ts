@@ -37,7 +37,7 @@ export interface Model {
   readonly invoices: Map<string, ModelInvoice>;
   readonly sessions: Map<string, ModelSession>;
   /** By id; the last one is in use. */
-  readonly logins: Map<string, { state: 'none' | 'active' | 'refused'; begun: boolean }>;
+  readonly logins: Map<string, { state: 'none' | 'active' | 'refused'; begunUntil: number | null }>;
   sellerKnown: boolean;
   paused: boolean;
 }
@@ -96,6 +96,8 @@ export function told(model: Model): string[] {
     const sent = members.map((each) => `${each.intent} ${each.sent} ${each.refused}`);
     return [id, state, fence, leaseUntil, uploaded, cleared, rejected, undone, ...sent].join(' ');
   });
-  const logins = [...model.logins].map(([id, { state, begun }]) => [id, state, begun].join(' '));
+  const logins = [...model.logins].map(([id, { state, begunUntil }]) =>
+    [id, state, begunUntil !== null].join(' '),
+  );
   return [...invoices, ...sessions, ...logins, `paused ${model.paused}`].sort();
 }

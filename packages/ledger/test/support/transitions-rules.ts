@@ -10,7 +10,7 @@ import {
   sessionOf,
 } from './transitions-model.ts';
 import { judged, sent, taken } from './transitions-session-rules.ts';
-import type { Seen, Step, StepOf, Wish } from './transitions-steps.ts';
+import { LEASE_MS, type Seen, type Step, type StepOf, type Wish } from './transitions-steps.ts';
 
 /**
  * The states in which the step may leave the model, given what was seen of it; none where it cannot have been taken
@@ -177,23 +177,24 @@ function arranged(moment: Moment, step: Arranging): string {
   switch (step.do) {
     case 'putCredentials':
       model.sellerKnown = true;
-      model.logins.set(round.credentials[model.logins.size] ?? '', { state: 'none', begun: false });
+      model.logins.set(round.credentials[model.logins.size] ?? '', { state: 'none', begunUntil: null });
       return released(moment, ['no_credentials', 'login_refused']);
     case 'beginLogin': {
-      const may = current !== undefined && current.state !== 'refused' && !current.begun;
-      if (may) current.begun = true;
+      const isBegun = (current?.begunUntil ?? 0) > round.nowMs;
+      const may = current !== undefined && current.state !== 'refused' && !isBegun;
+      if (may) current.begunUntil = round.nowMs + LEASE_MS;
       return String(may);
     }
     case 'refuseLogin':
       for (const login of model.logins.values()) {
-        if (login.begun) Object.assign(login, { begun: false, state: 'refused' });
+        if (login.begunUntil !== null) Object.assign(login, { begunUntil: null, state: 'refused' });
       }
       return 'done';
     case 'finishLogin': {
       const login = model.logins.get(step.credential);
       if (login === undefined) throw new Otherwise('no such credentials');
       const anew = login.state !== 'active';
-      Object.assign(login, { begun: false, state: 'active' });
+      Object.assign(login, { begunUntil: null, state: 'active' });
       if (anew) released(moment, ['login_refused']);
       return 'done';
     }

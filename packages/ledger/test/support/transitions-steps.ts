@@ -231,7 +231,7 @@ async function arrange(
       return { says: String(released) };
     }
     case 'beginLogin':
-      return { says: String(await ledger.beginLogin(nip, LOGIN_OWNER, now, 9e9)) };
+      return { says: String(await ledger.beginLogin(nip, LOGIN_OWNER, now, LEASE_MS)) };
     case 'refuseLogin':
       return await done(ledger.failLogin(nip, LOGIN_OWNER, 'refused', '450', now));
     case 'finishLogin': {
