@@ -118,16 +118,22 @@ async function originalByNumber(
   { sha256, invoiceNumber }: Duplicate,
   ksefNumber: string,
 ): Promise<Original> {
-  const registered = await orRefusal(
-    () =>
-      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-        world.ksef.downloadInvoice(session.nip, accessToken, ksefNumber),
-      ),
-    { heldToo: false },
+  const registered = await asked(world, session, (accessToken) =>
+    world.ksef.downloadInvoice(session.nip, accessToken, ksefNumber),
   );
   if ('refusal' in registered) return UNKNOWN;
   if (registered.sha256 === sha256) return { whose: 'ours', ksefNumber };
   return othersIf(invoiceNumberIn(registered.xml.toString('utf8')) === invoiceNumber);
+}
+
+/** With the login of the session; a refusal is an answer too, and a login that is held is none. */
+async function asked<T>(
+  world: World,
+  { nip, credentialId }: FollowedSession,
+  question: (accessToken: string) => Promise<T>,
+): Promise<T | { readonly refusal: string }> {
+  const ask = () => withAccess(world, nip, credentialId, ({ accessToken }) => question(accessToken));
+  return await orRefusal(ask, { heldToo: false });
 }
 
 /** What the UPO of a session tells; nothing where it is not ours to see. */
@@ -140,12 +146,8 @@ async function entriesIn(
   if (reference === undefined) return [];
   const told = known.get(reference);
   if (told !== undefined) return told;
-  const status = await orRefusal(
-    () =>
-      withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-        world.ksef.sessionStatus(session.nip, accessToken, reference),
-      ),
-    { heldToo: false },
+  const status = await asked(world, session, (accessToken) =>
+    world.ksef.sessionStatus(session.nip, accessToken, reference),
   );
   const entries = 'refusal' in status ? [] : await registeredIn(world, session, reference, status);
   known.set(reference, entries);
