@@ -108,8 +108,10 @@ const CONNECTION_WAIT_MS = 30_000;
 export function createLedger(options: LedgerOptions) {
   const { randomBytes = systemRandomBytes } = options;
   const pool = options.pool ?? ownPool(options);
-  // A connection that breaks while idle is replaced; without a listener Node would end the process.
+  // A connection that breaks is replaced, and fails its query where it has one; without a listener Node would end the
+  // process. Each gets its own from the start: the server's last word may come with the answer that ends connecting.
   pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
   const vault = createVault(options.vaultKey, options.earlierVaultKeys ?? [], randomBytes);
   const db: Db = { pool, vault, randomBytes, egress: options.egress ?? 'default' };
   return {
