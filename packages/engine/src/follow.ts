@@ -12,7 +12,7 @@ import {
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { holdSeller, isForbidden, LoginHeld, outcomeOf, wordsOf } from './outcomes.ts';
+import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
 import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
@@ -106,8 +106,9 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
   const now = world.clock();
-  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
-  const later = laterBy(now, session, isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX);
+  const shutOut = shutOutBy(error);
+  if (shutOut !== null) await world.ledger.recordShutOut(session.id, shutOut, now);
+  const later = laterBy(now, session, shutOut === null ? BACKOFF_MS_MAX : SHUT_OUT_LOOK_MS);
   const outcome = error instanceof LoginHeld ? snooze(later, error.message) : outcomeOf(error, now);
   const until = outcome.kind === 'snooze' ? outcome.until : later;
   const why = error instanceof Error ? error.message : String(error);
