@@ -13,7 +13,7 @@ import {
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
-import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
+import { nextPollDelayMs, nextReceiptLookMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
@@ -67,8 +67,12 @@ function closedAhead(world: World, { closedAt }: FollowedSession): boolean {
 }
 
 function nextLookAt(world: World, session: FollowedSession): Date {
-  const delayMs = session.state === 'abandoned' ? ABANDONED_LOOK_MS : nextPollDelayMs(session.polls + 1);
-  return new Date(world.clock().getTime() + delayMs);
+  return new Date(world.clock().getTime() + lookDelayMs(world.clock(), session));
+}
+
+function lookDelayMs(now: Date, { state, polls, receiptsDue, judgedAt }: FollowedSession): number {
+  if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(now.getTime() - judgedAt.getTime());
+  return state === 'abandoned' ? ABANDONED_LOOK_MS : nextPollDelayMs(polls + 1);
 }
 
 /** Closing was answered well, yet the session is open. An abandoned one is only waited for. */
