@@ -15,7 +15,7 @@ const interactive = async () =>
 it.each<[string, (walk: SessionWalk) => Promise<SessionWalk>]>([
   ['opened', async (walk) => walk],
   ['closing', closing],
-])('a session that is %s and that no login is let in to goes on at the first one that is', async (_, walkOn) => {
+])('a session that is %s goes on at the first login that is let in to it', async (_, walkOn) => {
   const { ledger } = test;
   const { sessionId, session, nip } = await walkOn(await interactive());
   await ledger.recordShutOut(sessionId, '450 the token is no more', NOW);
