@@ -1,3 +1,4 @@
+import cookies from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
@@ -18,6 +19,7 @@ import { homeRoutes } from './routes/home.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { offlineCertificateRoutes } from './routes/offline-certificate.ts';
+import { pageSessionRoutes } from './routes/page-session.ts';
 import { pauseRoutes } from './routes/pause.ts';
 import { qrRoutes } from './routes/qr.ts';
 import { sellerRoutes } from './routes/sellers.ts';
@@ -42,6 +44,7 @@ const ROUTES = [
   pauseRoutes,
   sessionRoutes,
   keyRoutes,
+  pageSessionRoutes,
   availabilityRoutes,
   healthRoutes,
 ];
@@ -78,6 +81,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   handleProblems(app);
   nameRequests(app);
   endConnectionsOnClosing(app);
+  await app.register(cookies);
   guardAccess(app, deps);
   await describeApi(app);
   for (const routes of ROUTES) await app.register(routes(deps));

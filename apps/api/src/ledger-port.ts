@@ -46,4 +46,8 @@ export type ApiLedger = Pick<
   | 'outages'
   | 'decideOutage'
   | 'latarniaMessages'
+  | 'openPageSession'
+  | 'findPageSession'
+  | 'touchPageSession'
+  | 'closePageSession'
 >;

@@ -96,7 +96,7 @@ describe('roles', () => {
         if (status !== 401) open.push(path);
       }
     }
-    expect(open.sort()).toEqual(['/healthz', '/metrics', '/readyz']);
+    expect(open.sort()).toEqual(['/healthz', '/metrics', '/readyz', '/v1/session']);
   });
 });
 

@@ -51,6 +51,7 @@ import {
   offlineCertificate,
   putOfflineCertificate,
 } from './offline-certificates.ts';
+import { onPages } from './on-pages.ts';
 import { decideOutage, outages } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
@@ -125,6 +126,7 @@ export function createLedger(options: LedgerOptions) {
     ...recovering(db),
     ...acting(db),
     ...answering(db),
+    ...onPages(db),
   };
 }
 export type PostgresLedger = ReturnType<typeof createLedger>;

@@ -29,6 +29,7 @@ export type { Latarnia } from './latarnia.ts';
 export { migrate, migrationNames } from './migrate.ts';
 export type { OutageDecision } from './outages.ts';
 export type { PacerOptions } from './pacing.ts';
+export type { PageHolder, PageLimits, PageSession } from './page-sessions.ts';
 export type { StoredPayload } from './payloads.ts';
 export { SCHEMAS_NOT_IN_BACKUPS, type Target } from './putting-back.ts';
 export type { Diagnosis } from './queries/diagnosis.ts';
