@@ -61,6 +61,9 @@ it('costs grow with the work and not with what is settled', async () => {
   await test.ledger.invoicesPage({ nip }, [nip], null, 50);
   await test.ledger.invoicesPage({ nip, state: 'held' }, [nip], null, 50);
   await test.ledger.invoicesPage({ invoiceNumber: 'H/77' }, 'all', null, 50);
+  await test.ledger.invoicesPage({ buyer: 'żabka' }, 'all', null, 50);
+  await test.ledger.invoicesPage({ buyer: '5265' }, 'all', null, 50);
+  await test.ledger.invoicesPage({ submissionId: command.submissionId }, 'all', null, 50);
   await test.ledger.holdSeller(nip, 'permission_missing', '410', NOW, { byCall: true });
   const { decision } = await test.ledger.claimLane(laneOf(nip), NOW, (waiting, room) =>
     planDispatch(NOW, waiting, room),
