@@ -1,6 +1,6 @@
 import { hasNipChecksum, isNip, Problem } from '@wsad/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bearerCaller } from './authenticate.ts';
+import { requestCaller } from './authenticate.ts';
 import { type Access, type Caller, mayAccess, mayReach } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -27,7 +27,7 @@ export function guardAccess(app: FastifyInstance, deps: ApiDeps): void {
     if (request.is404) return;
     const access = accessOf(request.routeOptions.config);
     if (access === 'public' || access === 'own') return;
-    const caller = await bearerCaller(deps, request);
+    const caller = await requestCaller(deps, request);
     if (!mayAccess(caller, access)) throw new Problem('FORBIDDEN');
     request.apiCaller = caller;
     const nip = nipOfPath(request);

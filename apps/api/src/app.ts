@@ -1,3 +1,4 @@
+import cookies from '@fastify/cookie';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
@@ -14,10 +15,13 @@ import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { heldRoutes } from './routes/held.ts';
+import { heldInBulkRoutes } from './routes/held-in-bulk.ts';
 import { homeRoutes } from './routes/home.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { offlineCertificateRoutes } from './routes/offline-certificate.ts';
+import { overviewRoutes } from './routes/overview.ts';
+import { pageSessionRoutes } from './routes/page-session.ts';
 import { pauseRoutes } from './routes/pause.ts';
 import { qrRoutes } from './routes/qr.ts';
 import { sellerRoutes } from './routes/sellers.ts';
@@ -36,12 +40,15 @@ const ROUTES = [
   confirmationRoutes,
   authSessionRoutes,
   heldRoutes,
+  heldInBulkRoutes,
   sellerRoutes,
   credentialRoutes,
   offlineCertificateRoutes,
   pauseRoutes,
   sessionRoutes,
   keyRoutes,
+  pageSessionRoutes,
+  overviewRoutes,
   availabilityRoutes,
   healthRoutes,
 ];
@@ -78,6 +85,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   handleProblems(app);
   nameRequests(app);
   endConnectionsOnClosing(app);
+  await app.register(cookies);
   guardAccess(app, deps);
   await describeApi(app);
   for (const routes of ROUTES) await app.register(routes(deps));

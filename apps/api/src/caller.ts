@@ -10,6 +10,10 @@ export interface Caller {
   readonly actor: string;
   readonly role: Role;
   readonly sellers: Sellers;
+  /** Null for the administrator token. */
+  readonly keyId: string | null;
+  /** When the session of a page ends unless it is used; null where the key itself came. */
+  readonly expiresAt: Date | null;
 }
 
 /**

@@ -46,4 +46,13 @@ export type ApiLedger = Pick<
   | 'outages'
   | 'decideOutage'
   | 'latarniaMessages'
+  | 'overview'
+  | 'submissionsPage'
+  | 'heldGroups'
+  | 'retryMany'
+  | 'withdrawMany'
+  | 'openPageSession'
+  | 'findPageSession'
+  | 'touchPageSession'
+  | 'closePageSession'
 >;

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { accessOf } from './access.ts';
+import { PAGE_COOKIE } from './page-cookie.ts';
 
 const DESCRIPTION = `Takes invoices in bulk and gets every one of them into KSeF: fast, exactly once, within the law.
 
@@ -26,9 +27,12 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: { title: 'wsad', version: '0.1.0', description: DESCRIPTION, license: { name: 'MIT' } },
       components: {
-        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'an API key' } },
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'an API key' },
+          page: { type: 'apiKey', in: 'cookie', name: PAGE_COOKIE, description: 'the session of a page' },
+        },
       },
-      security: [{ apiKey: [] }],
+      security: [{ apiKey: [] }, { page: [] }],
     },
     transform: (document) => {
       const described = jsonSchemaTransform({ ...document, schema: withoutBodies(document.schema) });

@@ -8,7 +8,12 @@ import { requestFault } from './request-faults.ts';
 
 const RETRY_AFTER_S = 5;
 /** What passes by itself, or once somebody has made room. */
-const REPEATABLE: readonly ProblemCode[] = ['NOT_READY', 'LEDGER_FULL', 'IDEMPOTENCY_KEY_IN_USE'];
+const REPEATABLE: readonly ProblemCode[] = [
+  'NOT_READY',
+  'LEDGER_FULL',
+  'IDEMPOTENCY_KEY_IN_USE',
+  'TOO_MANY_ATTEMPTS',
+];
 
 /** Turns everything that can go wrong into application/problem+json, in this one place. */
 export function handleProblems(app: FastifyInstance): void {
@@ -28,7 +33,8 @@ export function handleProblems(app: FastifyInstance): void {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   if (problem.code === 'UNAUTHENTICATED' && !reply.hasHeader('www-authenticate'))
     reply.header('www-authenticate', 'Bearer');
-  if (REPEATABLE.includes(problem.code)) reply.header('retry-after', RETRY_AFTER_S);
+  if (REPEATABLE.includes(problem.code))
+    reply.header('retry-after', problem.extra.retryAfterSeconds ?? RETRY_AFTER_S);
   reply.removeHeader('connection');
   reply
     .code(problem.status)

@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { Problem } from '@wsad/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOrBasicCaller } from './authenticate.ts';
+import { boardCaller } from './authenticate.ts';
 import { mayAccess } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
 import { problemOf, sendProblem } from './problem-handler.ts';
@@ -13,7 +13,7 @@ export const QUEUE_BOARD_PATH = '/admin/queues';
 const CSP =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
-/** Bull Board, for administrators: by bearer key, or by the key as password where a browser asks. */
+/** Bull Board, for administrators: by bearer key, by the cookie of a page, or by the key as password where a browser asks. */
 export async function serveQueueBoard(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   const adapter = new FastifyAdapter().setBasePath(QUEUE_BOARD_PATH);
   createBullBoard({
@@ -38,7 +38,7 @@ async function admit(
 ): Promise<FastifyReply | undefined> {
   reply.header('content-security-policy', CSP);
   try {
-    const caller = await bearerOrBasicCaller(deps, request);
+    const caller = await boardCaller(deps, request);
     if (!mayAccess(caller, 'administrator')) throw new Problem('FORBIDDEN');
     request.apiCaller = caller;
     return undefined;

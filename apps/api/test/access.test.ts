@@ -50,11 +50,20 @@ const MATRIX: [string, string, number[]][] = [
   ['GET', '/v1/invoices/id/upo', [401, 202, 202, 202, 404, 202, 202]],
   ['POST', '/v1/invoices/id/retry', [401, 403, 200, 409, 404, 409, 409]],
   ['POST', '/v1/invoices/id/withdraw', [401, 403, 409, 409, 404, 409, 409]],
+  ['GET', '/v1/held', [401, 200, 200, 200, 200, 200, 200]],
+  ['GET', `/v1/held?nip=${NIP}`, [401, 200, 200, 200, 403, 200, 200]],
+  ['POST', '/v1/invoices/retry', [401, 403, 400, 400, 400, 400, 400]],
+  ['POST', '/v1/invoices/withdraw', [401, 403, 400, 400, 400, 400, 400]],
   ['POST', '/v1/invoices/id/resolve', [401, 403, 400, 400, 400, 400, 400]],
+  ['GET', '/v1/submissions', [401, 200, 200, 200, 200, 200, 200]],
+  ['GET', `/v1/submissions?nip=${NIP}`, [401, 200, 200, 200, 403, 200, 200]],
   ['GET', '/v1/submissions/sub', [401, 200, 200, 200, 404, 200, 200]],
   ['GET', '/v1/submissions/sub/report.csv', [401, 200, 200, 200, 404, 200, 200]],
   ['GET', '/v1/sessions', [401, 200, 200, 200, 200, 200, 200]],
   ['GET', `/v1/sessions?nip=${NIP}`, [401, 200, 200, 200, 403, 200, 200]],
+  ['GET', '/v1/overview', [401, 200, 200, 200, 200, 200, 200]],
+  ['GET', `/v1/overview?nip=${NIP}`, [401, 200, 200, 200, 403, 200, 200]],
+  ['GET', `/v1/overview/events?nip=no`, [401, 400, 400, 400, 400, 400, 400]],
   ['GET', '/v1/keys', [401, 403, 403, 403, 403, 200, 200]],
   ['POST', '/v1/keys', [401, 403, 403, 403, 403, 400, 400]],
   ['DELETE', '/v1/keys/x', [401, 403, 403, 403, 403, 404, 404]],
@@ -96,7 +105,7 @@ describe('roles', () => {
         if (status !== 401) open.push(path);
       }
     }
-    expect(open.sort()).toEqual(['/healthz', '/metrics', '/readyz']);
+    expect(open.sort()).toEqual(['/healthz', '/metrics', '/readyz', '/v1/session']);
   });
 });
 

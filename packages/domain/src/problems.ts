@@ -8,6 +8,11 @@ export const PROBLEMS = {
     title: 'No valid API key',
     advice: 'Send the header "Authorization: Bearer <api key>" with a key that has not been deleted.',
   },
+  TOO_MANY_ATTEMPTS: {
+    status: 429,
+    title: 'Too many wrong keys from this address',
+    advice: 'Wait for the time that Retry-After names, then log in with a key that has not been deleted.',
+  },
   FORBIDDEN: {
     status: 403,
     title: 'This key may not do that',

@@ -52,6 +52,7 @@ import {
   offlineCertificate,
   putOfflineCertificate,
 } from './offline-certificates.ts';
+import { onPages } from './on-pages.ts';
 import { decideOutage } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
@@ -123,6 +124,7 @@ export function createLedger(options: LedgerOptions) {
     ...recovering(db),
     ...acting(db),
     ...answering(db),
+    ...onPages(db),
   };
 }
 export type PostgresLedger = ReturnType<typeof createLedger>;

@@ -285,6 +285,8 @@ export const EVENT_TYPES = {
     detail: ['id', 'name', 'role', 'sellers'],
   },
   'key.deleted': { when: 'An API key was deleted.', actor: 'caller', detail: ['id'] },
+  'page.opened': { when: 'Somebody logged in on a page with that key.', actor: 'caller', detail: [] },
+  'page.closed': { when: 'Somebody logged out of a page.', actor: 'caller', detail: [] },
 } as const satisfies Readonly<Record<string, EventKind>>;
 
 export type EventType = keyof typeof EVENT_TYPES;

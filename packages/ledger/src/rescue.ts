@@ -4,6 +4,7 @@ import { databaseClock } from './database-clock.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { ranOut } from './leases.ts';
+import { tidyPageSessions } from './page-sessions.ts';
 import { foldTallies } from './tallies.ts';
 
 /** The longest window of KSeF is an hour; twice that is beyond any use. */
@@ -75,6 +76,7 @@ export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void>
   await db.pool.query('DELETE FROM deadline_warnings WHERE told_at < $1', [
     new Date(now.getTime() - WARNINGS_KEPT_MS),
   ]);
+  await tidyPageSessions(db.pool, now);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx, now);

@@ -61,6 +61,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   409: 'Not in the state that this needs',
   413: 'Too much for one call',
   415: 'Unknown content type',
+  429: 'Too many wrong keys; see Retry-After',
   503: 'The ledger cannot be reached; see Retry-After',
 };
 

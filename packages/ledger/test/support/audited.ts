@@ -47,6 +47,7 @@ const WATCHED = [
   ['sellers', 'shared_name', 'credentials'],
   ['settings', 'paused_at', 'system'],
   ['api_keys', 'deleted_at', 'key'],
+  ['page_sessions', 'created_at', 'page'],
   ['offline_certificates', 'put_at', 'offline-certificate'],
 ] as const;
 

@@ -240,6 +240,9 @@ async function settings(ledger: PostgresLedger): Promise<void> {
   await ledger.resumeAll(PERSON, NOW);
   const wanted = { name: 'k', role: 'read', sellers: 'all', actor: PERSON, now: NOW } as const;
   const { id } = await ledger.createApiKey(wanted);
+  const page = { tokenSha256: 'page', holder: { keyId: id }, actor: PERSON, now: NOW } as const;
+  await ledger.openPageSession(page);
+  await ledger.closePageSession(page.tokenSha256, PERSON, NOW);
   await ledger.deleteApiKey(id, PERSON, NOW);
   await ledger.decideOutage({ kind: 'failure', startedAt: NOW, endedAt: null }, PERSON, NOW);
 }
