@@ -11,7 +11,11 @@ import type { ApiLedger } from './ledger-port.ts';
 export interface ApiDeps {
   readonly ledger: ApiLedger;
   readonly checker: {
-    check(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckedInvoice[]>;
+    check(
+      files: readonly Uint8Array[],
+      rules: CheckRules,
+      deflated?: readonly (Uint8Array | null)[],
+    ): Promise<CheckedInvoice[]>;
   };
   readonly doorbell: Pick<
     Doorbell,

@@ -47,8 +47,8 @@ async function readAndCheck(
     today: warsawDay(deps.clock()),
     daysAheadMax: DAYS_AHEAD_MAX,
   };
-  const entries = await checkEntries(entriesOf(request, limits), rules, (files, given) =>
-    deps.checker.check(files, given),
+  const entries = await checkEntries(entriesOf(request, limits), rules, (files, given, deflated) =>
+    deps.checker.check(files, given, deflated),
   );
   return withCorrection(entries, asked.correctionOf);
 }
