@@ -6,6 +6,7 @@ import type { CheckedInvoice, CheckRules } from '@wsad/invoice';
 import type { Telemetry } from '@wsad/telemetry';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CallLimits } from './intake/call-budget.ts';
+import type { IntakeRoom } from './intake/intake-room.ts';
 import type { ApiLedger } from './ledger-port.ts';
 
 export interface ApiDeps {
@@ -33,6 +34,7 @@ export interface ApiDeps {
   readonly adminToken: string;
   /** How long a call of up to five invoices waits for neighbours. */
   readonly lingerMs: number;
+  readonly room: IntakeRoom;
   /** Smaller ones than the contract's serve tests alone. */
   readonly callLimits?: CallLimits;
   /** How often a followed submission is looked at. */

@@ -8,7 +8,7 @@ import { requestFault } from './request-faults.ts';
 
 const RETRY_AFTER_S = 5;
 /** What passes by itself, or once somebody has made room. */
-const REPEATABLE: readonly ProblemCode[] = ['NOT_READY', 'LEDGER_FULL', 'IDEMPOTENCY_KEY_IN_USE'];
+const REPEATABLE: readonly ProblemCode[] = ['NOT_READY', 'LEDGER_FULL', 'TOO_BUSY', 'IDEMPOTENCY_KEY_IN_USE'];
 
 /** Turns everything that can go wrong into application/problem+json, in this one place. */
 export function handleProblems(app: FastifyInstance): void {
