@@ -10,6 +10,8 @@ import { z } from 'zod';
 
 const API = fileURLToPath(new URL('../../../apps/api/src/main.ts', import.meta.url));
 const ADMIN_TOKEN = 'administrator-token-of-the-bench';
+/** One for all of them: a ledger is held to its key. */
+const VAULT_KEY = randomBytes(32).toString('base64');
 
 const listening = z.object({ url: z.string() });
 
@@ -21,14 +23,9 @@ export interface ApiProcess {
   close(): Promise<void>;
 }
 
-export async function startApiProcess(databaseUrl: string, vaultKey: Buffer): Promise<ApiProcess> {
+export async function startApiProcess(databaseUrl: string): Promise<ApiProcess> {
   const child = spawn(process.execPath, [API], {
-    env: {
-      DATABASE_URL: databaseUrl,
-      VAULT_KEY: vaultKey.toString('base64'),
-      ADMIN_TOKEN,
-      API_PORT: '0',
-    },
+    env: { DATABASE_URL: databaseUrl, VAULT_KEY, ADMIN_TOKEN, API_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await urlOf(child);
@@ -41,10 +38,6 @@ export async function startApiProcess(databaseUrl: string, vaultKey: Buffer): Pr
       await once(child, 'exit');
     },
   };
-}
-
-export function newVaultKey(): Buffer {
-  return randomBytes(32);
 }
 
 /** From the log line that says so; the lines that follow are read and dropped. */

@@ -13,17 +13,27 @@ const SERIAL = 'SERIAL-OF-THE-CALL';
 
 const taken = z.object({ accepted: z.number(), refused: z.number() });
 
-/** Invoices that nobody has seen before: the numbers of every call are its own. */
-export function newInvoices(): (count: number) => Buffer[] {
+/** The seller may send, so that its invoices come out accepted and not held. */
+export async function putCredentials(api: ApiProcess): Promise<void> {
+  const answer = await fetch(`${api.url}/v1/sellers/${NIP}/credentials`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'ksefToken', token: 'token-of-the-bench' }),
+  });
+  if (!answer.ok) throw new Error(`the API answered ${answer.status} to credentials`);
+}
+
+/** Makes invoices that nobody has seen before: the numbers of every call are its own. */
+export function newInvoices(series: string, lines?: number): (count: number) => Buffer[] {
   const issueDate = new Date().toISOString().slice(0, 10);
   const made = Array.from({ length: DIFFERENT_INVOICES }, (_, seed) =>
-    makeInvoice({ nip: NIP, number: SERIAL, issueDate, seed }),
+    makeInvoice({ nip: NIP, number: SERIAL, issueDate, seed, ...(lines !== undefined && { lines }) }),
   );
   let serial = 0;
   return (count) =>
     Array.from({ length: count }, () => {
       serial += 1;
-      return Buffer.from((made[serial % made.length] ?? '').replace(SERIAL, `B/${serial}`));
+      return Buffer.from((made[serial % made.length] ?? '').replace(SERIAL, `${series}/${serial}`));
     });
 }
 
@@ -36,6 +46,23 @@ export async function zipOf(files: readonly Buffer[]): Promise<Buffer> {
 
 export function jsonOf(files: readonly Buffer[]): Buffer {
   return Buffer.from(JSON.stringify({ invoices: files.map((file) => ({ xml: file.toString() })) }));
+}
+
+/** Milliseconds from the first byte of the first call to the last 202. */
+export async function submitAtOnce(
+  api: ApiProcess,
+  type: string,
+  bodies: readonly Buffer[],
+  invoicesEach: number,
+  atOnce: number,
+): Promise<number> {
+  const startedAt = performance.now();
+  const queue = bodies.values();
+  const run = async () => {
+    for (const body of queue) await submit(api, type, body, invoicesEach);
+  };
+  await Promise.all(Array.from({ length: atOnce }, run));
+  return performance.now() - startedAt;
 }
 
 /** Milliseconds from the first byte sent to the 202 read, all invoices accepted. */
