@@ -11,6 +11,8 @@ import { type ZipSource, zipSource } from './zip-source.ts';
 /** Entries packed to at most this are unpacked in one go: a call each is quicker than a stream each. */
 const ONE_GO_BYTES_MAX = 100_000;
 const DEFLATED = 8;
+/** zlib makes none smaller. */
+const CHUNK_BYTES_MIN = 64;
 /** Node's types leave out what `info` adds: the engine knows how much of the input was deflated data. */
 const inflated = z.object({ buffer: z.instanceof(Buffer), engine: z.object({ bytesWritten: z.number() }) });
 /** Invoices deflate to a third. What is packed worse than to this is packed anew before it is stored. */
@@ -92,8 +94,10 @@ async function inOneGo(
   const packed = await source.read(start, end);
   if (entry.compressionMethod !== DEFLATED) return { bytes: packed, deflated: null };
   try {
+    // Room for what the entry says to be: a hint that saves memory where it is true and costs a turn where it is not.
+    const chunkSize = Math.min(Math.max(entry.uncompressedSize + 1, CHUNK_BYTES_MIN), ONE_GO_BYTES_MAX);
     const { buffer, engine } = inflated.parse(
-      inflateRawSync(packed, { maxOutputLength: ENTRY_BYTES_MAX, info: true }),
+      inflateRawSync(packed, { maxOutputLength: ENTRY_BYTES_MAX, chunkSize, info: true }),
     );
     const isWorthKeeping =
       engine.bytesWritten === packed.length && packed.length <= buffer.length * KEPT_SHARE_MAX;
