@@ -1,8 +1,9 @@
 /** Every benchmark there is, in the order in which `npm run bench` runs them. */
+import { accepting } from './accepting.ts';
 import { checking } from './checking.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
 import { endToEnd } from './end-to-end.ts';
 import type { Benchmark } from './measure.ts';
 import { packaging } from './packaging.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [packaging, checking, dispatchPlan, endToEnd];
+export const BENCHMARKS: readonly Benchmark[] = [packaging, checking, accepting, dispatchPlan, endToEnd];
