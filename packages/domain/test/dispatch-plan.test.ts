@@ -155,7 +155,12 @@ describe('planDispatch', () => {
 });
 
 describe('planDispatch while an hour runs short', () => {
-  const apart = { unreservedAt: now, nextAt: inSeconds(60), apartMs: 60_000 };
+  const apart = {
+    unreservedAt: now,
+    nextAt: inSeconds(60),
+    apartMs: 60_000,
+    together: Number.POSITIVE_INFINITY,
+  };
   const short: Room = { batch: { ...open, spacing: apart }, interactive: { ...open, spacing: apart } };
   const waiting = { attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
 
