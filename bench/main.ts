@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { checking } from './src/checking.ts';
 import { dispatchPlan } from './src/dispatch-plan.ts';
 import { endToEnd } from './src/end-to-end.ts';
+import { history } from './src/history.ts';
 import { type Figures, rounded } from './src/measure.ts';
 import { packaging } from './src/packaging.ts';
 
-const BENCHMARKS = [packaging, checking, dispatchPlan, endToEnd];
+const BENCHMARKS = [packaging, checking, dispatchPlan, history, endToEnd];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = BENCHMARKS.filter(({ name }) => values.only === undefined || name === values.only);
