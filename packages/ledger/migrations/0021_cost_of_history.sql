@@ -43,10 +43,11 @@ CREATE TRIGGER sessions_stay BEFORE DELETE OR TRUNCATE ON sessions FOR EACH STAT
 CREATE TRIGGER submissions_stay BEFORE DELETE OR TRUNCATE ON submissions FOR EACH STATEMENT
   EXECUTE FUNCTION refuse_change('what is known stays');
 
--- Lists of what is rare, of one seller or of all, however much has been settled.
+-- Lists of what is rare, of one seller or of all, however much has been settled. The one on invoices may have been made
+-- beforehand, without making anybody wait (docs/upgrading.md).
 CREATE INDEX sessions_unsettled ON sessions (state, id) WHERE state <> 'settled';
 CREATE INDEX sessions_unsettled_of_seller ON sessions (nip, state, id) WHERE state <> 'settled';
-CREATE INDEX invoices_refused_of_all ON invoices (state, id) WHERE state IN ('rejected', 'withdrawn');
+CREATE INDEX IF NOT EXISTS invoices_refused_of_all ON invoices (state, id) WHERE state IN ('rejected', 'withdrawn');
 -- What a login that begins anew, or a clock that was put back, looks for among what has long been done.
 CREATE INDEX confirmations_refused ON confirmations (invoice_id) WHERE refusal IS NOT NULL;
 CREATE INDEX trials_begun ON trials (began_at);
