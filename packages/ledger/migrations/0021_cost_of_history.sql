@@ -43,6 +43,10 @@ CREATE TRIGGER sessions_stay BEFORE DELETE OR TRUNCATE ON sessions FOR EACH STAT
 CREATE TRIGGER submissions_stay BEFORE DELETE OR TRUNCATE ON submissions FOR EACH STATEMENT
   EXECUTE FUNCTION refuse_change('what is known stays');
 
+-- An invoice leaves three dead rows behind on its way, and their entries lie in the way of whatever looks for what waits.
+-- By the default they lie there until they are a fifth of all: with two million settled, claiming cost half as much again.
+ALTER TABLE invoices SET (autovacuum_vacuum_scale_factor = 0.05);
+
 -- Lists of what is rare, of one seller or of all, however much has been settled. The one on invoices may have been made
 -- beforehand, without making anybody wait (docs/upgrading.md).
 CREATE INDEX sessions_unsettled ON sessions (state, id) WHERE state <> 'settled';

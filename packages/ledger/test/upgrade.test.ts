@@ -31,6 +31,7 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
     "CREATE TRIGGER invoices_stay BEFORE DELETE OR TRUNCATE ON invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
     "CREATE TRIGGER sessions_stay BEFORE DELETE OR TRUNCATE ON sessions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
     "CREATE TRIGGER submissions_stay BEFORE DELETE OR TRUNCATE ON submissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
+    'ALTER TABLE invoices SET (autovacuum_vacuum_scale_factor = 0.05)',
   ],
 };
 
