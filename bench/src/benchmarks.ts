@@ -3,7 +3,15 @@ import { accepting } from './accepting.ts';
 import { checking } from './checking.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
 import { endToEnd } from './end-to-end.ts';
+import { history } from './history.ts';
 import type { Benchmark } from './measure.ts';
 import { packaging } from './packaging.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [packaging, checking, accepting, dispatchPlan, endToEnd];
+export const BENCHMARKS: readonly Benchmark[] = [
+  packaging,
+  checking,
+  accepting,
+  dispatchPlan,
+  history,
+  endToEnd,
+];

@@ -153,7 +153,8 @@ async function freeSessions(db: Db, by: string | null, now: Date): Promise<void>
       `UPDATE sessions SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
        FROM (
          SELECT id, lease_owner AS owner FROM sessions
-         WHERE lease_until IS NOT NULL AND ($1::text IS NULL OR lease_owner = $1) ORDER BY id FOR UPDATE
+         WHERE state IN ('claimed', 'opened', 'closing') AND lease_until IS NOT NULL
+           AND ($1::text IS NULL OR lease_owner = $1) ORDER BY id FOR UPDATE
        ) AS held
        WHERE sessions.id = held.id RETURNING sessions.id, nip, owner, fence`,
       [by],
