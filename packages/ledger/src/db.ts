@@ -34,8 +34,6 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>)
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
-  // A connection that breaks fails its query too; without a listener Node would end the process.
-  client.on('error', ignore);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -48,7 +46,6 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     });
     throw error;
   } finally {
-    client.removeListener('error', ignore);
     client.release(broken);
   }
 }
