@@ -3,6 +3,7 @@ import { checking } from './checking.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
 import { endToEnd } from './end-to-end.ts';
 import type { Benchmark } from './measure.ts';
+import { memory } from './memory.ts';
 import { packaging } from './packaging.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [packaging, checking, dispatchPlan, endToEnd];
+export const BENCHMARKS: readonly Benchmark[] = [packaging, memory, checking, dispatchPlan, endToEnd];
