@@ -11,7 +11,7 @@ export async function* zip(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator
   let offsetBytes = 0;
   for await (const { name, bytes, deflated } of entries) {
     const record = {
-      name: Buffer.from(name, 'utf8'),
+      name,
       crc: crc32(bytes),
       deflatedBytes: deflated.length,
       plainBytes: bytes.length,

@@ -60,7 +60,7 @@ describe('the zip', () => {
     const { record, bytes } = zipEntry('any.xml', '<any/>', 0);
     const records = Array.from({ length: 65_600 }, (_, index) => ({
       ...record,
-      name: Buffer.from(`${index}.xml`),
+      name: `${index}.xml`,
     }));
     const archive = Buffer.concat([bytes, ...centralDirectory(records, bytes.length)]);
 
@@ -95,7 +95,7 @@ describe('the zip', () => {
 function zipEntry(name: string, content: string, offsetBytes: number) {
   const deflated = deflateRawSync(content);
   const record = {
-    name: Buffer.from(name),
+    name,
     crc: crc32(content),
     deflatedBytes: deflated.length,
     plainBytes: content.length,
