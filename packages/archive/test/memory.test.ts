@@ -19,7 +19,7 @@ describe('memory', () => {
           yield { ...entry, bytes: Buffer.from(entry.bytes) };
         }
       }
-      const input = { entries: watched(), compression, level: 1, directory: folder.path, ...packageKey };
+      const input = { entries: watched(), compression, level: 0, directory: folder.path, ...packageKey };
       const { signal } = new AbortController();
       const built = await buildPackage({ ...input, partBytesMax: 10_000_000, signal });
 

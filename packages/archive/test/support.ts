@@ -30,8 +30,8 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** An entry as the ledger would give it. */
-export function entryOf(name: string, bytes: Uint8Array): ArchiveEntry {
-  return { name, bytes, deflated: deflateRawSync(bytes, { level: 3 }) };
+export function entryOf(name: string, bytes: Uint8Array, level = 3): ArchiveEntry {
+  return { name, bytes, deflated: deflateRawSync(bytes, { level }) };
 }
 
 /** Invoice-like XML: much alike, never the same. */
@@ -53,7 +53,7 @@ const noise = randomBytes(4_000_000);
 export function* noisyEntries(count: number, sizeBytes: number): Generator<ArchiveEntry> {
   for (let index = 0; index < count; index += 1) {
     const from = (index * 7919) % (noise.length - sizeBytes);
-    yield entryOf(`noise-${index}.xml`, noise.subarray(from, from + sizeBytes));
+    yield entryOf(`noise-${index}.xml`, noise.subarray(from, from + sizeBytes), 0);
   }
 }
 
