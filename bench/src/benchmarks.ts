@@ -5,10 +5,12 @@ import { dispatchPlan } from './dispatch-plan.ts';
 import { endToEnd } from './end-to-end.ts';
 import { history } from './history.ts';
 import type { Benchmark } from './measure.ts';
+import { memory } from './memory.ts';
 import { packaging } from './packaging.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   packaging,
+  memory,
   checking,
   accepting,
   dispatchPlan,

@@ -53,9 +53,10 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
 async function* entriesOf(
   world: World,
   sessionId: string,
-): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
+): AsyncGenerator<{ name: string; bytes: Uint8Array; deflated: Uint8Array }> {
   for await (const stored of world.ledger.payloads(sessionId)) {
-    yield { name: fileNameOf(stored), bytes: world.packager.inflate(stored.deflated) };
+    const { deflated } = stored;
+    yield { name: fileNameOf(stored), bytes: world.packager.inflate(deflated), deflated };
   }
 }
 
