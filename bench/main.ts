@@ -7,8 +7,9 @@ import { dispatchPlan } from './src/dispatch-plan.ts';
 import { endToEnd } from './src/end-to-end.ts';
 import { type Figures, rounded } from './src/measure.ts';
 import { packaging } from './src/packaging.ts';
+import { peerUpload } from './src/peer-upload.ts';
 
-const BENCHMARKS = [packaging, checking, dispatchPlan, endToEnd];
+const BENCHMARKS = [packaging, checking, dispatchPlan, endToEnd, peerUpload];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = BENCHMARKS.filter(({ name }) => values.only === undefined || name === values.only);
