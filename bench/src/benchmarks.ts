@@ -7,6 +7,7 @@ import { history } from './history.ts';
 import type { Benchmark } from './measure.ts';
 import { memory } from './memory.ts';
 import { packaging } from './packaging.ts';
+import { peerUpload } from './peer-upload.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   packaging,
@@ -16,4 +17,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   dispatchPlan,
   history,
   endToEnd,
+  peerUpload,
 ];
