@@ -140,14 +140,19 @@ interface Wait {
 }
 
 const page = z.object({
-  items: z.array(z.object({ invoiceNumber: z.string(), acceptedAt: z.iso.datetime(), settledAt: z.iso.datetime() })),
+  items: z.array(
+    z.object({ invoiceNumber: z.string(), acceptedAt: z.iso.datetime(), settledAt: z.iso.datetime() }),
+  ),
 });
 
 async function waitsOf(system: BenchSystem, small: readonly string[]): Promise<Wait[]> {
   const waits: Wait[] = [];
   for (const nip of small) {
     const { items } = page.parse(await system.call('GET', `/v1/invoices?nip=${nip}&limit=500`));
-    for (const [phase, invoices] of Map.groupBy(items, ({ invoiceNumber }) => invoiceNumber.split('/')[0] ?? '')) {
+    for (const [phase, invoices] of Map.groupBy(
+      items,
+      ({ invoiceNumber }) => invoiceNumber.split('/')[0] ?? '',
+    )) {
       const acceptedAt = Math.min(...invoices.map((invoice) => Date.parse(invoice.acceptedAt)));
       const settledAt = Math.max(...invoices.map((invoice) => Date.parse(invoice.settledAt)));
       waits.push({ phase, acceptedAt, waitMs: settledAt - acceptedAt });

@@ -56,7 +56,7 @@ export async function startSystem(): Promise<BenchSystem> {
 function launch(main: string, args: readonly string[], settings: Readonly<Record<string, string>>) {
   return spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...settings },
+    env: settings,
   });
 }
 
