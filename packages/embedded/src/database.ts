@@ -9,6 +9,8 @@ export interface Server {
 /** Makes the database where it is absent and returns its address. */
 export async function ensureDatabase(server: Server, database: string): Promise<string> {
   const client = new Client({ connectionString: urlOf(server, 'postgres') });
+  // One that breaks fails its query too; without a listener Node would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);

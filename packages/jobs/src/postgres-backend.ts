@@ -5,7 +5,7 @@ import {
   runMigrations,
   withBackend,
 } from 'bullmq';
-import { Client } from 'pg';
+import { Client, type ClientBase } from 'pg';
 import { type QueueBackend, queueSettings } from './queue-backend.ts';
 
 /** Few: BullMQ reads all kept jobs whenever one ends; a thousand kept make it three times slower. */
@@ -32,7 +32,12 @@ export interface PostgresBackendOptions {
 export async function postgresBackend(options: PostgresBackendOptions): Promise<QueueBackend> {
   const { url, schema, onError } = options;
   await migrate(url, schema);
-  const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS, options: UNSYNCED };
+  const limits = {
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: QUERY_MS,
+    options: UNSYNCED,
+    onConnect: outliveErrors,
+  };
   const shared = new PostgresConnection({
     connectionString: url,
     schema,
@@ -68,10 +73,16 @@ export async function postgresBackend(options: PostgresBackendOptions): Promise<
 
 async function migrate(url: string, schema: string): Promise<void> {
   const client = new Client({ connectionString: url });
+  outliveErrors(client);
   await client.connect();
   try {
     await runMigrations(client, schema);
   } finally {
     await client.end();
   }
+}
+
+/** A connection that breaks fails its query too; without a listener Node would end the process. */
+function outliveErrors(client: ClientBase): void {
+  client.on('error', () => undefined);
 }

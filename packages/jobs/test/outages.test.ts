@@ -1,5 +1,11 @@
 import { done, type WsadEvent } from '@wsad/domain';
-import { describeWithRedis, eventually, startRedis, testDatabase } from '@wsad/testkit';
+import {
+  describeWithRedis,
+  eventually,
+  startPostgresGoingDown,
+  startRedis,
+  testDatabase,
+} from '@wsad/testkit';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { connectQueue, createDoorbell, startWorkers } from '../src/index.ts';
@@ -27,6 +33,12 @@ async function workingQueue(url: string, events: Inbox<WsadEvent>) {
   };
   return { runs, connection, doorbell, close };
 }
+
+it('a PostgreSQL that goes down just as it lets one in is told to the caller', async () => {
+  const server = await startPostgresGoingDown();
+  await expect(connectQueue({ url: server.url, emit: () => undefined, clock })).rejects.toThrow();
+  await server.close();
+});
 
 describeWithRedis('without Redis', () => {
   it('a ring resolves within a second with ring.failed, and all works again once Redis is back', async () => {

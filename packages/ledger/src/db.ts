@@ -34,8 +34,6 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>)
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
-  // A connection that breaks fails its query too; without a listener Node would end the process.
-  client.on('error', ignore);
   try {
     // Not waited for: on a pipelined connection the first query goes along with it.
     const begun = client.query('BEGIN');
@@ -51,7 +49,6 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     });
     throw error;
   } finally {
-    client.removeListener('error', ignore);
     client.release(broken);
   }
 }

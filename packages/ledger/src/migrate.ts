@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Pool, PoolClient } from 'pg';
-import { ignore } from './db.ts';
 import { MigrationChanged } from './errors.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
@@ -13,7 +12,6 @@ const LOCK = 'wsad|migrate';
  */
 export async function migrate(pool: Pool): Promise<{ applied: string[] }> {
   const client = await pool.connect();
-  client.on('error', ignore);
   try {
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK]);
     try {
@@ -22,7 +20,6 @@ export async function migrate(pool: Pool): Promise<{ applied: string[] }> {
       await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [LOCK]);
     }
   } finally {
-    client.removeListener('error', ignore);
     client.release();
   }
 }

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { startPostgresGoingDown } from '@wsad/testkit';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inTransaction } from '../src/db.ts';
+import { createLedger } from '../src/index.ts';
 import { after, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import { followed } from './support/walk.ts';
@@ -33,6 +36,15 @@ it('connections lost while idle are replaced', async () => {
   const pings = await Promise.allSettled(Array.from({ length: 20 }, () => test.ledger.ping()));
   expect(pings.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
   await test.ledger.ping();
+});
+
+it('a server that goes down just as it lets one in fails that work alone', async () => {
+  const server = await startPostgresGoingDown();
+  const ledger = createLedger({ databaseUrl: server.url, vaultKey: randomBytes(32) });
+  await expect(ledger.migrate()).rejects.toThrow();
+  await expect(inTransaction(ledger.pool, async (tx) => tx.query('SELECT 1'))).rejects.toThrow();
+  await ledger.close();
+  await server.close();
 });
 
 it('a deadlock is not the caller’s problem', async () => {

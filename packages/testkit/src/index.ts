@@ -9,6 +9,7 @@ export {
 export { type Template, type TestDatabase, testDatabase } from './database.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { describeWithOfficialFiles, type OfficialFiles, officialFiles } from './official-files.ts';
+export { type PostgresGoingDown, startPostgresGoingDown } from './postgres-going-down.ts';
 export {
   checkOut,
   describeWithPreviousVersion,
