@@ -2,7 +2,16 @@
 import { checking } from './checking.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
 import { endToEnd } from './end-to-end.ts';
+import { fairness } from './fairness.ts';
+import { manySellers } from './many-sellers.ts';
 import type { Benchmark } from './measure.ts';
 import { packaging } from './packaging.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [packaging, checking, dispatchPlan, endToEnd];
+export const BENCHMARKS: readonly Benchmark[] = [
+  packaging,
+  checking,
+  dispatchPlan,
+  endToEnd,
+  manySellers,
+  fairness,
+];

@@ -5,9 +5,10 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { warsawDay } from '@wsad/domain';
-import { makeInvoice, makeNip, seededRandom } from '@wsad/samples';
+import { makeInvoice } from '@wsad/samples';
 import { z } from 'zod';
 import type { Benchmark, Figures } from './measure.ts';
+import { differentNips } from './sellers.ts';
 import { type BenchSystem, startSystem } from './system.ts';
 
 interface Size {
@@ -32,7 +33,7 @@ const SELLERS_SEED = 20_260_202;
 export const fairness: Benchmark = {
   name: 'fairness',
   what: 'a seller with three invoices while another drains 100,000, against alone (instant KSeF without XSD check)',
-  async run({ smoke = false }: { smoke?: boolean } = {}) {
+  async run({ smoke = false } = {}) {
     const system = await startSystem();
     try {
       return await measured(system, smoke ? SMOKE : WHOLE, smoke ? 1 : WAITS_LEAST);
@@ -44,7 +45,7 @@ export const fairness: Benchmark = {
 
 async function measured(system: BenchSystem, size: Size, waitsLeast: number): Promise<Figures> {
   const today = warsawDay(new Date());
-  const [large = '', ...small] = differentNips(size.smallSellers + 1);
+  const [large = '', ...small] = differentNips(size.smallSellers + 1, SELLERS_SEED);
   for (const nip of [large, ...small])
     await system.call('PUT', `/v1/sellers/${nip}/credentials`, { type: 'ksefToken', token: `token-${nip}` });
   // Everybody has logged in, and all code has run, before anything is measured.
@@ -77,13 +78,6 @@ async function measured(system: BenchSystem, size: Size, waitsLeast: number): Pr
     drainedPerSecond: (1000 * size.invoices) / (drainedAt - begun),
     rateLimited: await system.rateLimited(),
   };
-}
-
-function differentNips(count: number): string[] {
-  const random = seededRandom(SELLERS_SEED);
-  const nips = new Set<string>();
-  while (nips.size < count) nips.add(makeNip(random));
-  return [...nips];
 }
 
 async function putInLine(system: BenchSystem, nip: string, size: Size, issueDate: string): Promise<void> {
