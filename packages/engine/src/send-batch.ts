@@ -4,11 +4,15 @@ import pLimit from 'p-limit';
 import { openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
+import { largeInTurn } from './large-work.ts';
+import { Busy } from './outcomes.ts';
 import { fileNameOf } from './own-invoices.ts';
 import type { BuiltPackage, World } from './ports.ts';
 
 const PARALLEL_UPLOADS = 4;
 const UPLOAD_TRIES = 4;
+/** Where other large sessions are ahead, this one's turn is looked for again. */
+const TURN_LOOK_MS = 1_000;
 
 export async function sendBatch(world: World, session: SendingSession, lost: AbortSignal): Promise<void> {
   if (session.usableUntil !== null && session.usableUntil <= world.clock()) {
@@ -18,7 +22,11 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
   // First the login: where it is held, refused, busy elsewhere or may not send, no package is built in vain.
   if (session.reference === null) await openAccessToSend(world, session.nip);
   else await openAccess(world, session.nip, session.credentialId);
-  const built = await packageOf(world, session, lost);
+  const built = await largeInTurn(world, 'packaging', session.invoiceCount, () =>
+    packageOf(world, session, lost),
+  );
+  if (built === null)
+    throw new Busy('other large sessions are ahead', new Date(world.clock().getTime() + TURN_LOOK_MS));
   try {
     lost.throwIfAborted();
     const opened = await continuedOrOpened(world, session, built);
