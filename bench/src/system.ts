@@ -65,7 +65,10 @@ async function addressIn(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('a process without an output');
   for await (const line of createInterface({ input: child.stdout })) {
     const [address] = /http:\/\/[^\s/]+/.exec(line) ?? [];
-    if (address !== undefined) return address;
+    if (address === undefined) continue;
+    // Read on: a full pipe would stop the process.
+    child.stdout.resume();
+    return address;
   }
   throw new Error('the process ended before it listened');
 }
