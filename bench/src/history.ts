@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from '@wsad/embedded';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { fillHistory, NIP, SHARED_LOGIN } from './history/fill.ts';
 import { STEPS, type Steps, settleAnew } from './history/steps.ts';
-import type { Benchmark, Figures } from './measure.ts';
+import type { Benchmark, Figures, Measured } from './measure.ts';
 
 const FULL = { small: 10_000, sizes: [100_000, 500_000, 2_000_000], work: 1_000, rounds: 7 };
 const SMOKE = { small: 1_000, sizes: [5_000], work: 20, rounds: 1 };
@@ -30,10 +30,11 @@ export const history: Benchmark = {
 };
 
 /** Both ledgers are of one server and take turns, so that a busy moment hits both alike. */
-async function measure(url: string, { small, sizes, work, rounds }: typeof FULL): Promise<Figures> {
+async function measure(url: string, { small, sizes, work, rounds }: typeof FULL): Promise<Measured> {
   const little = await ledgerAt(url, 'little');
   const much = await ledgerAt(url, 'much');
   const figures: Record<string, number> = {};
+  const ratios: number[] = [];
   try {
     await fillHistory(little.pool, 0, small, new Date());
     let filled = 0;
@@ -42,9 +43,11 @@ async function measure(url: string, { small, sizes, work, rounds }: typeof FULL)
       await fillHistory(much.pool, filled, size, new Date());
       figures[`fillTo${size}Ms`] = performance.now() - startedAt;
       filled = size;
-      Object.assign(figures, await compare(little, much, size, work, rounds));
+      const compared = await compare(little, much, size, work, rounds);
+      Object.assign(figures, compared);
+      ratios.push(compared[`ratioAt${size}`] ?? Number.NaN);
     }
-    return figures;
+    return { figures, plots: [costAgainstHistory(sizes, ratios, small)] };
   } finally {
     await Promise.all([little.close(), much.close()]);
   }
@@ -73,6 +76,21 @@ async function compare(
   ]);
   const ratio = median(took.much.map(promised)) / median(took.little.map(promised));
   return { ...Object.fromEntries(steps), [`ratioAt${size}`]: ratio };
+}
+
+function costAgainstHistory(
+  sizes: readonly number[],
+  ratios: readonly number[],
+  small: number,
+): NonNullable<Measured['plots']>[number] {
+  return {
+    kind: 'lines',
+    name: 'history',
+    title: 'Cost of 1,000 invoices, by what was settled before',
+    x: { label: 'settled invoices in the ledger', scale: 'log' },
+    y: { label: `times the cost with ${small.toLocaleString('en')}` },
+    series: [{ label: 'claim, load and settle', x: [small, ...sizes], y: [1, ...ratios] }],
+  };
 }
 
 async function ledgerAt(serverUrl: string, name: string): Promise<PostgresLedger> {
