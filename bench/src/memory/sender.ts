@@ -57,6 +57,7 @@ const ledger = {
     refreshToken: null,
     refreshUntil: null,
     permissions: null,
+    limitsReadAt: null,
     lastError: null,
   }),
   acquireSession: async () => session,

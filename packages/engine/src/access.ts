@@ -9,7 +9,7 @@ import {
   sendingForbidden,
 } from '@wsad/domain';
 import { keepLogin, LEASE_MS } from './lease.ts';
-import { readLimits } from './limits-in-force.ts';
+import { areRecent, readLimits } from './limits-in-force.ts';
 import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
 
@@ -121,7 +121,11 @@ function loginsOf(world: World): Map<string, Promise<Access>> {
 async function findOrOpen(world: World, nip: string, credentialId: string | null): Promise<Access> {
   const known = await world.ledger.authentication(nip, credentialId ?? undefined);
   const usable = usableAccess(known, world.clock());
-  if (usable !== null) return usable;
+  if (usable !== null) {
+    if (!areRecent(known?.limitsReadAt ?? null, world.clock()))
+      await readLimits(world, nip, usable.accessToken);
+    return usable;
+  }
   const credential = await credentialFor(world, nip, credentialId);
   const refused = refusalOf(known);
   if (refused !== null) return await withCurrentInstead(world, nip, credential, credentialId, refused);

@@ -11,7 +11,7 @@ import {
 import { type Db, ignore } from './db.ts';
 import { type GatedCalls, gatedCalls, type Passing } from './gated-calls.ts';
 import { gathered } from './gather.ts';
-import { type LimitsInForce, rateLimits } from './rate-limits.ts';
+import { distrustRateLimits, type LimitsInForce, rateLimits } from './rate-limits.ts';
 import { tally } from './tallies.ts';
 
 export interface PacerOptions {
@@ -57,6 +57,7 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
       const limits = await limitsOf(db, nip, remembered);
       const [charge] = countersOf(operation, nip, egress, limits);
       if (charge !== undefined) await penalize(db, charge.counter, until);
+      if (nip !== null) await distrustRateLimits(db, nip);
     },
   };
 }
