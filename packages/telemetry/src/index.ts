@@ -1,3 +1,3 @@
 export type { Logger } from 'pino';
 export { createLogger, type LogOptions } from './logger.ts';
-export { createTelemetry, type Sample, type Telemetry } from './telemetry.ts';
+export { type AskFor, createTelemetry, type MetricFacts, type Sample, type Telemetry } from './telemetry.ts';
