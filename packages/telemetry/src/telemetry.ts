@@ -55,6 +55,7 @@ export function createTelemetry({ logger }: { logger: Logger }): Telemetry {
   const told = async (
     metric: { reset(): void; remove(): void },
     name: string,
+    labelled: boolean,
     read: Parameters<AskFor>[2],
     tell: (sample: Sample) => void,
   ): Promise<void> => {
@@ -63,30 +64,36 @@ export function createTelemetry({ logger }: { logger: Logger }): Telemetry {
       const answer = await read();
       for (const sample of typeof answer === 'number' ? [{ value: answer }] : answer) tell(sample);
     } catch (error) {
-      metric.remove();
+      metric.reset();
+      // Without labels resetting leaves a 0, which would be a lie; with labels there is nothing to remove.
+      if (!labelled) metric.remove();
       logger.warn({ err: error }, `metric ${name} could not be read`);
     }
   };
-  const named = (name: string, help: string, labelNames: readonly string[] = []) => {
+  const named = (name: string, help: string, labelNames: readonly string[]) => {
     return { name, help, labelNames: [...labelNames], registers: [registry] };
   };
   return {
     emit,
     metrics: () => registry.metrics(),
     contentType: registry.contentType,
-    gauge(name, help, read, labelNames) {
+    gauge(name, help, read, labelNames = []) {
       new Gauge({
         ...named(name, help, labelNames),
         collect() {
-          return told(this, name, read, ({ labels = {}, value }) => this.set(labels, value));
+          return told(this, name, labelNames.length > 0, read, ({ labels = {}, value }) =>
+            this.set(labels, value),
+          );
         },
       });
     },
-    total(name, help, read, labelNames) {
+    total(name, help, read, labelNames = []) {
       new Counter({
         ...named(name, help, labelNames),
         collect() {
-          return told(this, name, read, ({ labels = {}, value }) => this.inc(labels, value));
+          return told(this, name, labelNames.length > 0, read, ({ labels = {}, value }) =>
+            this.inc(labels, value),
+          );
         },
       });
     },
