@@ -1,12 +1,19 @@
 // Tests run on programs that wsad itself does not need: this brings those that are missing.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Each with the argument it answers to, and the package of Debian and its kin that brings it. */
 const tools = [
   { command: 'redis-server', argument: '--version', debian: 'redis-server', brew: 'redis' },
   { command: 'xmlsec1', argument: '--version', debian: 'xmlsec1', brew: 'libxmlsec1' },
+  {
+    command: 'promtool',
+    argument: '--version',
+    debian: 'prometheus',
+    brew: 'prometheus',
+    prepare: withoutService,
+  },
   { command: 'openssl', argument: 'version', debian: 'openssl', brew: 'openssl' },
   // Backups are tried on a server that is not embedded.
   {
@@ -52,6 +59,13 @@ function install(some) {
 function withoutCluster() {
   if (apt('install', '-y', '--no-install-recommends', 'postgresql-common'))
     appendFileSync('/etc/postgresql-common/createcluster.conf', '\ncreate_main_cluster = false\n');
+}
+
+/** Debian would start a server with it: its tool alone is wanted. A service that is masked first is not started. */
+function withoutService() {
+  const masked = '/etc/systemd/system/prometheus.service';
+  mkdirSync(dirname(masked), { recursive: true });
+  if (!existsSync(masked)) symlinkSync('/dev/null', masked);
 }
 
 function answers(command, argument) {

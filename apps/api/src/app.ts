@@ -1,4 +1,5 @@
 import cookies from '@fastify/cookie';
+import { correlated } from '@wsad/telemetry';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
@@ -106,6 +107,7 @@ function endConnectionsOnClosing(app: FastifyInstance): void {
 }
 
 function nameRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => correlated({ requestId: request.id }, done));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
   });

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError, readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
-import { onShutdown, openCommon } from '@wsad/wiring';
+import { gaugeProcess, onShutdown, openCommon } from '@wsad/wiring';
 import { startApi } from './start-api.ts';
 
 const clock = (): Date => new Date();
@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   const telemetry = createTelemetry({ logger });
   const secrets = await resolveSecrets(config, { randomBytes });
   const opened = await openCommon(config, secrets, config.databaseUrl, telemetry.emit, clock);
+  gaugeProcess(telemetry, config.role, opened.ledger.pool);
   const api = await startApi({ config, secrets, opened, telemetry, clock, randomBytes });
   logger.info({ url: api.url }, 'the API listens');
   onShutdown(async () => {

@@ -7,7 +7,7 @@ import { createLogger, type Telemetry } from '@wsad/telemetry';
 import type { Opened } from '@wsad/wiring';
 import { buildApi } from './app.ts';
 import { intakeRoom } from './intake/intake-room.ts';
-import { gaugeLedger } from './ledger-gauges.ts';
+import { gaugeLedger, gaugeQueue } from './ledger-gauges.ts';
 
 export interface ApiParts {
   readonly config: Pick<Config, 'api' | 'intakeBytesMax' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs'>;
@@ -33,6 +33,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
   try {
     await checker.warm();
     gaugeLedger(telemetry, opened.ledger, clock);
+    gaugeQueue(telemetry, opened.queue);
     const app = await buildApi({
       ledger: opened.ledger,
       checker,

@@ -13,6 +13,7 @@ import {
   warnOfExpiry,
 } from '@wsad/engine';
 import { type QueueConnection, startWorkers } from '@wsad/jobs';
+import { correlated } from '@wsad/telemetry';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
@@ -32,10 +33,13 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
   const workers = await startWorkers(
     queue,
     {
-      follow: ({ sessionId }) => followSession(world, sessionId),
-      receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
-      confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
-      authSessions: ({ nip }) => tendAuthSessions(world, nip),
+      follow: ({ sessionId }) =>
+        correlated({ job: 'follow', sessionId }, () => followSession(world, sessionId)),
+      receipt: ({ invoiceId }) =>
+        correlated({ job: 'receipt', invoiceId }, () => fetchInvoiceReceipt(world, invoiceId)),
+      confirmation: ({ invoiceId }) =>
+        correlated({ job: 'confirmation', invoiceId }, () => confirmInvoice(world, invoiceId)),
+      authSessions: ({ nip }) => correlated({ job: 'authSessions', nip }, () => tendAuthSessions(world, nip)),
     },
     { emit, clock, random: Math.random },
   );

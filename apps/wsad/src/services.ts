@@ -6,7 +6,7 @@ import type { Config, Secrets } from '@wsad/config';
 import { startEmbeddedPostgres } from '@wsad/embedded';
 import { startPoller } from '@wsad/poller';
 import type { Telemetry } from '@wsad/telemetry';
-import { type Opened, openCommon, worldOf } from '@wsad/wiring';
+import { gaugeProcess, type Opened, openCommon, worldOf } from '@wsad/wiring';
 import { startWorker } from '@wsad/worker';
 
 export interface Services {
@@ -31,6 +31,7 @@ export async function startServices(
     const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
     closing.push(() => opened.close());
     if (config.databaseUrl === null) await takeOver(opened, config);
+    gaugeProcess(telemetry, config.role, opened.ledger.pool);
     const wired = worldOf(config, opened, telemetry.emit, clock);
     closing.push(() => wired.close());
     // All at once, so that they share one span of time.

@@ -19,6 +19,7 @@ const service = z.object({
   network_mode: z.string().optional(),
   ports: z.array(z.string()).optional(),
   volumes: z.array(z.string()).optional(),
+  profiles: z.array(z.string()).optional(),
 });
 const compose = z
   .object({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.unknown()) })
@@ -27,10 +28,13 @@ const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image.startsWith('wsad'));
 
 describe('docker-compose.yml', () => {
-  it('brings up PostgreSQL, Redis, api, two workers, poller and emulator', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(
+  it('brings up PostgreSQL, Redis, api, two workers, poller and emulator, and on request what is seen of them', () => {
+    const unasked = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
+    expect(unasked.sort()).toEqual(
       ['api', 'emulator', 'poller', 'postgres', 'redis', 'worker-1', 'worker-2'].sort(),
     );
+    const onRequest = services.filter(([, { profiles }]) => profiles?.includes('observability'));
+    expect(onRequest.map(([name]) => name)).toEqual(['prometheus', 'grafana']);
   });
 
   it.each(services)(
@@ -58,7 +62,12 @@ describe('docker-compose.yml', () => {
 
   it('declares its volumes, opens ports on loopback alone and holds no secret of its own', () => {
     const used = services.flatMap(([, one]) => one.volumes ?? []).map((volume) => volume.split(':')[0] ?? '');
-    expect(used.filter((volume) => !(volume in compose.volumes))).toEqual([]);
+    const [folders, volumes] = [
+      used.filter((one) => one.startsWith('./')),
+      used.filter((one) => !one.startsWith('./')),
+    ];
+    expect(volumes.filter((volume) => !(volume in compose.volumes))).toEqual([]);
+    for (const folder of folders) expect(existsSync(join(repoRoot, folder))).toBe(true);
     for (const port of services.flatMap(([, one]) => one.ports ?? [])) expect(port).toMatch(/^127\.0\.0\.1:/);
     const api = compose.services.api?.environment ?? {};
     for (const secret of ['VAULT_KEY', 'ADMIN_TOKEN']) expect(api[secret]).toMatch(/^\$\{\w+:\?/);

@@ -81,7 +81,7 @@ describeOnBoth('two openings a second', (queue) => {
     expect(events.filter(({ type }) => type === 'ksef.rateLimited')).toMatchObject([
       { operation: 'openBatch', nip, retryAfterMs: 1_000 },
     ]);
-    expect(await api.metrics()).toContain('wsad_invoices{outcome="rateLimited"} 1');
+    expect(await api.metrics()).toContain('wsad_ledger_rate_limited_total 1');
   });
 });
 

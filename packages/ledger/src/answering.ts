@@ -3,6 +3,7 @@ import { confirmation } from './confirmations.ts';
 import type { Db } from './db.ts';
 import { latarniaMessages } from './latarnia.ts';
 import { outages } from './outages.ts';
+import { condition } from './queries/condition.ts';
 import { payload, upo } from './queries/documents.ts';
 import { invoice, timeline } from './queries/invoice.ts';
 import { invoicesPage } from './queries/invoices-page.ts';
@@ -29,6 +30,7 @@ export function answering(db: Db) {
     sellerStatus: sellerStatus.bind(null, db),
     sellersPage: sellersPage.bind(null, db),
     metrics: metrics.bind(null, db),
+    condition: condition.bind(null, db),
     outages: () => outages(db),
     latarniaMessages: latarniaMessages.bind(null, db),
     clockOffset: () => clockOffset(db.pool),

@@ -47,15 +47,25 @@ export interface SellerDeadlines {
 export async function sellerDeadlines(db: Db, nip: string, now: Date): Promise<SellerDeadlines> {
   const waiting = await waitingDeadlines(db, [nip]);
   const ahead = waiting.flatMap(({ at }) => (at !== null && at > now ? [at.getTime()] : []));
-  const count = (...thresholds: (DeadlineThreshold | null)[]): number =>
-    waiting
-      .filter((deadline) => thresholds.includes(thresholdOf(deadline, now)))
-      .reduce((sum, { invoices }) => sum + invoices, 0);
   return {
     nextDeadlineAt: ahead.length === 0 ? null : new Date(Math.min(...ahead)),
-    deadlinesNear: count('4h', '1h'),
-    deadlinesPassed: count('passed'),
+    deadlinesNear: waitingUntil(waiting, ['4h', '1h'], now),
+    deadlinesPassed: waitingUntil(waiting, ['passed'], now),
   };
+}
+
+/** Invoices whose deadline has come under one of the thresholds, and under no nearer one. */
+export function waitingUntil(
+  waiting: readonly (Deadline & { invoices: number })[],
+  thresholds: readonly DeadlineThreshold[],
+  now: Date,
+): number {
+  return waiting
+    .filter((deadline) => {
+      const threshold = thresholdOf(deadline, now);
+      return threshold !== null && thresholds.includes(threshold);
+    })
+    .reduce((sum, { invoices }) => sum + invoices, 0);
 }
 
 export interface WaitingDeadline {
@@ -95,7 +105,7 @@ export async function warnOfDeadlines(db: Db, now: Date): Promise<DeadlineWarnin
   });
 }
 
-async function waitingDeadlines(
+export async function waitingDeadlines(
   db: Db,
   nips: readonly string[] | null,
 ): Promise<(Deadline & { nip: string; invoices: number })[]> {

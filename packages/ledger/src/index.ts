@@ -33,6 +33,7 @@ export type { PacerOptions } from './pacing.ts';
 export type { PageHolder, PageLimits, PageSession } from './page-sessions.ts';
 export type { StoredPayload } from './payloads.ts';
 export { SCHEMAS_NOT_IN_BACKUPS, type Target } from './putting-back.ts';
+export type { LedgerCondition } from './queries/condition.ts';
 export type { Diagnosis } from './queries/diagnosis.ts';
 export type { StoredDocument, UpoAnswer } from './queries/documents.ts';
 export type { HeldGroup } from './queries/held-groups.ts';

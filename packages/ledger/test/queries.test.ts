@@ -253,3 +253,37 @@ it('metrics count what is under way, and totals', async () => {
     await mine.close();
   }
 });
+
+it('the condition tells what waits for whom, how logins stand and how full budgets are, and names nobody', async () => {
+  const mine = await testLedger();
+  try {
+    const [held, active] = [newNip(), newNip()];
+    await mine.ledger.accept(call(numbered(2), { nip: held }));
+    await followed(mine.ledger, active, numbered(1, 'A'));
+    await mine.ledger.pauseSeller(active, 'somebody', NOW);
+    const found = await mine.ledger.condition(after(1000));
+    expect(found).toEqual({
+      heldByCause: { no_credentials: 2 },
+      logins: { none: 2, active: 0, refused: 0, blocked: 0 },
+      deadlines: { '4h': 0, '1h': 0, passed: 0 },
+      budgets: [],
+      connection: 'up',
+      pausedSellers: 1,
+      reconcilingSellers: 0,
+    });
+    expect((await mine.ledger.condition(after(40 * 24 * 3_600_000))).deadlines.passed).toBe(2);
+    const pacer = mine.ledger.pacer({
+      egress: 'default',
+      clock: () => NOW,
+      wait: async () => {},
+      emit: () => {},
+    });
+    await (await pacer.take('openBatch', active)).answered(true);
+    const { budgets } = await mine.ledger.condition(after(1000));
+    expect(budgets.map(({ group }) => group)).toContain('batchSession');
+    for (const { ratio } of budgets) expect(ratio).toBeGreaterThan(0);
+    expect(JSON.stringify(budgets)).not.toContain(active);
+  } finally {
+    await mine.close();
+  }
+});

@@ -1,3 +1,4 @@
 export type { Logger } from 'pino';
+export { correlated } from './correlation.ts';
 export { createLogger, type LogOptions } from './logger.ts';
-export { createTelemetry, type Sample, type Telemetry } from './telemetry.ts';
+export { type AskFor, createTelemetry, type MetricFacts, type Sample, type Telemetry } from './telemetry.ts';

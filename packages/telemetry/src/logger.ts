@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import { correlation } from './correlation.ts';
 import { hideSecretFields, hideSecretTexts } from './redaction.ts';
 
 export interface LogOptions {
@@ -12,6 +13,7 @@ export function createLogger({ level, destination }: LogOptions): Logger {
   const options: LoggerOptions = {
     level,
     base: null,
+    mixin: (_fields, _level, line) => unsaid(correlation(), line.bindings()),
     timestamp: stdTimeFunctions.isoTime,
     formatters: {
       level: (label) => ({ level: label }),
@@ -22,6 +24,11 @@ export function createLogger({ level, destination }: LogOptions): Logger {
     hooks: { streamWrite: hideSecretTexts },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** What a logger of a call says by itself is not said twice. */
+function unsaid(fields: Readonly<Record<string, string>>, said: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in said)));
 }
 
 function asFields(value: unknown): object {

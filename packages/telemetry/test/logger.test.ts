@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { correlated } from '../src/index.ts';
 import { loggerWithLines } from './lines.ts';
 
 const secret = 's3cr3t-value';
@@ -82,4 +83,32 @@ it('survives what refers to itself, and leaves dates and other instances to thei
   self.self = self;
   logger.info({ self }, 'round');
   expect(parsed()).toHaveLength(2);
+});
+
+it('says in every line which call, job and session it belongs to, across whatever is waited for', async () => {
+  const { logger, parsed } = loggerWithLines();
+  const session = async (sessionId: string): Promise<void> =>
+    correlated({ job: 'send', sessionId }, async () => {
+      logger.info('begun');
+      await Promise.resolve();
+      logger.info({ sessionId, operation: 'openBatch' }, 'called');
+      correlated({ requestId: 'request-1' }, () => logger.info('inner'));
+    });
+  await Promise.all([session('one'), session('two')]);
+  logger.info('apart');
+  const of = (sessionId: string) => parsed().filter((line) => line.sessionId === sessionId);
+  for (const sessionId of ['one', 'two'])
+    expect(of(sessionId).map(({ msg, job, requestId }) => [msg, job, requestId])).toEqual([
+      ['begun', 'send', undefined],
+      ['called', 'send', undefined],
+      ['inner', 'send', 'request-1'],
+    ]);
+  expect(parsed().at(-1)).toEqual({ level: 'info', time: expect.any(String), msg: 'apart' });
+});
+
+it('hides secrets in what lines are told apart by, too', () => {
+  const { logger, lines } = loggerWithLines();
+  const told = { token: secret, requestId: `Bearer ${secret}` };
+  correlated(told, () => logger.info('asked'));
+  expect(lines.join('')).not.toContain(secret);
 });

@@ -164,11 +164,16 @@ describe('metrics', () => {
     const { logger, parsed } = loggerWithLines();
     const telemetry = createTelemetry({ logger });
     telemetry.gauge('wsad_gone', 'Never there.', () => Promise.reject(new Error('Redis is away')));
+    const away = () => Promise.reject(new Error('PostgreSQL is away'));
+    telemetry.gauge('wsad_gone_labelled', 'Never there.', away, ['state']);
+    telemetry.total('wsad_gone_total', 'Never there.', away);
     const text = await telemetry.metrics();
-    expect(text).not.toMatch(/^wsad_gone /m);
+    expect(text).not.toMatch(/^wsad_gone/m);
     expect(text).toContain('wsad_submissions_total 0');
     expect(parsed()).toEqual([
       expect.objectContaining({ level: 'warn', msg: 'metric wsad_gone could not be read' }),
+      expect.objectContaining({ level: 'warn', msg: 'metric wsad_gone_labelled could not be read' }),
+      expect.objectContaining({ level: 'warn', msg: 'metric wsad_gone_total could not be read' }),
     ]);
   });
 

@@ -4,6 +4,7 @@ import { describeWhere } from './official-files.ts';
 /** Programs that only tests need, with the package of Debian that brings each; scripts/test-tools.mjs installs them. */
 export const TEST_TOOLS = {
   openssl: { argument: 'version', package: 'openssl' },
+  promtool: { argument: '--version', package: 'prometheus' },
   xmlsec1: { argument: '--version', package: 'xmlsec1' },
 } as const;
 export type TestTool = keyof typeof TEST_TOOLS;

@@ -1,5 +1,6 @@
 export { type Loop, startLoop } from './loop.ts';
 export { type Opened, openCommon, worldOf } from './open.ts';
 export { runProcess, type StartWork, type Working } from './process.ts';
+export { gaugeProcess } from './process-gauges.ts';
 export { onShutdown } from './shutdown.ts';
 export { createWorld, type WiredWorld, type WorldParts } from './world.ts';

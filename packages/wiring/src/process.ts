@@ -6,6 +6,7 @@ import type { QueueConnection } from '@wsad/jobs';
 import { createLogger, createTelemetry, type Logger } from '@wsad/telemetry';
 import { startHealthServer } from './health-server.ts';
 import { type Opened, openCommon, worldOf } from './open.ts';
+import { gaugeProcess } from './process-gauges.ts';
 import { onShutdown } from './shutdown.ts';
 
 export interface Working {
@@ -36,6 +37,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   const telemetry = createTelemetry({ logger });
   const secrets = await resolveSecrets(config, { randomBytes });
   const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
+  gaugeProcess(telemetry, config.role, opened.ledger.pool);
   const wired = worldOf(config, opened, telemetry.emit, clock);
   const working = await startWork(wired.world, opened.queue, config);
   const health = await startHealthServer(config.healthPort, () => readiness(opened), telemetry);
