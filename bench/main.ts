@@ -1,16 +1,16 @@
-/** `npm run bench`: measures, prints a table and writes bench/results/latest.json. `-- --only NAME` runs one. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+/**
+ * `npm run bench`: measures, prints the figures and writes them, with plots, to bench/results. `-- --only NAME` runs one
+ * and leaves the figures of the others; `-- --smoke` runs each as small as it can be, and writes nothing.
+ */
 import { parseArgs } from 'node:util';
-import { checking } from './src/checking.ts';
-import { dispatchPlan } from './src/dispatch-plan.ts';
-import { endToEnd } from './src/end-to-end.ts';
-import { type Figures, rounded } from './src/measure.ts';
-import { packaging } from './src/packaging.ts';
+import { BENCHMARKS } from './src/benchmarks.ts';
+import { measure } from './src/measure.ts';
+import { drawPlots } from './src/plots.ts';
+import { latestResults, merged, type Result, thisMachine, writeResults } from './src/results.ts';
 
-const BENCHMARKS = [packaging, checking, dispatchPlan, endToEnd];
-
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, smoke: { type: 'boolean', default: false } },
+});
 const chosen = BENCHMARKS.filter(({ name }) => values.only === undefined || name === values.only);
 if (chosen.length === 0) {
   const names = BENCHMARKS.map(({ name }) => name).join(', ');
@@ -18,23 +18,17 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 
-const results: Record<string, Figures> = {};
-for (const { name, what, run } of chosen) {
-  process.stdout.write(`\n${name}: ${what}\n`);
-  const figures = rounded(await run());
-  results[name] = figures;
-  for (const [figure, value] of Object.entries(figures)) {
-    process.stdout.write(`  ${figure.padEnd(28)} ${String(value).padStart(10)}\n`);
-  }
+const results: Record<string, Result> = {};
+for (const benchmark of chosen) {
+  process.stdout.write(`\n${benchmark.name}: ${benchmark.what}\n`);
+  const { figures, plots } = await measure(benchmark, { smoke: values.smoke });
+  for (const [figure, value] of Object.entries(figures))
+    process.stdout.write(`  ${figure.padEnd(44)} ${String(value).padStart(10)}\n`);
+  results[benchmark.name] = { measuredAt: new Date().toISOString(), figures, plots };
 }
 
-const machine = {
-  cores: availableParallelism(),
-  model: cpus()[0]?.model ?? 'unknown',
-  memoryBytes: totalmem(),
-  node: process.version,
-};
-const folder = new URL('./results/', import.meta.url);
-await mkdir(folder, { recursive: true });
-const measured = { measuredAt: new Date().toISOString(), machine, results };
-await writeFile(new URL('latest.json', folder), `${JSON.stringify(measured, null, 2)}\n`);
+if (!values.smoke) {
+  const measured = merged(await latestResults(), { machine: thisMachine(), results });
+  await writeResults(measured);
+  await drawPlots(measured);
+}

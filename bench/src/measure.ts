@@ -1,12 +1,69 @@
-/** One benchmark: named figures, and ratios between things that were measured in the same run. */
+/** What a benchmark is: it runs, large or as a smoke of itself, and hands back figures and plots. */
+import { z } from 'zod';
+
+/** Named figures: sizes, times, and ratios between things that were measured in the same run. */
 export interface Figures {
   readonly [figure: string]: number;
+}
+
+const axis = z.object({ label: z.string(), scale: z.enum(['linear', 'log']).default('linear') });
+
+export const plotSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('lines'),
+    /** Of the file: `memory` makes bench/results/memory.svg. */
+    name: z.string().regex(/^[a-z-]+$/),
+    title: z.string(),
+    x: axis,
+    y: axis,
+    series: z.array(z.object({ label: z.string(), x: z.array(z.number()), y: z.array(z.number()) })).min(1),
+  }),
+  z.object({
+    kind: z.literal('bars'),
+    name: z.string().regex(/^[a-z-]+$/),
+    title: z.string(),
+    /** What the length of a bar says. */
+    x: axis,
+    bars: z.array(z.object({ label: z.string(), value: z.number(), ours: z.boolean() })).min(1),
+  }),
+]);
+
+/** Lines over an axis, or bars one below another: ours and theirs. */
+export type Plot = z.input<typeof plotSchema>;
+export type DrawnPlot = z.output<typeof plotSchema>;
+
+export interface Measured {
+  readonly figures: Figures;
+  readonly plots?: readonly Plot[];
+}
+
+/** Checked and rounded: as latest.json keeps it. */
+interface Drawn {
+  readonly figures: Figures;
+  readonly plots: DrawnPlot[];
+}
+
+export interface RunOptions {
+  /** Everything as small as it can be: it shows that the benchmark still runs, and measures nothing. */
+  readonly smoke?: boolean;
 }
 
 export interface Benchmark {
   readonly name: string;
   readonly what: string;
-  run(): Promise<Figures>;
+  run(options?: RunOptions): Promise<Figures | Measured>;
+}
+
+export async function measure({ name, run }: Benchmark, options: RunOptions): Promise<Drawn> {
+  const outcome = await run(options);
+  const { figures, plots = [] } = isMeasured(outcome) ? outcome : { figures: outcome };
+  for (const [figure, value] of Object.entries(figures))
+    if (!Number.isFinite(value)) throw new Error(`${name}: ${figure} is ${value}`);
+  return { figures: rounded(figures), plots: plots.map((plot) => roundedPlot(plotSchema.parse(plot))) };
+}
+
+function isMeasured(outcome: Figures | Measured): outcome is Measured {
+  return typeof outcome.figures === 'object';
 }
 
 /** Best of a few rounds that take turns, so that a busy moment hits all alike. Milliseconds by name. */
@@ -26,8 +83,20 @@ export async function bestOf(
   return best;
 }
 
-export function rounded(figures: Figures): Figures {
-  return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, Number(value.toPrecision(3))]),
-  );
+/** More digits than these are noise. */
+const DIGITS = 3;
+
+function rounded(figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, digits(value)]));
+}
+
+function roundedPlot(plot: DrawnPlot): DrawnPlot {
+  if (plot.kind === 'bars')
+    return { ...plot, bars: plot.bars.map((bar) => ({ ...bar, value: digits(bar.value) })) };
+  const series = plot.series.map(({ label, x, y }) => ({ label, x: x.map(digits), y: y.map(digits) }));
+  return { ...plot, series };
+}
+
+function digits(value: number): number {
+  return Number(value.toPrecision(DIGITS));
 }

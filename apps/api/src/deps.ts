@@ -17,6 +17,7 @@ export interface ApiDeps {
     Doorbell,
     'dispatch' | 'login' | 'invoiceReceipt' | 'confirmation' | 'authSessions'
   >;
+  readonly queueAnswers: () => Promise<boolean>;
   /** Queues as Bull Board wants them. */
   readonly board: readonly BaseAdapter[];
   readonly telemetry: Pick<Telemetry, 'contentType' | 'metrics' | 'emit'>;

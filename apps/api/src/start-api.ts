@@ -36,6 +36,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       ledger: opened.ledger,
       checker,
       doorbell: opened.doorbell,
+      queueAnswers: opened.queue.answers,
       board: queuesForBoard(opened.queue),
       telemetry,
       logger: createLogger({ level: config.logLevel }),

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 /** Work that outlives the call that started it; stopped and awaited when the emulator closes. */
 export type Background = {
   start(work: () => Promise<void>): void;
-  /** Resolves after ms; rejects when the emulator closes first. */
+  /** Resolves after ms; rejects when the emulator closes first, even where nobody awaits it yet. */
   wait(ms: number): Promise<void>;
   /** Resolves when no work is under way. */
   idle(): Promise<void>;
@@ -28,7 +28,14 @@ export function createBackground(): Background {
     }
   }
 
-  async function wait(ms: number): Promise<void> {
+  function wait(ms: number): Promise<void> {
+    const waited = sleepFor(ms);
+    // Work may go on before it awaits this; an interruption meanwhile is no unhandled rejection.
+    waited.catch(() => undefined);
+    return waited;
+  }
+
+  async function sleepFor(ms: number): Promise<void> {
     stopping.signal.throwIfAborted();
     if (ms > 0) await sleep(ms, undefined, { signal: stopping.signal });
   }

@@ -99,6 +99,14 @@ describe('infra/docker/Dockerfile', () => {
     expect(existsSync(join(repoRoot, main))).toBe(true);
   });
 
+  it('has the client programs of the PostgreSQL that it is run with, and what the backup command needs', () => {
+    const [, server = ''] = /^postgres:(\d+)/.exec(compose.services.postgres?.image ?? '') ?? [];
+    const [, client = ''] = dockerfile.match(/apk add --no-cache postgresql(\d+)-client$/m) ?? [];
+    expect(Number(server)).toBeGreaterThan(0);
+    expect(client).toBe(server);
+    expect(dockerfile).toContain('"@wsad/wsad..."');
+  });
+
   it('uses the very pnpm of the workspace', () => {
     const { packageManager } = JSON.parse(read('package.json')) as { packageManager: string };
     expect(dockerfile).toContain(packageManager);

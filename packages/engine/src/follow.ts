@@ -12,8 +12,8 @@ import {
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { holdSeller, isForbidden, LoginHeld, outcomeOf, wordsOf } from './outcomes.ts';
-import { nextPollDelayMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
+import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
+import { nextPollDelayMs, nextReceiptLookMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
@@ -67,8 +67,12 @@ function closedAhead(world: World, { closedAt }: FollowedSession): boolean {
 }
 
 function nextLookAt(world: World, session: FollowedSession): Date {
-  const delayMs = session.state === 'abandoned' ? ABANDONED_LOOK_MS : nextPollDelayMs(session.polls + 1);
-  return new Date(world.clock().getTime() + delayMs);
+  return new Date(world.clock().getTime() + lookDelayMs(world.clock(), session));
+}
+
+function lookDelayMs(now: Date, { state, polls, receiptsDue, judgedAt }: FollowedSession): number {
+  if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(now.getTime() - judgedAt.getTime());
+  return state === 'abandoned' ? ABANDONED_LOOK_MS : nextPollDelayMs(polls + 1);
 }
 
 /** Closing was answered well, yet the session is open. An abandoned one is only waited for. */
@@ -106,8 +110,9 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   if (error instanceof LimitReached) return await notAsked(world, session, error);
   if (error instanceof LoginHeld) await holdSeller(world, session.nip, error);
   const now = world.clock();
-  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
-  const later = laterBy(now, session, isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX);
+  const shutOut = shutOutBy(error);
+  if (shutOut !== null) await world.ledger.recordShutOut(session.id, shutOut, now);
+  const later = laterBy(now, session, shutOut === null ? BACKOFF_MS_MAX : SHUT_OUT_LOOK_MS);
   const outcome = error instanceof LoginHeld ? snooze(later, error.message) : outcomeOf(error, now);
   const until = outcome.kind === 'snooze' ? outcome.until : later;
   const why = error instanceof Error ? error.message : String(error);

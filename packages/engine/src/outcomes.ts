@@ -90,6 +90,12 @@ export function wordsOf({ message, fault }: KsefFault): string {
   return [message, ...fault.details].join('; ');
 }
 
+/** Why no login of the seller is let in to a session that was sent, be it the login or its rights; null: that is not it. */
+export function shutOutBy(error: unknown): string | null {
+  if (error instanceof LoginHeld) return error.message;
+  return isForbidden(error) ? wordsOf(error) : null;
+}
+
 /** KSeF understood the question and will not answer it to us: asking again changes nothing. */
 export function isRefusal(error: unknown): error is KsefFault {
   const refusals = ['stop', 'hold-permission', 'ask-session', 'new-session'];

@@ -9,5 +9,16 @@ export function nextPollDelayMs(polls: number): number {
   return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? 60_000;
 }
 
+const RECEIPT_LOOK_MS_MIN = 60_000;
+const RECEIPT_LOOK_MS_MAX = 3_600_000;
+
+/**
+ * Delay before the next look for nothing but the UPO of a session that KSeF judged so long ago: each an eighth longer than
+ * the last, from a minute up to an hour.
+ */
+export function nextReceiptLookMs(judgedForMs: number): number {
+  return Math.min(Math.max(judgedForMs / 8, RECEIPT_LOOK_MS_MIN), RECEIPT_LOOK_MS_MAX);
+}
+
 /** What KSeF lets nobody see or close is asked after ever more seldom, up to this: somebody may have been granted it. */
 export const SHUT_OUT_LOOK_MS = 3_600_000;

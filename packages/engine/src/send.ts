@@ -13,15 +13,13 @@ import {
 import { closeSession } from './close.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
-import { holdSeller, isForbidden, LoginHeld, outcomeOf, StillOpen, wordsOf } from './outcomes.ts';
+import { holdSeller, LoginHeld, outcomeOf, StillOpen, shutOutBy } from './outcomes.ts';
 import { SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { sendBatch } from './send-batch.ts';
 import { sendInteractively } from './send-interactively.ts';
 
 const BACKOFF_MS_MAX = 120_000;
-/** A session that is under way while its login is held is looked at again this seldom. */
-const HELD_LOOK_MS = 30_000;
 
 export async function sendSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.acquireSession(sessionId, world.owner, world.clock(), LEASE_MS);
@@ -56,7 +54,7 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
   if (error instanceof LoginHeld) {
     const ended = await giveUp(world, session, error.message);
     await holdSeller(world, session.nip, error);
-    return ended ?? snooze(new Date(world.clock().getTime() + HELD_LOOK_MS), error.message);
+    return ended ?? (await later(world, session, error));
   }
   // Not opened yet: back in line, where its invoices wait for KSeF with all others, in as few sessions as they need.
   if (error instanceof KsefDown)
@@ -104,8 +102,10 @@ async function later(world: World, session: SendingSession, error: unknown): Pro
   const now = world.clock();
   const outcome = outcomeOf(error, now);
   if (outcome.kind !== 'retry') return outcome;
-  if (isForbidden(error)) await world.ledger.recordShutOut(session.id, wordsOf(error), now);
-  const mostMs = isForbidden(error) ? SHUT_OUT_LOOK_MS : BACKOFF_MS_MAX;
-  world.emit({ type: 'job.failed', queue: 'send', message: outcome.error.message });
+  const shutOut = shutOutBy(error);
+  if (shutOut !== null) await world.ledger.recordShutOut(session.id, shutOut, now);
+  const mostMs = shutOut === null ? BACKOFF_MS_MAX : SHUT_OUT_LOOK_MS;
+  if (!(error instanceof LoginHeld))
+    world.emit({ type: 'job.failed', queue: 'send', message: outcome.error.message });
   return snooze(new Date(now.getTime() + backoffMs(session.tries, mostMs)), outcome.error.message);
 }

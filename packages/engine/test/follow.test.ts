@@ -244,6 +244,20 @@ describe('a UPO that is late', () => {
     expect(session(test)).toMatchObject({ receiptsDue: false, receipts: [{ page: 1 }] });
   });
 
+  it('is looked for ever more seldom where it does not come, down to once an hour, and is fetched when it does', async () => {
+    const test = await closed({ disguise: late(200) });
+    const pauses: number[] = [];
+    for (let outcome = await follow(test); outcome.kind === 'snooze'; outcome = await follow(test)) {
+      const pauseMs = outcome.until.getTime() - test.world.clock().getTime();
+      if (session(test)?.receiptsDue) pauses.push(pauseMs);
+      test.pass(pauseMs);
+    }
+    expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
+    expect([pauses[0], pauses.at(-1)]).toEqual([60_000, 3_600_000]);
+    expect(pauses.filter((pauseMs) => pauseMs < 3_600_000).length).toBeLessThan(60);
+    expect(session(test)).toMatchObject({ receiptsDue: false, receipts: [{ page: 1 }] });
+  });
+
   it('is fetched also where KSeF does not count what it registered', async () => {
     const uncounted = (status: SessionStatus) => ({ ...status, successfulInvoiceCount: null });
     const test = await closed({ disguise: uncounted });

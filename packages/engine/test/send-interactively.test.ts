@@ -6,6 +6,7 @@ import {
   before,
   inTurn,
   type Operation,
+  refusedLogin,
   type Strike,
   unanswered,
 } from './support/faults.ts';
@@ -114,6 +115,30 @@ describe('a login that may send no more once some has gone', () => {
     expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
     expect(count(test, 'openOnline')).toBe(1);
   });
+});
+
+it('is looked at ever more seldom where its login is refused for good, until there are new credentials', async () => {
+  const test = await claimed(3, {
+    closeOnline: [before(answered('closeOnline', 401))],
+    refresh: [before(answered('refresh', 401))],
+    login: [null, before(refusedLogin(450))],
+  });
+  const pauses: number[] = [];
+  for (let look = 0; look < 16; look += 1) {
+    const outcome = await sendSession(test.world, 'session-1');
+    if (outcome.kind !== 'snooze') throw new Error(`it came to ${outcome.kind}`);
+    pauses.push(outcome.until.getTime() - test.world.clock().getTime());
+    test.pass(pauses.at(-1) ?? 0);
+  }
+  expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
+  expect(pauses.at(-1)).toBe(3_600_000);
+  expect(count(test, 'login')).toBe(2);
+  expect(test.state.sessions.get('session-1')).toMatchObject({ state: 'closing', why: expect.any(String) });
+  putCredential(test.state, { id: 'credential-2', type: 'ksefToken', token: 'new' });
+  await sendSession(test.world, 'session-1');
+  await test.settle();
+  expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+  expect(test.model.sentTwice).toEqual([]);
 });
 
 it('does not resend after a crash what it had begun to send', async () => {

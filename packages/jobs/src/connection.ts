@@ -4,6 +4,7 @@ import { postgresBackend } from './postgres-backend.ts';
 import type { JobQueue, QueueBackend } from './queue-backend.ts';
 import { redisBackend } from './redis-backend.ts';
 import { sparingly } from './sparingly.ts';
+import { within } from './within.ts';
 
 export interface QueueOptions {
   /** `redis://`, `rediss://`, `postgres://` or `postgresql://`. */
@@ -19,6 +20,8 @@ export interface QueueConnection {
   queue(name: JobName): JobQueue;
   /** Tells of a fault of the queue itself, the same one at most every ten seconds. */
   readonly report: (queue: string, error: Error) => void;
+  /** Whether the store of the queue is there; known within a second. */
+  answers(): Promise<boolean>;
   /** Jobs in each queue by state, for metrics. Rejects while the queue is away. */
   counts(): Promise<QueueCounts>;
   /** Removes every job of every queue; for tests. */
@@ -27,6 +30,7 @@ export interface QueueConnection {
   close(): Promise<void>;
 }
 
+const PING_MS_MAX = 1_000;
 const COUNTED = ['waiting', 'active', 'delayed', 'failed'] as const;
 export type CountedState = (typeof COUNTED)[number];
 export type QueueCounts = Record<JobName, Record<CountedState, number>>;
@@ -59,6 +63,11 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
     backend,
     queue: (name) => queues[name],
     report: reportError,
+    answers: () =>
+      within(PING_MS_MAX, backend.ping()).then(
+        () => true,
+        () => false,
+      ),
     counts: async () => countsOf(queues),
     clear: async () => {
       await each((queue) => queue.obliterate({ force: true }));

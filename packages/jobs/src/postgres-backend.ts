@@ -60,6 +60,7 @@ export async function postgresBackend(options: PostgresBackendOptions): Promise<
       worker.run().catch(onError);
       return worker;
     },
+    ping: () => shared.pool.query('SELECT'),
     close: () => shared.close(),
   };
 }

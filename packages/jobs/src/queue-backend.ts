@@ -31,6 +31,8 @@ export interface QueueBackend {
     settings: WorkerSettings,
     onError: (error: Error) => void,
   ): Promise<JobWorker>;
+  /** Rejects while the store does not answer. */
+  ping(): Promise<unknown>;
   close(): Promise<void>;
 }
 

@@ -39,6 +39,7 @@ export function redisBackend({ url, prefix, onError }: RedisBackendOptions): Que
       worker.on('error', onError);
       return worker;
     },
+    ping: () => producer.ping(),
     close: async () => {
       producer.disconnect();
       consumer?.disconnect();

@@ -12,7 +12,7 @@ export function sparingly(
     const key = `${queue} ${message}`;
     const now = clock().getTime();
     const last = toldAt.get(key);
-    if (last !== undefined && now - last < SILENCE_MS) return;
+    if (last !== undefined && Math.abs(now - last) < SILENCE_MS) return;
     if (toldAt.size >= REMEMBERED_MAX) toldAt.clear();
     toldAt.set(key, now);
     tell(queue, message);

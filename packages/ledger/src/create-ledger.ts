@@ -2,6 +2,7 @@ import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { Pool } from 'pg';
 import { accept } from './accept.ts';
 import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
+import { answering } from './answering.ts';
 import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.ts';
 import {
   attachmentStanding,
@@ -21,7 +22,7 @@ import {
 } from './auth-sessions.ts';
 import { claimLane } from './claim.ts';
 import { clockPutBack } from './clock-put-back.ts';
-import { confirmation, confirmationSource, saveConfirmation } from './confirmations.ts';
+import { confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, forgetKsefClock, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
 import { type Db, ignore } from './db.ts';
@@ -34,7 +35,7 @@ import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent, renewIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
-import { latarniaMessages, recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
+import { recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, handOver, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import {
   authentication,
@@ -52,20 +53,11 @@ import {
   putOfflineCertificate,
 } from './offline-certificates.ts';
 import { onPages } from './on-pages.ts';
-import { decideOutage, outages } from './outages.ts';
+import { decideOutage } from './outages.ts';
 import { pacer } from './pacing.ts';
 import { isPaused, pauseAll, pauseSeller, resumeAll, resumeSeller } from './pause.ts';
 import { members, payloads } from './payloads.ts';
 import { diagnosis } from './queries/diagnosis.ts';
-import { payload, upo } from './queries/documents.ts';
-import { invoice, timeline } from './queries/invoice.ts';
-import { invoicesPage } from './queries/invoices-page.ts';
-import { metrics } from './queries/metrics.ts';
-import { submissionReport } from './queries/report.ts';
-import { sellerStatus } from './queries/seller-status.ts';
-import { sellersPage } from './queries/sellers-page.ts';
-import { session, sessionsPage } from './queries/sessions.ts';
-import { submission } from './queries/submission.ts';
 import { rateLimits, rateLimitsReadAt, saveRateLimits } from './rate-limits.ts';
 import { receiptSource, refuseInvoiceReceipt, saveInvoiceReceipt } from './receipts.ts';
 import { recovering } from './recovering.ts';
@@ -84,7 +76,6 @@ import { recordShutOut } from './shut-out.ts';
 import { recordSystemWarning } from './system-warnings.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
-import { clockOffset } from './waiting.ts';
 
 export interface LedgerOptions {
   /** Either a pool, which stays the caller's to end, or the address of a database. */
@@ -285,26 +276,5 @@ function acting(db: Db) {
     listApiKeys: () => listApiKeys(db),
     findApiKey: findApiKey.bind(null, db),
     deleteApiKey: deleteApiKey.bind(null, db),
-  };
-}
-
-function answering(db: Db) {
-  return {
-    submission: submission.bind(null, db),
-    submissionReport: submissionReport.bind(null, db),
-    invoice: invoice.bind(null, db),
-    timeline: timeline.bind(null, db),
-    invoicesPage: invoicesPage.bind(null, db),
-    payload: payload.bind(null, db),
-    upo: upo.bind(null, db),
-    confirmation: confirmation.bind(null, db),
-    sessionsPage: sessionsPage.bind(null, db),
-    session: session.bind(null, db),
-    sellerStatus: sellerStatus.bind(null, db),
-    sellersPage: sellersPage.bind(null, db),
-    metrics: metrics.bind(null, db),
-    outages: () => outages(db),
-    latarniaMessages: latarniaMessages.bind(null, db),
-    clockOffset: () => clockOffset(db.pool),
   };
 }

@@ -22,17 +22,24 @@ export interface GatedCalls {
 
 /** More gates than this and they are simply asked again. */
 const REMEMBERED_MAX = 10_000;
+/** A call of another process may open a gate before its pause is over. */
+const BELIEVED_MS = 1_000;
+
+interface Shut {
+  readonly until: Date;
+  readonly readAt: Date;
+}
 
 export function gatedCalls(db: Db, egress: string, emit: EmitEvent): GatedCalls {
-  const shutUntil = new Map<string, Date>();
+  const remembered = new Map<string, Shut>();
   return {
     begin(nip, now) {
       const keys = gateKeys(egress, nip);
       for (const key of keys) {
-        const until = shutUntil.get(key);
-        if (until === undefined) continue;
-        if (until > now) throw new KsefDown(until, whom(key));
-        shutUntil.delete(key);
+        const shut = remembered.get(key);
+        if (shut === undefined) continue;
+        if (isBelieved(shut, now)) throw new KsefDown(shut.until, whom(key));
+        remembered.delete(key);
       }
       return { keys, probed: new Set(), watched: false };
     },
@@ -40,18 +47,24 @@ export function gatedCalls(db: Db, egress: string, emit: EmitEvent): GatedCalls 
       const passage: Passage = await passGates(db, passing.keys, now);
       if (passage.kind === 'pass') return { ...passing, probed: passage.probed, watched: true };
       if (passage.kind === 'ramp') return { rampUntil: passage.until };
-      if (shutUntil.size >= REMEMBERED_MAX) shutUntil.clear();
-      shutUntil.set(passage.key, passage.until);
+      if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+      remembered.set(passage.key, { until: passage.until, readAt: now });
       throw new KsefDown(passage.until, whom(passage.key));
     },
     async end({ keys, probed, watched }, nip, answered, now) {
       if (!watched && answered !== false) return;
       for (const turn of await noteCall(db, keys, { answered, nip }, probed, now)) {
-        shutUntil.delete(turn.key);
+        remembered.delete(turn.key);
         tell(emit, turn, now);
       }
     },
   };
+}
+
+/** Not for longer than this, and not where the clock was put back: what was read by it may never come to pass. */
+function isBelieved({ until, readAt }: Shut, now: Date): boolean {
+  const ageMs = now.getTime() - readAt.getTime();
+  return ageMs >= 0 && ageMs < BELIEVED_MS && until > now;
 }
 
 function whom(key: string): string {

@@ -90,6 +90,7 @@ async function clearBy(
     return { id, reference: null, outcome } satisfies Planned<SettlementPlan['cleared'][number]['outcome']>;
   });
   await applyCleared(tx, sessionId, { ...NOTHING, cleared }, at);
+  await fetchReceiptFor(tx, sessionId, rows, at);
   await tx.query('UPDATE sessions SET cleared = cleared + $2 WHERE id = $1', [sessionId, rows.length]);
   await recordInvoicesEvent(
     tx,
@@ -99,6 +100,25 @@ async function clearBy(
   );
   const marked = rows.filter((row) => warningsOf(row).includes('MARKED_OFFLINE')).map(({ id }) => id);
   await recordInvoicesEvent(tx, marked, { at, type: 'invoice.markedOffline', sessionId });
+}
+
+/**
+ * A session that has ended is asked once more for its UPO, which is not metered, where no page that is here is known to
+ * name one of these: KSeF's list told of them, or they came when the pages were stored already.
+ */
+async function fetchReceiptFor(
+  tx: Tx,
+  sessionId: string,
+  rows: readonly RegisteredRow[],
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `UPDATE sessions SET receipts_due = true, next_poll_at = $2
+     WHERE id = $1 AND state = 'settled' AND NOT receipts_due AND EXISTS (
+       SELECT FROM invoices WHERE invoices.id = ANY ($3) AND NOT EXISTS (
+         SELECT FROM receipts WHERE receipts.session_id = receipt_session_id AND page = receipt_page))`,
+    [sessionId, at, rows.map(({ id }) => id)],
+  );
 }
 
 const NOTHING: SettlementPlan = {

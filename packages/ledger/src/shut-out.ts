@@ -1,6 +1,7 @@
 /**
- * Sent sessions that KSeF lets no login of the seller see or close (403). Their invoices may be cleared at any time, so
- * they are not held: the session says what is missing, and a login that begins anew is asked whether it may.
+ * Sessions at KSeF that it lets no login of the seller see or close: it has not the right (403), or is refused itself.
+ * Their invoices may be cleared at any time, so they are not held: the session says what is missing, and a login that
+ * begins anew is asked whether it may.
  */
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
@@ -10,7 +11,7 @@ export async function recordShutOut(db: Db, sessionId: string, why: string, at: 
   await inTransaction(db.pool, async (tx) => {
     const { rows } = await tx.query<{ nip: string }>(
       `UPDATE sessions SET shut_out = $2
-       WHERE id = $1 AND state IN ('closing', 'closed') AND shut_out IS NULL RETURNING nip`,
+       WHERE id = $1 AND state IN ('opened', 'closing', 'closed', 'abandoned') AND shut_out IS NULL RETURNING nip`,
       [sessionId, storable(why)],
     );
     for (const { nip } of rows)

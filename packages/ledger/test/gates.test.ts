@@ -100,6 +100,28 @@ describe('the gate of all', () => {
     expect((await ledger.connection(clock())).state).toBe('up');
   });
 
+  it('is asked again by who remembers it as shut, once a second: another’s answer may have opened it', async () => {
+    const { fails, refusal, options, ledger, move } = behindOneAddress(2);
+    await fails(newNip());
+    const early = await ledger.pacer(options).take('challenge', newNip());
+    await fails(newNip(), newNip(), newNip(), newNip());
+    expect(await refusal(newNip(), 1)).toBeInstanceOf(KsefDown);
+    await early.answered(true);
+    move(999);
+    expect(await refusal(newNip(), 1)).toBeInstanceOf(KsefDown);
+    move(1);
+    expect(await refusal(newNip(), 1)).toBeNull();
+  });
+
+  it('is asked again by who remembers it as shut, once the clock by which it was has been put back', async () => {
+    const { fails, refusal, move } = behindOneAddress(1);
+    move(3_600_000);
+    await fails(newNip(), newNip(), newNip(), newNip(), newNip());
+    expect(await refusal(newNip())).toBeInstanceOf(KsefDown);
+    move(-3_600_000);
+    expect(await refusal(newNip())).toBeNull();
+  });
+
   it('keeps lanes in line, claiming nothing, and says when it will be looked at again', async () => {
     const { fails, ledger, move, clock, refusal } = behindOneAddress(1);
     const walk = await accepted(ledger, newNip());

@@ -5,6 +5,7 @@ import { after, call, ksefNumber, laneOf, NOW, newNip, numbered } from './suppor
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import {
   accepted,
+  allCleared,
   claimed,
   closing,
   followed,
@@ -12,6 +13,7 @@ import {
   putToken,
   type SessionWalk,
   statesOf,
+  UPO,
   type Walk,
 } from './support/walk.ts';
 
@@ -217,6 +219,34 @@ describe('what a found session registered', () => {
     expect(items).toMatchObject([{ kind: 'batch', state: 'settled', reference: `found-${walk.nip}` }]);
     const [{ id = '' } = {}] = items;
     expect(await ledger.followedSession(id)).toMatchObject({ state: 'settled', receiptsDue: true });
+  });
+
+  it('is asked for its UPO once more for what comes when that is stored, and no page is known to name it', async () => {
+    const { ledger } = test;
+    const nip = newNip();
+    const found = { nip, reference: `found-${nip}` };
+    const first = await accepted(ledger, nip);
+    const late = call(numbered(1, 'late'), { nip });
+    await note(nip, listed(found.reference));
+    const registered = [...registrations(first, 1_700), ...registrations({ ...first, command: late }, 1_800)];
+    const byTheList = registered.map((each) => ({ ...each, receiptPage: null }));
+    await ledger.recordRegistrations(found, 200, byTheList, NOW);
+    const { sessionId } = (await ledger.invoice(first.ids[0] ?? '', 'all')) ?? {};
+    await ledger.settleSession(sessionId ?? '', allCleared(first, 1_700), UPO, NOW, null);
+    expect(await ledger.followedSession(sessionId ?? '')).toBeNull();
+    const [handedIn] = await ledger.accept(late);
+    await ledger.recordRegistrations(found, 200, [], NOW);
+    expect(await ledger.sessionsToFollow(NOW, 100)).toContain(sessionId);
+    await ledger.settleSession(
+      sessionId ?? '',
+      [...allCleared(first, 1_700), ...allCleared({ ...first, command: late }, 1_800)],
+      UPO,
+      NOW,
+      null,
+    );
+    if (handedIn?.kind !== 'accepted') throw new Error('it was not taken');
+    expect(await ledger.invoice(handedIn.id, 'all')).toMatchObject({ state: 'cleared', upoAvailable: true });
+    expect(await ledger.followedSession(sessionId ?? '')).toBeNull();
   });
 
   it("is of no use to another seller's invoice, nor where the number is none or another's", async () => {

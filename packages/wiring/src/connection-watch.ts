@@ -34,7 +34,8 @@ export function watchConnection(
   function note(call: WsadEvent & { type: 'ksef.called' }): void {
     const now = clock();
     const ok = call.status !== null && call.status < 500;
-    if (ok === wasOk && now.getTime() - writtenAt < WRITE_PAUSE_MS) return;
+    // A clock that was put back makes it long ago, not yet to come.
+    if (ok === wasOk && Math.abs(now.getTime() - writtenAt) < WRITE_PAUSE_MS) return;
     writtenAt = now.getTime();
     wasOk = ok;
     const error = ok ? null : `${call.operation}: ${call.status ?? 'no answer'}`;

@@ -11,10 +11,10 @@ interface Metrics {
   metrics(): Promise<string>;
 }
 
-/** Listens nowhere when there is no port. */
+/** Listens nowhere when there is no port. `ready` answers in words, and rejects where it is not. */
 export async function startHealthServer(
   port: number | null,
-  ready: () => Promise<void>,
+  ready: () => Promise<string>,
   metrics: Metrics,
 ): Promise<HealthServer> {
   if (port === null) return { close: async () => {} };
@@ -35,15 +35,14 @@ export async function startHealthServer(
 async function answer(
   path: string,
   response: ServerResponse,
-  ready: () => Promise<void>,
+  ready: () => Promise<string>,
   metrics: Metrics,
 ): Promise<void> {
   try {
     if (path === '/healthz') return say(response, 200, 'text/plain', 'ok\n');
     if (path === '/metrics') return say(response, 200, metrics.contentType, await metrics.metrics());
     if (path !== '/readyz') return say(response, 404, 'text/plain', 'nothing here\n');
-    await ready();
-    say(response, 200, 'text/plain', 'ready\n');
+    say(response, 200, 'text/plain', `${await ready()}\n`);
   } catch {
     say(response, 503, 'text/plain', 'not ready\n');
   }

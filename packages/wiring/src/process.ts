@@ -5,7 +5,7 @@ import type { World } from '@wsad/engine';
 import type { QueueConnection } from '@wsad/jobs';
 import { createLogger, createTelemetry, type Logger } from '@wsad/telemetry';
 import { startHealthServer } from './health-server.ts';
-import { openCommon, worldOf } from './open.ts';
+import { type Opened, openCommon, worldOf } from './open.ts';
 import { onShutdown } from './shutdown.ts';
 
 export interface Working {
@@ -38,7 +38,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
   const wired = worldOf(config, opened, telemetry.emit, clock);
   const working = await startWork(wired.world, opened.queue, config);
-  const health = await startHealthServer(config.healthPort, () => opened.ledger.ping(), telemetry);
+  const health = await startHealthServer(config.healthPort, () => readiness(opened), telemetry);
   logger.info({ role: config.role }, 'working');
   onShutdown(async () => {
     logger.info('draining');
@@ -47,6 +47,12 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
     await opened.close();
     await health.close();
   }, config.shutdownMs);
+}
+
+/** Without its queue there is nothing to start anew for: the process goes on by itself once it is back. */
+async function readiness({ ledger, queue }: Opened): Promise<string> {
+  await ledger.ping();
+  return (await queue.answers()) ? 'ready' : 'ready, but the queue is down';
 }
 
 function readSettings(role: Role): Config {

@@ -23,3 +23,32 @@ it('keeps what KSeF announces, and passes every event on', async () => {
   expect(kept).toEqual([['[10]: Przerwa', NOW]]);
   expect(passedOn).toEqual([event]);
 });
+
+it('writes a success down now and then, and at once where the clock was put back', async () => {
+  const written: Date[] = [];
+  let now = NOW;
+  const ledger = {
+    recordConnection: async (_ok: boolean, _ms: number | null, _error: string | null, at: Date) =>
+      void written.push(at),
+    recordKsefClock: async () => {},
+    recordSystemWarning: async () => {},
+  };
+  const watch = watchConnection(
+    () => {},
+    ledger,
+    () => now,
+  );
+  const call: WsadEvent = {
+    type: 'ksef.called',
+    operation: 'openBatch',
+    nip: null,
+    status: 201,
+    durationMs: 5,
+  };
+  watch.emit(call);
+  watch.emit(call);
+  now = new Date(NOW.getTime() - 3_600_000);
+  watch.emit(call);
+  await watch.close();
+  expect(written).toEqual([NOW, now]);
+});

@@ -4,6 +4,8 @@ import type { ApiDeps } from '../deps.ts';
 import { problems } from '../schemas/common.ts';
 import { sendAsIs } from '../send-as-is.ts';
 
+const readiness = z.object({ status: z.literal('ready'), queue: z.enum(['up', 'down']) });
+
 /** Is the process alive, can it take invoices, and what has it counted. */
 export function healthRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
   return async (app) => {
@@ -27,13 +29,13 @@ export function healthRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         schema: {
           operationId: 'readiness',
           tags: ['operation'],
-          summary: 'Can it take invoices: is the ledger there',
-          response: { 200: z.object({ status: z.literal('ready') }), 503: problems()[503] },
+          summary: 'Can it take invoices: is the ledger there. Without its queue it takes them all the same',
+          response: { 200: readiness, 503: problems()[503] },
         },
       },
       async () => {
         await deps.ledger.ping();
-        return { status: 'ready' as const };
+        return { status: 'ready' as const, queue: (await deps.queueAnswers()) ? 'up' : 'down' } as const;
       },
     );
     app.get(

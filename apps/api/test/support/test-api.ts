@@ -78,6 +78,7 @@ export async function startTestApi(
       confirmation: async (id) => void rings.confirmations.push(id),
       authSessions: async (nip) => void rings.authSessions.push(nip),
     },
+    queueAnswers: async () => true,
     board: [],
     telemetry: createTelemetry({ logger }),
     logger,
