@@ -15,10 +15,12 @@ import { credentialRoutes } from './routes/credentials.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { heldRoutes } from './routes/held.ts';
+import { heldInBulkRoutes } from './routes/held-in-bulk.ts';
 import { homeRoutes } from './routes/home.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { offlineCertificateRoutes } from './routes/offline-certificate.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { pageSessionRoutes } from './routes/page-session.ts';
 import { pauseRoutes } from './routes/pause.ts';
 import { qrRoutes } from './routes/qr.ts';
@@ -38,6 +40,7 @@ const ROUTES = [
   confirmationRoutes,
   authSessionRoutes,
   heldRoutes,
+  heldInBulkRoutes,
   sellerRoutes,
   credentialRoutes,
   offlineCertificateRoutes,
@@ -45,6 +48,7 @@ const ROUTES = [
   sessionRoutes,
   keyRoutes,
   pageSessionRoutes,
+  overviewRoutes,
   availabilityRoutes,
   healthRoutes,
 ];

@@ -9,15 +9,18 @@ import { guardBoardCall, guardPageCall } from './same-origin.ts';
 
 type KeyDeps = Pick<ApiDeps, 'adminToken' | 'clock' | 'ledger' | 'randomBytes'>;
 
-/** The caller behind `Authorization: Bearer <api key>`, or behind the cookie of a page. */
-export async function requestCaller(deps: KeyDeps, request: FastifyRequest): Promise<Caller> {
-  return await callerBy(deps, request, guardPageCall);
+/**
+ * The caller behind `Authorization: Bearer <api key>`, or behind the cookie of a page; `inUse`: its session is put to use,
+ * and lasts the longer for it.
+ */
+export async function requestCaller(deps: KeyDeps, request: FastifyRequest, inUse = true): Promise<Caller> {
+  return await callerBy(deps, request, guardPageCall, inUse);
 }
 
 /** A browser cannot be told to send a bearer key, so where it is the user the key may come as a Basic password. */
 export async function boardCaller(deps: KeyDeps, request: FastifyRequest): Promise<Caller> {
   const [, basic] = /^Basic +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (basic === undefined) return await callerBy(deps, request, guardBoardCall);
+  if (basic === undefined) return await callerBy(deps, request, guardBoardCall, true);
   const pair = Buffer.from(basic, 'base64').toString('utf8');
   return await keyCaller(deps, pair.slice(pair.indexOf(':') + 1));
 }
@@ -40,12 +43,13 @@ async function callerBy(
   deps: KeyDeps,
   request: FastifyRequest,
   guard: (request: FastifyRequest) => void,
+  inUse: boolean,
 ): Promise<Caller> {
   const { authorization } = request.headers;
   const token = pageTokenOf(request);
   if (authorization === undefined && token !== null) {
     guard(request);
-    return await sessionCaller(deps, token, true);
+    return await sessionCaller(deps, token, inUse);
   }
   const [, key] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
   if (key === undefined) throw new Problem('UNAUTHENTICATED');

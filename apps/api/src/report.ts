@@ -31,8 +31,13 @@ export const REPORT_COLUMNS = Object.keys(COLUMNS);
 
 /** The result list of a submission, line by line. */
 export async function* reportLines(rows: AsyncIterable<ReportRow>): AsyncGenerator<string> {
-  yield csvLine(REPORT_COLUMNS);
-  for await (const row of rows) yield csvLine(Object.values(COLUMNS).map((column) => column(row)));
+  for await (const cells of reportRows(rows)) yield csvLine(cells);
+}
+
+/** The same as cells, the heading first. */
+export async function* reportRows(rows: AsyncIterable<ReportRow>): AsyncGenerator<readonly CsvValue[]> {
+  yield REPORT_COLUMNS;
+  for await (const row of rows) yield Object.values(COLUMNS).map((column) => column(row));
 }
 
 function reasons(row: ReportRow): { code: string; text: string }[] {

@@ -71,7 +71,9 @@ describeWithSystemPostgres('backup and restore', (binDir) => {
   }
 
   const sellersAt = (url: string) =>
-    at(url, async (ledger) => (await ledger.sellersPage('all', null, 10)).items.map(({ nip }) => nip));
+    at(url, async (ledger) =>
+      (await ledger.sellersPage('all', null, 10, new Date())).items.map(({ nip }) => nip),
+    );
 
   it('bring a ledger into an empty database, with its secrets, marked as behind', async () => {
     const nip = newSeller();

@@ -49,6 +49,17 @@ export const HOLD_CAUSES = {
 } as const;
 export type HoldCause = keyof typeof HOLD_CAUSES;
 
+/** What the person does about it: an act on the invoices themselves, or a cure by which they go on. */
+export const HOLD_ACTIONS = {
+  no_credentials: 'credentials',
+  login_refused: 'credentials',
+  login_blocked: 'credentials',
+  permission_missing: 'permissions',
+  attachment_consent: 'consent',
+  duplicate_unknown: 'resolve',
+  session_failed: 'retry',
+} as const satisfies Readonly<Record<HoldCause, string>>;
+
 /**
  * Holds that new credentials release by themselves. Of a missing permission only what was held before it left: KSeF's
  * verdict on an invoice (410) is about more than the login claims, and would only come again.

@@ -1,24 +1,29 @@
-import { type HoldCause, type InvoiceState, isKsefNumber, type Lane } from '@wsad/domain';
+import { type HoldCause, isKsefNumber, type Lane } from '@wsad/domain';
 import { forgetConsent } from './attachment-consents.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import type { EventType } from './event-types.ts';
-import { recordEvent } from './events.ts';
-import { isUuid } from './ids.ts';
+import { recordEvent, recordInvoicesEvent } from './events.ts';
+import {
+  type ActionRefusal,
+  type HeldChoice,
+  type HeldFound,
+  type HeldInvoice,
+  lockHeld,
+} from './held-invoices.ts';
 import { forgetTokens } from './login.ts';
-import { type VisibleSellers, visibleNips } from './queries/visible.ts';
+import type { VisibleSellers } from './queries/visible.ts';
 import { tally } from './tallies.ts';
 
-/** A person acts on a held invoice: who, when, and whose invoices are theirs to act on. */
-export interface PersonAction {
-  readonly invoiceId: string;
+/** A person acts on held invoices: who, when, and whose invoices are theirs to act on. */
+export interface BulkAction {
   readonly actor: string;
   readonly now: Date;
   readonly sellers: VisibleSellers;
 }
 
-export type ActionRefusal =
-  | { readonly kind: 'notFound' }
-  | { readonly kind: 'notHeld'; readonly state: InvoiceState };
+export interface PersonAction extends BulkAction {
+  readonly invoiceId: string;
+}
 
 export type RetryResult = { readonly kind: 'done'; readonly lane: Lane } | ActionRefusal;
 export type WithdrawResult = { readonly kind: 'done' } | ActionRefusal;
@@ -30,29 +35,43 @@ export type ResolveResult =
   | { readonly kind: 'numberTaken' };
 
 /**
- * Back in line with its attempts forgotten, and with the pause after them: what is dated ahead was never attempted, and
+ * Back in line with their attempts forgotten, and with the pause after them: what is dated ahead was never attempted, and
  * keeps its day. A login that KSeF refused, or that lacks a permission, is opened anew.
  */
-export async function retryHeld(db: Db, action: PersonAction): Promise<RetryResult> {
-  return onHeld(db, action, async (tx, held) => {
+export async function retryMany(db: Db, choice: HeldChoice, action: BulkAction): Promise<HeldFound> {
+  return await onHeld(db, choice, action, async (tx, held) => {
     await tx.query(
       `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, attempts = 0,
          session_id = NULL, trial_id = NULL, due_at = $2,
          not_before = CASE WHEN attempts > 0 OR trial_id IS NOT NULL THEN least(not_before, $2) ELSE not_before END
-       WHERE id = $1`,
-      [action.invoiceId, action.now],
+       WHERE id = ANY ($1::uuid[])`,
+      [held.map(({ id }) => id), action.now],
     );
-    if (held.cause === 'login_refused' || held.cause === 'login_blocked') {
-      await reopenLogin(tx, action, held.nip);
-    }
-    if (held.cause === 'permission_missing') await forgetTokens(tx, held.nip);
-    if (held.cause === 'attachment_consent') await forgetConsent(tx, held.nip);
-    await note(tx, action, 'invoice.retried', { cause: held.cause });
-    return { kind: 'done', lane: { nip: held.nip, form: held.form, mode: held.mode } };
+    const firstOf = (...causes: HoldCause[]): HeldInvoice[] => firstOfSellers(held, causes);
+    for (const first of firstOf('login_refused', 'login_blocked')) await reopenLogin(tx, action, first);
+    for (const { nip } of firstOf('permission_missing')) await forgetTokens(tx, nip);
+    for (const { nip } of firstOf('attachment_consent')) await forgetConsent(tx, nip);
+    await note(tx, action, 'invoice.retried', held);
   });
 }
 
-async function reopenLogin(tx: Tx, { invoiceId, actor, now }: PersonAction, nip: string): Promise<void> {
+export async function retryHeld(db: Db, { invoiceId, ...action }: PersonAction): Promise<RetryResult> {
+  const { held, refused } = await retryMany(db, { ids: [invoiceId] }, action);
+  const [lane] = held.map(({ nip, form, mode }) => ({ nip, form, mode }));
+  return lane === undefined ? refusalOf(refused) : { kind: 'done', lane };
+}
+
+/** One invoice of each seller that is held for one of these causes. */
+function firstOfSellers(held: readonly HeldInvoice[], causes: readonly HoldCause[]): HeldInvoice[] {
+  const concerned = held.filter(({ cause }) => causes.includes(cause)).reverse();
+  return [...new Map(concerned.map((invoice) => [invoice.nip, invoice])).values()];
+}
+
+async function reopenLogin(
+  tx: Tx,
+  { actor, now }: BulkAction,
+  { id: invoiceId, nip }: HeldInvoice,
+): Promise<void> {
   const { rowCount } = await tx.query(
     `UPDATE authentications SET state = 'none' WHERE nip = $1 AND state IN ('refused', 'blocked')`,
     [nip],
@@ -62,16 +81,21 @@ async function reopenLogin(tx: Tx, { invoiceId, actor, now }: PersonAction, nip:
 }
 
 /** Taken out for good. */
-export async function withdrawHeld(db: Db, action: PersonAction): Promise<WithdrawResult> {
-  return onHeld(db, action, async (tx, held) => {
+export async function withdrawMany(db: Db, choice: HeldChoice, action: BulkAction): Promise<HeldFound> {
+  return await onHeld(db, choice, action, async (tx, held) => {
     await tx.query(
-      `UPDATE invoices SET state = 'withdrawn', hold_cause = NULL, held_at = NULL, settled_at = $2 WHERE id = $1`,
-      [action.invoiceId, action.now],
+      `UPDATE invoices SET state = 'withdrawn', hold_cause = NULL, held_at = NULL, settled_at = $2
+       WHERE id = ANY ($1::uuid[])`,
+      [held.map(({ id }) => id), action.now],
     );
-    await tally(tx, { withdrawn: 1 });
-    await note(tx, action, 'invoice.withdrawnBy', { cause: held.cause });
-    return { kind: 'done' };
+    await tally(tx, { withdrawn: held.length });
+    await note(tx, action, 'invoice.withdrawnBy', held);
   });
+}
+
+export async function withdrawHeld(db: Db, { invoiceId, ...action }: PersonAction): Promise<WithdrawResult> {
+  const { held, refused } = await withdrawMany(db, { ids: [invoiceId] }, action);
+  return held.length === 1 ? { kind: 'done' } : refusalOf(refused);
 }
 
 /** A person's verdict on a duplicate that could not be told. */
@@ -80,8 +104,11 @@ export async function resolveHeld(
   action: PersonAction,
   verdict: { readonly ksefNumber: string } | { readonly rejected: true },
 ): Promise<ResolveResult> {
-  return onHeld(db, action, async (tx, held): Promise<ResolveResult> => {
-    if (held.cause !== 'duplicate_unknown') return { kind: 'notADuplicate', cause: held.cause };
+  return await inTransaction(db.pool, async (tx): Promise<ResolveResult> => {
+    const { held, refused } = await lockHeld(tx, { ids: [action.invoiceId] }, action.sellers);
+    const [{ cause } = { cause: null }] = held;
+    if (cause === null) return refusalOf(refused);
+    if (cause !== 'duplicate_unknown') return { kind: 'notADuplicate', cause };
     return 'ksefNumber' in verdict
       ? resolveCleared(tx, action, verdict.ksefNumber)
       : resolveRejected(tx, action);
@@ -98,7 +125,7 @@ async function resolveCleared(tx: Tx, action: PersonAction, ksefNumber: string):
     [action.invoiceId, action.now, ksefNumber],
   );
   await tally(tx, { cleared: 1 });
-  await note(tx, action, 'invoice.resolved', { ksefNumber });
+  await noteResolved(tx, action, { ksefNumber });
   return { kind: 'done' };
 }
 
@@ -108,39 +135,45 @@ async function resolveRejected(tx: Tx, action: PersonAction): Promise<ResolveRes
     [action.invoiceId, action.now],
   );
   await tally(tx, { rejected: 1 });
-  await note(tx, action, 'invoice.resolved', { rejected: true });
+  await noteResolved(tx, action, { rejected: true });
   return { kind: 'done' };
 }
 
-interface HeldInvoice extends Lane {
-  readonly state: InvoiceState;
-  readonly cause: HoldCause;
+async function noteResolved(
+  tx: Tx,
+  { invoiceId, actor, now }: PersonAction,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await recordEvent(tx, { at: now, type: 'invoice.resolved', actor, invoiceId, detail });
 }
 
-async function onHeld<Result>(
+/** Acts on those that are held, all or none of them. */
+async function onHeld(
   db: Db,
-  action: PersonAction,
-  act: (tx: Tx, held: HeldInvoice) => Promise<Result>,
-): Promise<Result | ActionRefusal> {
-  if (!isUuid(action.invoiceId)) return { kind: 'notFound' };
-  return inTransaction(db.pool, async (tx) => {
-    const { rows } = await tx.query<HeldInvoice>(
-      `SELECT nip, form, mode, state, hold_cause AS cause FROM invoices
-       WHERE id = $1 AND ($2::text[] IS NULL OR nip = ANY ($2)) FOR UPDATE`,
-      [action.invoiceId, visibleNips(action.sellers)],
-    );
-    const [held] = rows;
-    if (held === undefined) return { kind: 'notFound' };
-    if (held.state !== 'held') return { kind: 'notHeld', state: held.state };
-    return act(tx, held);
+  choice: HeldChoice,
+  { sellers }: BulkAction,
+  act: (tx: Tx, held: readonly HeldInvoice[]) => Promise<void>,
+): Promise<HeldFound> {
+  return await inTransaction(db.pool, async (tx) => {
+    const found = await lockHeld(tx, choice, sellers);
+    if (found.held.length > 0) await act(tx, found.held);
+    return found;
   });
+}
+
+function refusalOf([refusal]: HeldFound['refused']): ActionRefusal {
+  if (refusal === undefined || refusal.kind === 'notFound') return { kind: 'notFound' };
+  return { kind: 'notHeld', state: refusal.state };
 }
 
 async function note(
   tx: Tx,
-  action: PersonAction,
+  { actor, now }: BulkAction,
   type: EventType,
-  detail: Readonly<Record<string, unknown>>,
+  held: readonly HeldInvoice[],
 ): Promise<void> {
-  await recordEvent(tx, { at: action.now, type, actor: action.actor, invoiceId: action.invoiceId, detail });
+  const causes = new Map(held.map(({ id, cause }) => [id, cause]));
+  await recordInvoicesEvent(tx, [...causes.keys()], { at: now, type, actor }, (id) => ({
+    cause: causes.get(id),
+  }));
 }

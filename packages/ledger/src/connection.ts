@@ -72,13 +72,7 @@ export async function forgetKsefClock(db: Db): Promise<void> {
 
 /** How KSeF is to be had: for all, or for one seller, whose own calls may fail while those of others do not. */
 export async function connection(db: Db, now: Date, nip: string | null = null): Promise<Connection> {
-  const { rows } = await db.pool.query<ConnectionRow>(
-    `SELECT last_success_at AS "lastSuccessAt", latency_ms AS "latencyMs",
-       consecutive_failures AS "consecutiveFailures", last_error AS "lastError", last_error_at AS "lastErrorAt",
-       clock_offset_ms AS "offsetMs", clock_uncertainty_ms AS "uncertaintyMs", clock_read_at AS "readAt"
-     FROM connection JOIN settings ON coalesce(settings.environment, '') = connection.environment`,
-  );
-  const { offsetMs, uncertaintyMs, readAt, ...known } = rows[0] ?? NEVER_CALLED;
+  const { offsetMs, uncertaintyMs, readAt, ...known } = await calls(db);
   const gates = [...(await readGates(db.pool, gateKeys(db.egress, nip), now)).values()];
   const said = await latarnia(db);
   const state = connectionState({ ...known, gates, latarnia: latarniaWord(said, now) }, now);
@@ -87,6 +81,35 @@ export async function connection(db: Db, now: Date, nip: string | null = null): 
       ? null
       : { offsetMs, uncertaintyMs, readAt };
   return { state, ...known, clock, latarnia: said, warnings: await systemWarnings(db, now) };
+}
+
+/** The same of many sellers at once, without what is the same for all. */
+export async function connectionsOf(
+  db: Db,
+  now: Date,
+  nips: readonly string[],
+): Promise<Map<string, Pick<Connection, 'state' | 'lastError'>>> {
+  const known = await calls(db);
+  const keys = nips.flatMap((nip) => gateKeys(db.egress, nip));
+  const gates = await readGates(db.pool, [...new Set(keys)], now);
+  const word = latarniaWord(await latarnia(db), now);
+  return new Map(
+    nips.map((nip) => {
+      const own = gateKeys(db.egress, nip).flatMap((key) => gates.get(key) ?? []);
+      const state = connectionState({ ...known, gates: own, latarnia: word }, now);
+      return [nip, { state, lastError: known.lastError }];
+    }),
+  );
+}
+
+async function calls(db: Db): Promise<ConnectionRow> {
+  const { rows } = await db.pool.query<ConnectionRow>(
+    `SELECT last_success_at AS "lastSuccessAt", latency_ms AS "latencyMs",
+       consecutive_failures AS "consecutiveFailures", last_error AS "lastError", last_error_at AS "lastErrorAt",
+       clock_offset_ms AS "offsetMs", clock_uncertainty_ms AS "uncertaintyMs", clock_read_at AS "readAt"
+     FROM connection JOIN settings ON coalesce(settings.environment, '') = connection.environment`,
+  );
+  return rows[0] ?? NEVER_CALLED;
 }
 
 type ConnectionRow = Omit<Connection, 'state' | 'clock' | 'latarnia' | 'warnings'> & {

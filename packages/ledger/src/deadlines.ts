@@ -22,7 +22,7 @@ interface DayRow {
 /** What KSeF has no day for yet: held, in line, or in a session that has not got so far. */
 const WAITING = `
   SELECT nip, mode, issue_date::text AS "issueDate", count(*)::int AS invoices FROM invoices
-  WHERE state IN ('accepted', 'sending', 'held') AND ($1::text IS NULL OR nip = $1)
+  WHERE state IN ('accepted', 'sending', 'held') AND ($1::text[] IS NULL OR nip = ANY ($1))
     AND (state <> 'sending' OR NOT EXISTS (
       SELECT FROM sessions WHERE sessions.id = session_id AND sessions.kind = 'batch' AND opened_at IS NOT NULL
     ))
@@ -45,7 +45,7 @@ export interface SellerDeadlines {
 }
 
 export async function sellerDeadlines(db: Db, nip: string, now: Date): Promise<SellerDeadlines> {
-  const waiting = await waitingDeadlines(db, nip);
+  const waiting = await waitingDeadlines(db, [nip]);
   const ahead = waiting.flatMap(({ at }) => (at !== null && at > now ? [at.getTime()] : []));
   const count = (...thresholds: (DeadlineThreshold | null)[]): number =>
     waiting
@@ -56,6 +56,29 @@ export async function sellerDeadlines(db: Db, nip: string, now: Date): Promise<S
     deadlinesNear: count('4h', '1h'),
     deadlinesPassed: count('passed'),
   };
+}
+
+export interface WaitingDeadline {
+  readonly nip: string;
+  readonly dueAt: Date;
+  readonly invoices: number;
+}
+
+/** What is due first, those that have passed included. */
+export async function firstDeadlines(
+  db: Db,
+  nips: readonly string[] | null,
+  limit: number,
+): Promise<WaitingDeadline[]> {
+  const gathered = new Map<string, WaitingDeadline>();
+  for (const { nip, at, invoices } of await waitingDeadlines(db, nips)) {
+    if (at === null) continue;
+    const key = `${nip} ${at.getTime()}`;
+    gathered.set(key, { nip, dueAt: at, invoices: invoices + (gathered.get(key)?.invoices ?? 0) });
+  }
+  return [...gathered.values()]
+    .sort((left, right) => left.dueAt.getTime() - right.dueAt.getTime())
+    .slice(0, limit);
 }
 
 /** Warnings that nobody has given yet; they are given by whoever gets them here. */
@@ -74,9 +97,9 @@ export async function warnOfDeadlines(db: Db, now: Date): Promise<DeadlineWarnin
 
 async function waitingDeadlines(
   db: Db,
-  nip: string | null,
+  nips: readonly string[] | null,
 ): Promise<(Deadline & { nip: string; invoices: number })[]> {
-  const { rows } = await db.pool.query<DayRow>(WAITING, [nip]);
+  const { rows } = await db.pool.query<DayRow>(WAITING, [nips]);
   const known: Outage[] = rows.length === 0 ? [] : await outages(db);
   return rows.map((row) => ({ nip: row.nip, invoices: row.invoices, ...deadlineOf(row, known) }));
 }

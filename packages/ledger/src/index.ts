@@ -1,6 +1,6 @@
 export { NUMBER_TAKEN } from './accept-record.ts';
 export type {
-  ActionRefusal,
+  BulkAction,
   PersonAction,
   ResolveResult,
   RetryResult,
@@ -23,6 +23,7 @@ export {
   WrongEnvironment,
 } from './errors.ts';
 export { EVENT_TYPES, type EventKind, type EventType } from './event-types.ts';
+export type { ActionRefusal, HeldChoice, HeldFound } from './held-invoices.ts';
 export type { IdempotentBegin, IdempotentCall } from './idempotency.ts';
 export { isUuid, newId, newIds } from './ids.ts';
 export type { Latarnia } from './latarnia.ts';
@@ -34,16 +35,20 @@ export type { StoredPayload } from './payloads.ts';
 export { SCHEMAS_NOT_IN_BACKUPS, type Target } from './putting-back.ts';
 export type { Diagnosis } from './queries/diagnosis.ts';
 export type { StoredDocument, UpoAnswer } from './queries/documents.ts';
+export type { HeldGroup } from './queries/held-groups.ts';
 export type { TimelineEntry } from './queries/invoice.ts';
 export type { InvoiceRecord } from './queries/invoice-columns.ts';
 export type { InvoiceFilter, Page } from './queries/invoices-page.ts';
 export type { LimitUse } from './queries/limit-use.ts';
 export type { LedgerMetrics } from './queries/metrics.ts';
+export type { LedgerIncident } from './queries/overview/incidents.ts';
+export type { Overview } from './queries/overview/overview.ts';
 export type { ReportRow } from './queries/report.ts';
 export type { SellerStatus } from './queries/seller-status.ts';
 export type { SellerRecord } from './queries/sellers-page.ts';
 export type { SessionDetail, SessionRecord } from './queries/sessions.ts';
 export type { SubmissionRecord, SubmissionSession } from './queries/submission.ts';
+export type { SubmissionSummary } from './queries/submissions-page.ts';
 export type { VisibleSellers } from './queries/visible.ts';
 export type { LimitsInForce } from './rate-limits.ts';
 export type { ReceiptSource } from './receipts.ts';

@@ -29,6 +29,15 @@ export async function rateLimits(
   return row === undefined ? null : { limits: limitsSchema.parse(row.limits), readAt: row.read_at };
 }
 
+/** By seller, of those whose limits have been read. */
+export async function rateLimitsOf(db: Db, nips: readonly string[]): Promise<Map<string, RateLimits>> {
+  const { rows } = await db.pool.query<{ nip: string; limits: unknown }>(
+    'SELECT nip, limits FROM rate_limits WHERE nip = ANY ($1)',
+    [nips],
+  );
+  return new Map(rows.map(({ nip, limits }) => [nip, limitsSchema.parse(limits)]));
+}
+
 export async function saveRateLimits(db: Db, nip: string, limits: RateLimits, now: Date): Promise<void> {
   await db.pool.query(
     `INSERT INTO rate_limits (nip, limits, read_at) VALUES ($1, $2, $3)

@@ -50,6 +50,9 @@ it('costs grow with the work and not with what is settled', async () => {
   expect(await test.ledger.lanesDue(NOW, 10)).toEqual([laneOf(nip)]);
   await test.ledger.sellerStatus(nip, NOW);
   await test.ledger.metrics(NOW);
+  await test.ledger.overview(null, NOW);
+  await test.ledger.heldGroups(nip, 'all', null, 50);
+  await test.ledger.submissionsPage({}, 'all', null, 50);
   await test.ledger.claimLane(laneOf(nip), NOW, () => ({ kind: 'wait', until: after(1), why: 'neighbours' }));
   const walk = await claimed({ ledger: test.ledger, nip, command, ids });
   await closed(await closing(await opened(walk)));

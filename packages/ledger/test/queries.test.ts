@@ -132,7 +132,7 @@ describe('nobody sees', () => {
       expect(await test.ledger.session(walk.sessionId, sellers)).toBeNull();
       expect((await test.ledger.invoicesPage({ nip: walk.nip }, sellers, null, 10)).items).toEqual([]);
       expect((await test.ledger.sessionsPage({ nip: walk.nip }, sellers, null, 10)).items).toEqual([]);
-      expect((await test.ledger.sellersPage(sellers, null, 10)).items).toEqual([]);
+      expect((await test.ledger.sellersPage(sellers, null, 10, NOW)).items).toEqual([]);
     }
   });
 
@@ -230,8 +230,8 @@ describe('the status of a seller', () => {
   it('is listed with the others by NIP', async () => {
     const nips = [newNip(), newNip(), newNip()];
     for (const nip of nips) await putToken(test.ledger, nip);
-    const first = await test.ledger.sellersPage(nips, null, 2);
-    const second = await test.ledger.sellersPage(nips, first.nextCursor, 2);
+    const first = await test.ledger.sellersPage(nips, null, 2, NOW);
+    const second = await test.ledger.sellersPage(nips, first.nextCursor, 2, NOW);
     expect([...first.items, ...second.items].map(({ nip }) => nip)).toEqual(nips);
     expect(second.nextCursor).toBeNull();
   });

@@ -9,9 +9,11 @@ export type InvoiceSummary = z.input<typeof invoiceSummary>;
 
 export function invoiceSummaryAnswer(record: InvoiceRecord, qrHost: string): InvoiceSummary {
   const { id, submissionId, externalId, fileName, nip, issuerNip, invoiceNumber, issueDate } = record;
+  const { buyerName, buyerNip, grossAmount, currency } = record;
   const { form, mode, sha256, sizeBytes, state, ksefNumber, invoicingMode, sessionId } = record;
   return {
     ...{ id, submissionId, externalId, fileName, nip, issuerNip, invoiceNumber, issueDate },
+    ...{ buyerName, buyerNip, grossAmount, currency },
     ...{ form, mode, sha256, sizeBytes, state, ksefNumber, invoicingMode, sessionId },
     invoiceKind: record.kind,
     acceptedAt: record.acceptedAt.toISOString(),

@@ -1,9 +1,9 @@
 import { namesOf, recommendedMissing, sendingForbidden } from '@wsad/domain';
-import type { SellerStatus } from '@wsad/ledger';
+import type { SellerRecord, SellerStatus } from '@wsad/ledger';
 import type { z } from 'zod';
-import type { sellerStatus } from '../schemas/seller-status.ts';
-import { latarniaAnswer } from './availability-answer.ts';
+import type { sellerPage, sellerStatus } from '../schemas/seller-status.ts';
 import { certificateAnswer } from './certificate-answer.ts';
+import { connectionAnswer } from './connection-answer.ts';
 import { instantOf } from './instant.ts';
 
 export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typeof sellerStatus> {
@@ -18,25 +18,14 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
       certificate: certificate === null ? null : certificateAnswer(certificate, now),
       recommendedMissing: recommendedMissing(permissions),
     },
-    connection: {
-      state: connection.state,
-      lastSuccessAt: instantOf(connection.lastSuccessAt),
-      latencyMs: connection.latencyMs,
-      clock: clockAnswer(connection),
-      latarnia: latarniaAnswer(connection.latarnia),
-      warnings: connection.warnings.map(({ text, since, lastSeenAt }) => ({
-        text,
-        since: since.toISOString(),
-        lastSeenAt: lastSeenAt.toISOString(),
-      })),
-    },
+    connection: connectionAnswer(connection),
     paused: paused || systemPaused,
     reconciling:
       status.reconciling === null
         ? null
         : { since: status.reconciling.since.toISOString(), lastError: status.reconciling.lastError },
     ready: obstacle === null,
-    reason: obstacle ?? remarkOf(status),
+    reason: obstacle ?? remarkOf(status, status.deadlinesPassed),
     ...{ pending, held },
     nextDispatchAt: instantOf(status.nextDispatchAt),
     nextDeadlineAt: instantOf(status.nextDeadlineAt),
@@ -46,18 +35,29 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
   };
 }
 
-function clockAnswer({ clock }: SellerStatus['connection']) {
-  return clock === null ? null : { ...clock, readAt: clock.readAt.toISOString() };
+/** The same in short. Deadlines are not looked at: the list is of many. */
+export function sellerSummaryAnswer(record: SellerRecord): z.input<typeof sellerPage>['items'][number] {
+  const { nip, paused, createdAt, authentication, pending, held } = record;
+  const obstacle = obstacleOf(record);
+  return {
+    ...{ nip, paused, createdAt: createdAt.toISOString() },
+    authentication: authentication.state,
+    method: authentication.method,
+    validUntil: instantOf(authentication.validUntil),
+    ready: obstacle === null,
+    reason: obstacle ?? remarkOf(record, 0),
+    ...{ pending, held },
+  };
 }
 
 /** What keeps the seller's invoices from going out now, and what to do about it; null where nothing does. */
-function obstacleOf(status: SellerStatus): string | null {
+function obstacleOf(status: SellerRecord): string | null {
   return (
     loginObstacle(status) ?? pauseObstacle(status) ?? connectionObstacle(status) ?? behindObstacle(status)
   );
 }
 
-function loginObstacle({ nip, credentials, authentication }: SellerStatus): string | null {
+function loginObstacle({ nip, credentials, authentication }: SellerRecord): string | null {
   const { state, lastError, permissions } = authentication;
   const why = lastError === null ? '' : ` (${lastError})`;
   const put = `PUT /v1/sellers/${nip}/credentials`;
@@ -76,28 +76,28 @@ function loginObstacle({ nip, credentials, authentication }: SellerStatus): stri
   return null;
 }
 
-function pauseObstacle({ nip, paused, systemPaused }: SellerStatus): string | null {
+function pauseObstacle({ nip, paused, systemPaused }: SellerRecord): string | null {
   if (systemPaused)
     return 'Sending is paused for all sellers. An administrator resumes it with POST /v1/resume.';
   if (paused) return `Sending is paused for this seller. Resume it with POST /v1/sellers/${nip}/resume.`;
   return null;
 }
 
-function connectionObstacle({ connection }: SellerStatus): string | null {
+function connectionObstacle({ connection }: SellerRecord): string | null {
   if (connection.state !== 'down') return null;
   const why = connection.lastError === null ? '' : ` (${connection.lastError})`;
   return `KSeF does not answer${why}. Invoices are kept and go as soon as it does; there is nothing to do.`;
 }
 
-function behindObstacle({ reconciling }: SellerStatus): string | null {
+function behindObstacle({ reconciling }: SellerRecord): string | null {
   if (reconciling === null) return null;
   const why = reconciling.lastError === null ? '' : ` (${reconciling.lastError})`;
   return `This ledger does not know all that KSeF got since ${reconciling.since.toISOString()}. It is being asked${why}, and nothing is sent before; there is nothing to do.`;
 }
 
 /** Worth knowing although it can send. */
-function remarkOf(status: SellerStatus): string | null {
-  const { nip, authentication, connection, held, deadlinesPassed, shutOut } = status;
+function remarkOf(status: SellerRecord, deadlinesPassed: number): string | null {
+  const { nip, authentication, connection, held, shutOut } = status;
   if (shutOut !== null)
     return `KSeF does not let this login see what became of invoices that were sent (${shutOut}). Grant it Introspection in KSeF and log in again with POST /v1/sellers/${nip}/login, or put the credentials that sent them with PUT /v1/sellers/${nip}/credentials.`;
   if (held > 0)

@@ -12,6 +12,10 @@ const invoiceFields = {
   invoiceNumber: z.string().describe('P_2'),
   invoiceKind: z.string().describe('RodzajFaktury'),
   issueDate: z.iso.date().describe('P_1'),
+  buyerName: z.string().nullable(),
+  buyerNip: z.string().nullable(),
+  grossAmount: z.string().nullable().describe('P_15, as the invoice writes it'),
+  currency: z.string().nullable(),
   form: z.string(),
   mode: z.enum(['online', 'offline']),
   sha256,
@@ -86,6 +90,12 @@ export const invoicesQuery = pageQuery.extend({
   state: z.enum(INVOICE_STATES).optional(),
   invoiceNumber: withoutNul(z.string().max(256)).optional(),
   ksefNumber: withoutNul(z.string().max(100)).optional(),
+  buyer: withoutNul(z.string().trim().min(1).max(256))
+    .optional()
+    .describe("the beginning of the buyer's name, or of its NIP where it is digits alone"),
+  from: z.iso.date().optional().describe('the first issue day'),
+  to: z.iso.date().optional().describe('the last issue day'),
+  submissionId: z.string().optional().describe('of the call that brought them'),
 });
 export const invoicePage = pageOf(invoiceSummary);
 

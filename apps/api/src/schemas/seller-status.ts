@@ -1,7 +1,7 @@
 import { AUTHENTICATION_STATES } from '@wsad/domain';
 import { z } from 'zod';
-import { connectionStates, latarnia } from './availability.ts';
-import { instant, pageOf } from './common.ts';
+import { instant, pageOf, pageQuery } from './common.ts';
+import { connection } from './connection.ts';
 import { certificateFacts } from './credentials.ts';
 
 export const sellerStatus = z
@@ -18,19 +18,7 @@ export const sellerStatus = z
       lastError: z.string().nullable(),
       certificate: certificateFacts.nullable().describe('the one that logs in; null for KSeF tokens'),
     }),
-    connection: z.object({
-      state: connectionStates,
-      lastSuccessAt: instant.nullable(),
-      latencyMs: z.number().nullable(),
-      clock: z
-        .object({ offsetMs: z.number(), uncertaintyMs: z.number(), readAt: instant })
-        .nullable()
-        .describe("KSeF's clock less ours, as the last login showed it"),
-      latarnia,
-      warnings: z
-        .array(z.object({ text: z.string(), since: instant, lastSeenAt: instant }))
-        .describe('what KSeF has announced beside its answers within the last day, in its own words'),
-    }),
+    connection,
     paused: z.boolean(),
     reconciling: z
       .object({ since: instant, lastError: z.string().nullable() })
@@ -50,4 +38,34 @@ export const sellerStatus = z
   })
   .meta({ id: 'SellerStatus' });
 
-export const sellerPage = pageOf(z.object({ nip: z.string(), paused: z.boolean(), createdAt: instant }));
+export const sellersQuery = pageQuery.extend({
+  query: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .optional()
+    .describe('the beginning of the NIP'),
+  ready: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('those that can send, or cannot; a page may then be short, and yet another follow'),
+});
+
+export const sellerPage = pageOf(
+  z
+    .object({
+      nip: z.string(),
+      paused: z.boolean(),
+      createdAt: instant,
+      authentication: z.enum(AUTHENTICATION_STATES),
+      method: z.string().nullable(),
+      validUntil: instant.nullable(),
+      ready: z.boolean(),
+      reason: z
+        .string()
+        .nullable()
+        .describe('why it is not ready and what to do, in plain words; or a remark'),
+      pending: z.int().describe('accepted invoices that have no verdict yet'),
+      held: z.int().describe('invoices that wait for a person'),
+    })
+    .meta({ id: 'SellerSummary' }),
+);

@@ -1,20 +1,24 @@
 import { INVOICE_STATES, SESSION_STATES } from '@wsad/domain';
 import { z } from 'zod';
-import { instant } from './common.ts';
+import { instant, pageOf, pageQuery } from './common.ts';
 
 export const byState = z
   .partialRecord(z.enum(INVOICE_STATES), z.int())
   .describe('how many are in each state');
 
+const submissionFields = {
+  id: z.string(),
+  nip: z.string(),
+  createdAt: instant,
+  total: z.int().describe('accepted invoices'),
+  refused: z.int(),
+  byState,
+  done: z.boolean().describe('true while every accepted invoice is cleared, rejected, withdrawn or held'),
+};
+
 export const submission = z
   .object({
-    id: z.string(),
-    nip: z.string(),
-    createdAt: instant,
-    total: z.int().describe('accepted invoices'),
-    refused: z.int(),
-    byState,
-    done: z.boolean().describe('true while every accepted invoice is cleared, rejected, withdrawn or held'),
+    ...submissionFields,
     sessions: z.array(
       z.object({
         id: z.string(),
@@ -26,3 +30,9 @@ export const submission = z
     ),
   })
   .meta({ id: 'Submission' });
+
+export const submissionsQuery = pageQuery.extend({
+  nip: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('entries per page'),
+});
+export const submissionPage = pageOf(z.object(submissionFields).meta({ id: 'SubmissionSummary' }));

@@ -1,4 +1,4 @@
-import type { InvoiceState } from '@wsad/domain';
+import type { Day, InvoiceState } from '@wsad/domain';
 import type { Db } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { type InvoiceRecord, type InvoiceRow, invoiceRecord, SELECT_INVOICE } from './invoice-columns.ts';
@@ -9,6 +9,12 @@ export interface InvoiceFilter {
   readonly state?: InvoiceState | undefined;
   readonly invoiceNumber?: string | undefined;
   readonly ksefNumber?: string | undefined;
+  /** The beginning of the buyer's name, or of its NIP. */
+  readonly buyer?: string | undefined;
+  /** The first and the last issue day. */
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  readonly submissionId?: string | undefined;
 }
 
 export interface Page<Item> {
@@ -57,6 +63,10 @@ function conditions(
   if (filter.state !== undefined) where.push(`invoices.state = ${parameter(filter.state)}`);
   if (filter.ksefNumber !== undefined) where.push(`ksef_number = ${parameter(filter.ksefNumber)}`);
   if (filter.invoiceNumber !== undefined) where.push(numberIs(parameter(filter.invoiceNumber)));
+  if (filter.buyer !== undefined) where.push(buyerBegins(filter.buyer, parameter));
+  if (filter.from !== undefined) where.push(`issue_date >= ${parameter(filter.from)}::date`);
+  if (filter.to !== undefined) where.push(`issue_date <= ${parameter(filter.to)}::date`);
+  if (filter.submissionId !== undefined) where.push(broughtBy(filter.submissionId, parameter));
   if (cursor !== null && isUuid(cursor)) where.push(`invoices.id < ${parameter(cursor)}`);
   return { where, values };
 }
@@ -65,4 +75,26 @@ function conditions(
 function numberIs(parameter: string): string {
   return `((number = ${parameter} AND invoices.state NOT IN ('rejected', 'withdrawn'))
     OR (number = ${parameter} AND invoices.state IN ('rejected', 'withdrawn')))`;
+}
+
+/** Cleared invoices have their buyers in an index each; those under way and those refused are few enough to be looked through. */
+function buyerBegins(buyer: string, parameter: (value: unknown) => string): string {
+  const pattern = parameter(`${buyer.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  const begins = /^\d+$/.test(buyer)
+    ? `buyer_nip LIKE ${pattern}`
+    : `${inLowerCase('buyer_name')} LIKE ${inLowerCase(pattern)}`;
+  return `((${begins} AND invoices.state = 'cleared')
+    OR (${begins} AND invoices.state IN ('accepted', 'sending', 'processing', 'held'))
+    OR (${begins} AND invoices.state IN ('rejected', 'withdrawn')))`;
+}
+
+/** As the index has it: lower() knows Polish letters in some locales alone. */
+function inLowerCase(text: string): string {
+  return `lower(translate(${text}, 'ĄĆĘŁŃÓŚŹŻ', 'ąćęłńóśźż'))`;
+}
+
+/** Also what was here already when it came. */
+function broughtBy(submissionId: string, parameter: (value: unknown) => string): string {
+  if (!isUuid(submissionId)) return 'false';
+  return `invoices.id IN (SELECT invoice_id FROM submission_invoices WHERE submission_id = ${parameter(submissionId)})`;
 }

@@ -1,26 +1,38 @@
+import { type Connection, connectionsOf } from '../connection.ts';
 import type { Db } from '../db.ts';
 import type { Page } from './invoices-page.ts';
+import { type SellerStanding, sellerStandings } from './seller-standing.ts';
 import { type VisibleSellers, visibleNips } from './visible.ts';
 
-export interface SellerRecord {
-  readonly nip: string;
-  readonly paused: boolean;
-  readonly createdAt: Date;
+export interface SellerRecord extends SellerStanding {
+  readonly connection: Pick<Connection, 'state' | 'lastError'>;
 }
 
-/** Sellers by NIP, from the one after `afterNip`. */
+/** Sellers whose NIP begins with `prefix`, by NIP, from the one after `afterNip`. */
 export async function sellersPage(
   db: Db,
   sellers: VisibleSellers,
   afterNip: string | null,
   limit: number,
+  now: Date,
+  prefix = '',
 ): Promise<Page<SellerRecord>> {
-  const { rows } = await db.pool.query<SellerRecord>(
-    `SELECT nip, paused_at IS NOT NULL AS paused, created_at AS "createdAt" FROM sellers
-     WHERE ($1::text[] IS NULL OR nip = ANY ($1)) AND ($2::text IS NULL OR nip > $2)
-     ORDER BY nip LIMIT $3`,
-    [visibleNips(sellers), afterNip, limit + 1],
+  const found = await sellerStandings(
+    db,
+    `($1::text[] IS NULL OR sellers.nip = ANY ($1)) AND ($2::text IS NULL OR sellers.nip > $2)
+       AND sellers.nip LIKE $4 || '%' ORDER BY sellers.nip LIMIT $3`,
+    [visibleNips(sellers), afterNip, limit + 1, prefix],
+    now,
   );
-  const items = rows.slice(0, limit);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.nip ?? null) : null };
+  const standings = found.slice(0, limit);
+  const connections = await connectionsOf(
+    db,
+    now,
+    standings.map(({ nip }) => nip),
+  );
+  const items = standings.flatMap((standing) => {
+    const connection = connections.get(standing.nip);
+    return connection === undefined ? [] : [{ ...standing, connection }];
+  });
+  return { items, nextCursor: found.length > limit ? (items.at(-1)?.nip ?? null) : null };
 }
