@@ -8,6 +8,8 @@ const tools = [
   { command: 'redis-server', argument: '--version', debian: 'redis-server', brew: 'redis' },
   { command: 'xmlsec1', argument: '--version', debian: 'xmlsec1', brew: 'libxmlsec1' },
   { command: 'openssl', argument: 'version', debian: 'openssl', brew: 'openssl' },
+  // The dashboard is tried in a real browser.
+  { command: 'chromium', argument: '--version', debian: 'chromium', brew: '--cask chromium' },
   // Backups are tried on a server that is not embedded.
   {
     command: 'initdb',

@@ -30,6 +30,6 @@ export function invoiceSearch(raw: Readonly<Record<string, unknown>>): InvoiceSe
     const value = String(raw[name] ?? '').trim();
     return value === '' ? [] : [[name, value] as const];
   });
-  const state = INVOICE_STATES.find((known) => known === raw['state']);
+  const state = INVOICE_STATES.find((known) => known === raw.state);
   return { ...Object.fromEntries(texts), ...(state === undefined ? {} : { state }) };
 }

@@ -113,7 +113,6 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./pages/keys.tsx'), 'KeysPage'),
 });
 
-
 export function createPages(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren({

@@ -13,8 +13,8 @@ export function themeOf(kept: string | null): Theme {
 
 export function applyTheme(): void {
   const theme = themeOf(localStorage.getItem(KEY));
-  if (theme === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }
 
 export function chooseTheme(theme: Theme): void {

@@ -4,7 +4,8 @@ import { ENVIRONMENTS } from '@wsad/domain';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 
-const HEADER = '/** Written by "npm run generate" in packages/client out of the OpenAPI of wsad: not to be edited. */\n';
+const HEADER =
+  '/** Written by "npm run generate" in packages/client out of the OpenAPI of wsad: not to be edited. */\n';
 
 /** The text of src/contract.ts as it should be. */
 export async function typedContract(): Promise<string> {

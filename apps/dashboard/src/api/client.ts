@@ -21,10 +21,16 @@ export async function answered<Body>(call: Promise<Answer<Body>>): Promise<Body>
 }
 
 /** For calls that answer 202 while the matter is under way: null then. */
-export async function answeredWhenReady<Body>(call: Promise<Answer<Body>>): Promise<Body | null> {
+export async function answeredWhenReady<Body>(
+  call: Promise<Answer<Body>>,
+): Promise<Exclude<Body, Pending> | null> {
   const { data, error, response } = await reached(call);
   if (!response.ok) throw refusalOf(response.status, error);
-  return response.status === 202 ? null : (data as Body);
+  return response.status === 202 ? null : (data as Exclude<Body, Pending>);
+}
+
+interface Pending {
+  readonly status: 'pending';
 }
 
 async function reached<Body>(call: Promise<Answer<Body>>): Promise<Answer<Body>> {

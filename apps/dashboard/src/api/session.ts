@@ -1,6 +1,7 @@
 /** Who is logged in on this page, and what that key may do. */
-import type { Schemas } from '@wsad/client';
+
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { Schemas } from '@wsad/client';
 import { answered, api } from './client.ts';
 
 export type Session = Schemas['PageSession'];

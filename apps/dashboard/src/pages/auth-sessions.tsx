@@ -9,6 +9,7 @@ import { Chip } from '../ui/chip.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import { useFormat } from '../ui/use-format.ts';
 
 type AuthSession = Schemas['AuthSessionList']['items'][number];
@@ -44,8 +45,7 @@ export function AuthSessions({ nip }: { nip: string }) {
               {t('authSessions.asking')}
             </p>
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-            <div className="scroll" tabIndex={0} role="region" aria-label={t('authSessions.title')}>
+            <Scroll label={t('authSessions.title')}>
               <table>
                 <thead>
                   <tr>
@@ -77,7 +77,7 @@ export function AuthSessions({ nip }: { nip: string }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )
         }
       </Loaded>

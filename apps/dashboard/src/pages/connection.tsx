@@ -137,7 +137,13 @@ function SellerTable({ items, onEnd }: { items: readonly SellerSummary[]; onEnd:
           isMinor: true,
           cell: ({ pending }) => format.number(pending),
         },
-        { title: t('connection.held'), width: '6rem', isNumber: true, isMinor: true, cell: ({ held }) => format.number(held) },
+        {
+          title: t('connection.held'),
+          width: '6rem',
+          isNumber: true,
+          isMinor: true,
+          cell: ({ held }) => format.number(held),
+        },
       ]}
     />
   );

@@ -1,5 +1,5 @@
 /** Adding or replacing a seller's credentials: a KSeF token, or a certificate with its key in PEM or PKCS#12. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '@wsad/client';
 import { type FormEvent, useState } from 'react';
@@ -9,7 +9,6 @@ import { answered, api } from '../api/client.ts';
 import { may, sessionQuery } from '../api/session.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { useQuery } from '@tanstack/react-query';
 import { base64Of } from './base64.ts';
 
 type Credentials = Schemas['SellerCredentialsInput'];
@@ -31,9 +30,7 @@ export function CredentialsDialog({ nip, onClose }: CredentialsDialogProps) {
     mutationFn: async (form: FormData) => {
       const seller = nip ?? textOf(form, 'nip').replaceAll(/\D/g, '');
       const body = await credentialsOf(kind, form);
-      await answered(
-        api.PUT('/v1/sellers/{nip}/credentials', { params: { path: { nip: seller } }, body }),
-      );
+      await answered(api.PUT('/v1/sellers/{nip}/credentials', { params: { path: { nip: seller } }, body }));
       return seller;
     },
     onSuccess: async (seller) => {

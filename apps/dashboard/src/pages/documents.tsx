@@ -37,7 +37,6 @@ export function Documents({ id, hasUpo }: { id: string; hasUpo: boolean }) {
 }
 
 function Shown({ id, kind }: { id: string; kind: Kind }) {
-  const { t } = useTranslation();
   const path = { params: { path: { id } }, parseAs: 'text' } as const;
   const document = useQuery({
     queryKey: ['document', id, kind],
@@ -53,7 +52,7 @@ function Shown({ id, kind }: { id: string; kind: Kind }) {
     <Loaded query={document}>
       {(text) => (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-        <pre className="document" tabIndex={0} aria-label={t(`documents.show.${kind}`)}>
+        <pre className="document" tabIndex={0}>
           {text}
         </pre>
       )}

@@ -28,7 +28,12 @@ export function HeldActions({ invoice }: { invoice: Invoice }) {
             {t('held.resolve')}
           </button>
         ) : (
-          <button type="button" className="primary" disabled={act.isPending} onClick={() => act.mutate('retry')}>
+          <button
+            type="button"
+            className="primary"
+            disabled={act.isPending}
+            onClick={() => act.mutate('retry')}
+          >
             {t('held.retry')}
           </button>
         )}
@@ -47,7 +52,12 @@ export function HeldActions({ invoice }: { invoice: Invoice }) {
           <p>{t('held.withdrawText')}</p>
           {act.error !== null && <Failure error={act.error} />}
           <div className="row">
-            <button type="button" className="danger" disabled={act.isPending} onClick={() => act.mutate('withdraw')}>
+            <button
+              type="button"
+              className="danger"
+              disabled={act.isPending}
+              onClick={() => act.mutate('withdraw')}
+            >
               {t('held.withdraw')}
             </button>
             <button type="button" onClick={() => setAsking(null)}>
@@ -111,7 +121,12 @@ function Resolving({ error, isPending, onResolve, onClose }: ResolvingProps) {
           <button type="submit" className="primary" disabled={isPending}>
             {t('held.isOurs')}
           </button>
-          <button type="button" className="danger" disabled={isPending} onClick={() => onResolve({ rejected: true })}>
+          <button
+            type="button"
+            className="danger"
+            disabled={isPending}
+            onClick={() => onResolve({ rejected: true })}
+          >
             {t('held.isAnother')}
           </button>
           <button type="button" onClick={onClose}>

@@ -72,7 +72,11 @@ function Group({ group }: { group: HeldGroup }) {
             {t('held.toSeller')}
           </Link>
         )}
-        <Link className={action === 'resolve' ? 'button primary' : 'button'} to="/invoices" search={{ nip, state: 'held' }}>
+        <Link
+          className={action === 'resolve' ? 'button primary' : 'button'}
+          to="/invoices"
+          search={{ nip, state: 'held' }}
+        >
           {t(action === 'resolve' ? 'held.oneByOne' : 'held.show')}
         </Link>
         {mayAct && action !== 'resolve' && (
@@ -133,7 +137,9 @@ async function toAll({ nip, holdCause }: HeldGroup, action: Action): Promise<voi
   const body = { nip, holdCause };
   for (;;) {
     const { more } = await answered(
-      action === 'retry' ? api.POST('/v1/invoices/retry', { body }) : api.POST('/v1/invoices/withdraw', { body }),
+      action === 'retry'
+        ? api.POST('/v1/invoices/retry', { body })
+        : api.POST('/v1/invoices/withdraw', { body }),
     );
     if (!more) return;
   }

@@ -5,7 +5,6 @@ import type { Schemas } from '@wsad/client';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { formatNip } from '../format.ts';
-import { StateChip } from '../ui/chip.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
 import { toneOf } from '../ui/tones.ts';
@@ -46,7 +45,11 @@ export function InvoicePage() {
 
 /** Also its UPO, which may come after the number. */
 function isFinished(invoice: Invoice | undefined): boolean {
-  return invoice !== undefined && FINAL.includes(invoice.state) && (invoice.state !== 'cleared' || invoice.upoAvailable);
+  return (
+    invoice !== undefined &&
+    FINAL.includes(invoice.state) &&
+    (invoice.state !== 'cleared' || invoice.upoAvailable)
+  );
 }
 
 function Outcome({ invoice }: { invoice: Invoice }) {
@@ -93,11 +96,15 @@ function KsefWords({ error }: { error: NonNullable<Invoice['error']> }) {
 function Facts({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { nip, issuerNip, buyerName, buyerNip, grossAmount, currency, issueDate, form, mode, deadline } = invoice;
+  const { nip, issuerNip, buyerName, buyerNip, grossAmount, currency, issueDate, form, mode, deadline } =
+    invoice;
   const { acceptedAt, acquiredAt, invoicingDate, invoicingMode, fileName, externalId } = invoice;
   const rows: [string, string | null][] = [
     ['seller', formatNip(issuerNip === nip ? nip : issuerNip)],
-    ['buyer', [buyerName, buyerNip === null ? null : formatNip(buyerNip)].filter((part) => part !== null).join(', ')],
+    [
+      'buyer',
+      [buyerName, buyerNip === null ? null : formatNip(buyerNip)].filter((part) => part !== null).join(', '),
+    ],
     ['gross', grossAmount === null ? null : `${grossAmount} ${currency ?? ''}`],
     ['issued', issueDate],
     ['form', `${form}, ${t(`invoice.modes.${mode}`)}`],
@@ -162,7 +169,11 @@ function Qr({ invoice }: { invoice: Invoice }) {
         <div key={code} className="stack">
           <img className="qr" src={`/v1/invoices/${id}/qr?code=${code}`} alt={t(`invoice.qrAlt.${code}`)} />
           <p className="row">
-            <a className="button small" href={`/v1/invoices/${id}/qr?code=${code}&format=png&size=600`} download={`qr-${code}-${id}.png`}>
+            <a
+              className="button small"
+              href={`/v1/invoices/${id}/qr?code=${code}&format=png&size=600`}
+              download={`qr-${code}-${id}.png`}
+            >
               PNG
             </a>
             <a className="button small" href={link} target="_blank" rel="noreferrer">
@@ -183,7 +194,6 @@ function Timeline({ timeline }: Pick<Invoice, 'timeline'>) {
       <h2>{t('invoice.timeline')}</h2>
       <ol className="timeline">
         {timeline.map(({ at, event, actor, detail }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only ever grows at its end
           <li key={index}>
             <b>{t(`event.${event}`, { defaultValue: event })}</b>
             <div className="small-print">

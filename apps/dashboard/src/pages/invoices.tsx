@@ -18,7 +18,8 @@ export function InvoicesPage() {
   const navigate = useNavigate();
   const { items, error, onEnd } = usePages(
     ['invoices', search],
-    (cursor) => answered(api.GET('/v1/invoices', { params: { query: { limit: 200, ...search, ...cursor } } })),
+    (cursor) =>
+      answered(api.GET('/v1/invoices', { params: { query: { limit: 200, ...search, ...cursor } } })),
     { everyMs: 10_000 },
   );
   return (
@@ -42,8 +43,17 @@ export function InvoicesPage() {
                   </Link>
                 ),
               },
-              { title: t('invoices.state'), width: '9.5rem', cell: ({ state }) => <StateChip of="invoice" state={state} /> },
-              { title: t('invoices.issued'), width: '6.5rem', isMinor: true, cell: ({ issueDate }) => issueDate },
+              {
+                title: t('invoices.state'),
+                width: '9.5rem',
+                cell: ({ state }) => <StateChip of="invoice" state={state} />,
+              },
+              {
+                title: t('invoices.issued'),
+                width: '6.5rem',
+                isMinor: true,
+                cell: ({ issueDate }) => issueDate,
+              },
               {
                 title: t('invoices.buyer'),
                 width: 'minmax(7rem, 1.3fr)',
@@ -55,7 +65,8 @@ export function InvoicesPage() {
                 width: '8rem',
                 isNumber: true,
                 isMinor: true,
-                cell: ({ grossAmount, currency }) => (grossAmount === null ? '—' : `${grossAmount} ${currency ?? ''}`),
+                cell: ({ grossAmount, currency }) =>
+                  grossAmount === null ? '—' : `${grossAmount} ${currency ?? ''}`,
               },
               {
                 title: t('invoices.ksefNumber'),
@@ -103,7 +114,11 @@ function Filters({ search }: { search: InvoiceSearch }) {
       {DAY_FILTERS.map((name) => (
         <label key={name} className="field">
           <span>{t(`invoices.filter.${name}`)}</span>
-          <input type="date" value={search[name] ?? ''} onChange={({ target }) => narrow(name, target.value)} />
+          <input
+            type="date"
+            value={search[name] ?? ''}
+            onChange={({ target }) => narrow(name, target.value)}
+          />
         </label>
       ))}
       <div className="row">

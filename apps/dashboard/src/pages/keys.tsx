@@ -51,7 +51,11 @@ export function KeysPage() {
                       <td>{sellers === 'all' ? t('keys.all') : sellers.join(', ')}</td>
                       <td>{format.instant(createdAt)}</td>
                       <td>
-                        <button type="button" className="small danger" onClick={() => setDialog({ id, name })}>
+                        <button
+                          type="button"
+                          className="small danger"
+                          onClick={() => setDialog({ id, name })}
+                        >
                           {t('keys.delete')}
                         </button>
                       </td>

@@ -27,7 +27,9 @@ export function PerMinute({ minutes }: { minutes: Minutes }) {
     if (element === null) return;
     const drawn = new UPlot(optionsOf(element, names.split('\n')), [[], [], [], []], element);
     chart.current = drawn;
-    const observer = new ResizeObserver(() => drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    const observer = new ResizeObserver(() =>
+      drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+    );
     observer.observe(element);
     return () => {
       observer.disconnect();

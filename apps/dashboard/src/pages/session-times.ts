@@ -16,8 +16,19 @@ export const STEPS = ['opening', 'sending', 'closing', 'processing'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** Of the steps that are over. */
-export function stepsOf({ claimedAt, openedAt, closingAt, closedAt, endedAt }: Timings): { step: Step; ms: number }[] {
-  const bounds = { opening: [claimedAt, openedAt], sending: [openedAt, closingAt], closing: [closingAt, closedAt], processing: [closedAt, endedAt] } as const;
+export function stepsOf({
+  claimedAt,
+  openedAt,
+  closingAt,
+  closedAt,
+  endedAt,
+}: Timings): { step: Step; ms: number }[] {
+  const bounds = {
+    opening: [claimedAt, openedAt],
+    sending: [openedAt, closingAt],
+    closing: [closingAt, closedAt],
+    processing: [closedAt, endedAt],
+  } as const;
   return STEPS.flatMap((step) => {
     const [from, to] = bounds[step];
     const ms = tookMs(from, to);

@@ -40,11 +40,36 @@ export function SessionsPage() {
                   </Link>
                 ),
               },
-              { title: t('sessions.state'), width: '9rem', cell: ({ state }) => <StateChip of="session" state={state} /> },
-              { title: t('sessions.seller'), width: '8.5rem', isMinor: true, cell: ({ nip }) => formatNip(nip) },
-              { title: t('sessions.kind'), width: '8rem', isMinor: true, cell: ({ kind }) => t(`sessions.kinds.${kind}`) },
-              { title: t('sessions.invoices'), width: '5rem', isNumber: true, cell: ({ counts }) => format.number(counts.invoices) },
-              { title: t('sessions.cleared'), width: '6.5rem', isNumber: true, isMinor: true, cell: ({ counts }) => format.number(counts.cleared) },
+              {
+                title: t('sessions.state'),
+                width: '9rem',
+                cell: ({ state }) => <StateChip of="session" state={state} />,
+              },
+              {
+                title: t('sessions.seller'),
+                width: '8.5rem',
+                isMinor: true,
+                cell: ({ nip }) => formatNip(nip),
+              },
+              {
+                title: t('sessions.kind'),
+                width: '8rem',
+                isMinor: true,
+                cell: ({ kind }) => t(`sessions.kinds.${kind}`),
+              },
+              {
+                title: t('sessions.invoices'),
+                width: '5rem',
+                isNumber: true,
+                cell: ({ counts }) => format.number(counts.invoices),
+              },
+              {
+                title: t('sessions.cleared'),
+                width: '6.5rem',
+                isNumber: true,
+                isMinor: true,
+                cell: ({ counts }) => format.number(counts.cleared),
+              },
               {
                 title: t('sessions.took'),
                 width: '7rem',

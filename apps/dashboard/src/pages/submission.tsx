@@ -52,7 +52,9 @@ function Progress({ submission }: { submission: Submission }) {
           <Chip tone={done ? 'good' : 'calm'}>{t(done ? 'submissions.done' : 'submissions.underWay')}</Chip>
         </div>
         <progress max={Math.max(total, 1)} value={settled} aria-label={t('submission.progress')} />
-        <p role="status">{t('submission.settled', { settled: format.number(settled), total: format.number(total) })}</p>
+        <p role="status">
+          {t('submission.settled', { settled: format.number(settled), total: format.number(total) })}
+        </p>
         {refused > 0 && <p className="note warn">{t('upload.refused', { count: refused })}</p>}
       </section>
       <div className="tiles">

@@ -46,8 +46,18 @@ export function SubmissionsPage() {
                   </Link>
                 ),
               },
-              { title: t('submissions.seller'), width: '8.5rem', isMinor: true, cell: ({ nip }) => formatNip(nip) },
-              { title: t('submissions.total'), width: '5rem', isNumber: true, cell: ({ total }) => format.number(total) },
+              {
+                title: t('submissions.seller'),
+                width: '8.5rem',
+                isMinor: true,
+                cell: ({ nip }) => formatNip(nip),
+              },
+              {
+                title: t('submissions.total'),
+                width: '5rem',
+                isNumber: true,
+                cell: ({ total }) => format.number(total),
+              },
               {
                 title: t('submissions.cleared'),
                 width: '6.5rem',
@@ -73,7 +83,9 @@ export function SubmissionsPage() {
                 title: t('submissions.state'),
                 width: '7.5rem',
                 cell: ({ done }) => (
-                  <Chip tone={done ? 'good' : 'calm'}>{t(done ? 'submissions.done' : 'submissions.underWay')}</Chip>
+                  <Chip tone={done ? 'good' : 'calm'}>
+                    {t(done ? 'submissions.done' : 'submissions.underWay')}
+                  </Chip>
                 ),
               },
             ]}

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { DropZone, FileTrigger, Button } from 'react-aria-components';
+import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { handIn, type Submitted } from '../api/hand-in.ts';
@@ -65,7 +65,11 @@ export function UploadPage() {
             ))}
           </datalist>
           <label className="row">
-            <input type="checkbox" checked={isOffline} onChange={({ target }) => setOffline(target.checked)} />
+            <input
+              type="checkbox"
+              checked={isOffline}
+              onChange={({ target }) => setOffline(target.checked)}
+            />
             {t('upload.offline')}
           </label>
         </div>
@@ -109,7 +113,11 @@ export function UploadPage() {
         {send.isPending && (
           <div role="status">
             <p>{t(sentBytes < totalBytes ? 'upload.sending' : 'upload.checking')}</p>
-            <progress max={totalBytes} value={Math.min(sentBytes, totalBytes)} aria-label={t('upload.sending')} />
+            <progress
+              max={totalBytes}
+              value={Math.min(sentBytes, totalBytes)}
+              aria-label={t('upload.sending')}
+            />
           </div>
         )}
         {send.error !== null && <Failure error={send.error} />}

@@ -2,7 +2,13 @@
 import { useTranslation } from 'react-i18next';
 import { type Tone, toneOf } from './tones.ts';
 
-export function StateChip({ of, state }: { of: 'invoice' | 'session' | 'authentication' | 'connection'; state: string }) {
+export function StateChip({
+  of,
+  state,
+}: {
+  of: 'invoice' | 'session' | 'authentication' | 'connection';
+  state: string;
+}) {
   const { t } = useTranslation();
   return <Chip tone={toneOf(state)}>{t(`state.${of}.${state}`)}</Chip>;
 }

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Refusal } from '../api/refusal.ts';
 
 export function Failure({ error }: { error: unknown }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const facts = error instanceof Refusal ? error.facts : null;
   const key = `refusal.${facts?.code ?? 'UNEXPECTED'}`;
   const own = error instanceof Error ? error.message : String(error);
   return (
     <div className="note bad" role="alert">
-      <p>{t(i18n.exists(key) ? key : 'refusal.UNEXPECTED')}</p>
+      <p>{t(key, { defaultValue: t('refusal.UNEXPECTED') })}</p>
       {own !== '' && facts?.code !== 'OFFLINE' && (
         <details>
           <summary>{t('refusal.details')}</summary>

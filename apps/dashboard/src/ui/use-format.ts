@@ -1,6 +1,13 @@
 /** The formatters in the language that is spoken. */
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatDuration, formatInstant, formatNumber, formatRelative, formatTime } from '../format.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatInstant,
+  formatNumber,
+  formatRelative,
+  formatTime,
+} from '../format.ts';
 
 export function useFormat() {
   const { language } = useTranslation().i18n;

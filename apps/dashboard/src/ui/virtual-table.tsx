@@ -52,8 +52,15 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, onEnd, onOpen 
   } as CSSProperties;
   if (rows.length === 0) return <p className="quiet">{t('common.none')}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-    <div ref={frame} className="vtable" style={layout} tabIndex={0} role="table" aria-label={label} aria-rowcount={rows.length + 1}>
+    <div
+      ref={frame}
+      className="vtable"
+      style={layout}
+      tabIndex={0}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+    >
       <div className="vrow vhead" role="row" aria-rowindex={1}>
         {shown.map(({ title, isNumber }) => (
           <span key={title} role="columnheader" className={isNumber === true ? 'number' : ''}>
@@ -66,7 +73,6 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, onEnd, onOpen 
           const row = rows[index];
           if (row === undefined) return null;
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row does the same by the keyboard
             <div
               key={rowKey(row)}
               className="vrow"
