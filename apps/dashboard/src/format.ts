@@ -7,6 +7,14 @@ export function formatNumber(value: number, language: string): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
+/** An amount as the invoice has it, with the grouping of the language; what is no number stays as it is. */
+export function formatAmount(amount: string, currency: string | null, language: string): string {
+  const value = Number(amount);
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const text = Number.isFinite(value) ? new Intl.NumberFormat(language, digits).format(value) : amount;
+  return currency === null ? text : `${text} ${currency}`;
+}
+
 export function formatBytes(bytes: number, language: string): string {
   let value = bytes;
   let unit = 0;

@@ -11,6 +11,7 @@ import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { useFormat } from '../ui/use-format.ts';
+import { methodName } from './method-name.ts';
 
 type AuthSession = Schemas['AuthSessionList']['items'][number];
 
@@ -63,7 +64,7 @@ export function AuthSessions({ nip }: { nip: string }) {
                         {format.instant(session.startedAt)}{' '}
                         {session.current && <Chip tone="good">{t('authSessions.current')}</Chip>}
                       </td>
-                      <td>{t(`method.${session.method}`, { defaultValue: session.method })}</td>
+                      <td>{methodName(t, session.method)}</td>
                       <td>{format.instant(session.refreshUntil)}</td>
                       <td className="mono">{session.reference}</td>
                       {mayRevoke && (

@@ -96,16 +96,15 @@ function KsefWords({ error }: { error: NonNullable<Invoice['error']> }) {
 function Facts({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { nip, issuerNip, buyerName, buyerNip, grossAmount, currency, issueDate, form, mode, deadline } =
-    invoice;
+  const { issuerNip, buyerName, buyerNip, grossAmount, currency, issueDate, form, mode, deadline } = invoice;
   const { acceptedAt, acquiredAt, invoicingDate, invoicingMode, fileName, externalId } = invoice;
   const rows: [string, string | null][] = [
-    ['seller', formatNip(issuerNip === nip ? nip : issuerNip)],
+    ['seller', formatNip(issuerNip)],
     [
       'buyer',
       [buyerName, buyerNip === null ? null : formatNip(buyerNip)].filter((part) => part !== null).join(', '),
     ],
-    ['gross', grossAmount === null ? null : `${grossAmount} ${currency ?? ''}`],
+    ['gross', grossAmount === null ? null : format.amount(grossAmount, currency)],
     ['issued', issueDate],
     ['form', `${form}, ${t(`invoice.modes.${mode}`)}`],
     ['acceptedAt', format.instant(acceptedAt)],
@@ -156,7 +155,8 @@ function FactRow({ label, value }: { label: string; value: string }) {
 
 function Qr({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
-  const { id, verificationUrl, certificateVerificationUrl } = invoice;
+  // The number is the label: the picture is another one once it is there.
+  const { id, ksefNumber, verificationUrl, certificateVerificationUrl } = invoice;
   if (verificationUrl === null) return null;
   const codes = [
     { code: 1, link: verificationUrl },
@@ -167,7 +167,11 @@ function Qr({ invoice }: { invoice: Invoice }) {
       <h2>{t('invoice.qr')}</h2>
       {codes.map(({ code, link }) => (
         <div key={code} className="stack">
-          <img className="qr" src={`/v1/invoices/${id}/qr?code=${code}`} alt={t(`invoice.qrAlt.${code}`)} />
+          <img
+            className="qr"
+            src={`/v1/invoices/${id}/qr?code=${code}&label=${ksefNumber ?? ''}`}
+            alt={t(`invoice.qrAlt.${code}`)}
+          />
           <p className="row">
             <a
               className="button small"

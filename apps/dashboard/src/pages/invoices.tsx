@@ -7,6 +7,7 @@ import { INVOICE_STATES, type InvoiceSearch, invoiceSearch } from '../invoice-se
 import { StateChip } from '../ui/chip.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
+import { useFormat } from '../ui/use-format.ts';
 import { VirtualTable } from '../ui/virtual-table.tsx';
 
 const TEXT_FILTERS = ['nip', 'invoiceNumber', 'ksefNumber', 'buyer'] as const;
@@ -14,6 +15,7 @@ const DAY_FILTERS = ['from', 'to'] as const;
 
 export function InvoicesPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const search = useSearch({ from: '/inside/invoices' });
   const navigate = useNavigate();
   const { items, error, onEnd } = usePages(
@@ -66,7 +68,7 @@ export function InvoicesPage() {
                 isNumber: true,
                 isMinor: true,
                 cell: ({ grossAmount, currency }) =>
-                  grossAmount === null ? '—' : `${grossAmount} ${currency ?? ''}`,
+                  grossAmount === null ? '—' : format.amount(grossAmount, currency),
               },
               {
                 title: t('invoices.ksefNumber'),

@@ -12,7 +12,7 @@ import { Page } from '../ui/page.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { PauseAll } from './pause.tsx';
-import { Meter } from './seller-cards.tsx';
+import { limitName, Meter } from './seller-cards.tsx';
 
 const PerMinute = lazy(async () => ({ default: (await import('./per-minute.tsx')).PerMinute }));
 
@@ -168,7 +168,6 @@ function UnderWay({ sessions }: Pick<Overview, 'sessions'>) {
 
 function Budgets({ budgets }: Pick<Overview, 'budgets'>) {
   const { t } = useTranslation();
-  const format = useFormat();
   return (
     <section className="card">
       <h2>{t('overview.budgets')}</h2>
@@ -177,7 +176,7 @@ function Budgets({ budgets }: Pick<Overview, 'budgets'>) {
         {budgets.map(({ nip, group, used, limit, windowSeconds }) => (
           <li key={`${nip}${group}${windowSeconds}`}>
             <Meter
-              label={`${formatNip(nip)}, ${group}, ${format.duration(windowSeconds * 1000)}`}
+              label={`${formatNip(nip)}, ${limitName(t, group, windowSeconds)}`}
               used={used}
               limit={limit}
             />

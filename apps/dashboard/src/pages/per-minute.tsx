@@ -13,11 +13,13 @@ const SERIES = [
   { kind: 'rejected', colour: '--bad' },
 ] as const;
 const HEIGHT_PX = 190;
+const ZONE = 'Europe/Warsaw';
 
 type Minutes = Overview['perMinute'];
 
 export function PerMinute({ minutes }: { minutes: Minutes }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
   const format = useFormat();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | null>(null);
@@ -25,7 +27,7 @@ export function PerMinute({ minutes }: { minutes: Minutes }) {
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const drawn = new UPlot(optionsOf(element, names.split('\n')), [[], [], [], []], element);
+    const drawn = new UPlot(optionsOf(element, names.split('\n'), language), [[], [], [], []], element);
     chart.current = drawn;
     const observer = new ResizeObserver(() =>
       drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
@@ -36,7 +38,7 @@ export function PerMinute({ minutes }: { minutes: Minutes }) {
       drawn.destroy();
       chart.current = null;
     };
-  }, [names]);
+  }, [names, language]);
   useEffect(() => chart.current?.setData(dataOf(minutes)));
   return (
     <>
@@ -81,13 +83,16 @@ function dataOf(minutes: Minutes): UPlot.AlignedData {
   ] as UPlot.AlignedData;
 }
 
-function optionsOf(element: HTMLElement, names: readonly string[]): UPlot.Options {
+function optionsOf(element: HTMLElement, names: readonly string[], language: string): UPlot.Options {
   const colour = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
+  const time = new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: '2-digit', minute: '2-digit' });
   const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line') } };
   return {
     width: element.clientWidth,
     height: HEIGHT_PX,
-    axes: [axis, axis],
+    axes: [{ ...axis, values: (_chart, at) => at.map((seconds) => time.format(seconds * 1000)) }, axis],
+    legend: { live: false },
+    cursor: { show: false },
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(most, 5)] } },
     series: [
       {},
@@ -95,6 +100,7 @@ function optionsOf(element: HTMLElement, names: readonly string[]): UPlot.Option
         label: names[index] ?? '',
         stroke: colour(name),
         width: 2,
+        points: { show: false },
       })),
     ],
   };

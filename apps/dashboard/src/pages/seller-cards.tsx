@@ -1,8 +1,10 @@
 /** What is known of one seller, in four cards. */
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { StateChip } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
+import { methodName } from './method-name.ts';
 import type { SellerStatus } from './seller-diagnosis.ts';
 
 export function LoginCard({ status }: { status: SellerStatus }) {
@@ -20,7 +22,7 @@ export function LoginCard({ status }: { status: SellerStatus }) {
       </div>
       <dl className="facts">
         <dt>{t('seller.method')}</dt>
-        <dd>{method === null ? '—' : t(`method.${method}`, { defaultValue: method })}</dd>
+        <dd>{method === null ? '—' : methodName(t, method)}</dd>
         <dt>{t('seller.credentialsKind')}</dt>
         <dd>{t(`seller.credentialsOf.${credentials}`)}</dd>
         <dt>{t('seller.validUntil')}</dt>
@@ -122,25 +124,26 @@ export function WaitingCard({ status }: { status: SellerStatus }) {
 
 export function Budget({ limits }: { limits: SellerStatus['limits'] }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const used = limits.filter((limit) => limit.used > 0).sort((a, b) => b.used / b.limit - a.used / a.limit);
   return (
     <section className="card">
       <h2>{t('seller.budget')}</h2>
       <p className="small-print">{t('seller.budgetText')}</p>
-      {limits.length === 0 && <p className="quiet">{t('seller.budgetNone')}</p>}
-      <ul className="plain-list">
-        {limits.map(({ group, used, limit, windowSeconds }) => (
+      {used.length === 0 && <p className="quiet">{t('seller.budgetNone')}</p>}
+      <ul className="meters">
+        {used.map(({ group, used: calls, limit, windowSeconds }) => (
           <li key={`${group}${windowSeconds}`}>
-            <Meter
-              label={`${group}, ${t('seller.window', { span: format.duration(windowSeconds * 1000) })}`}
-              used={used}
-              limit={limit}
-            />
+            <Meter label={limitName(t, group, windowSeconds)} used={calls} limit={limit} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** What is limited and in what time, in words. */
+export function limitName(t: TFunction, group: string, windowSeconds: number): string {
+  return `${t(`limitGroup.${group}`, { defaultValue: group })}, ${t(`limitWindow.${windowSeconds}`)}`;
 }
 
 /** Nearly used up at nine tenths. */

@@ -54,8 +54,8 @@ export function SellerPage() {
               <LoginCard status={data} />
               <KsefCard status={data} />
               <WaitingCard status={data} />
-              <Budget limits={data.limits} />
             </div>
+            <Budget limits={data.limits} />
             {data.authentication.credentials !== 'none' && <AuthSessions nip={nip} />}
           </>
         )}

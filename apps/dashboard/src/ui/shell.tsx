@@ -1,6 +1,7 @@
 /** What stands around every page: where one can go, who is logged in, language and colours. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import { may, sessionQuery } from '../api/session.ts';
@@ -12,15 +13,24 @@ export function Shell() {
   const { t } = useTranslation();
   const session = useQuery(sessionQuery).data;
   const isAdministrator = may(session, 'administrator');
+  const [isOpen, setOpen] = useMenu();
   return (
     <div className="shell">
       <a className="skip button" href="#main">
         {t('shell.skip')}
       </a>
-      <header className="side">
+      <header className={isOpen ? 'side open' : 'side'}>
         <div className="brand">
           <img src="/icon.svg" alt="" />
           wsad
+          <button
+            type="button"
+            className="small menu"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {t('shell.menu')}
+          </button>
         </div>
         <nav aria-label={t('shell.navigation')}>
           <ul>
@@ -54,6 +64,15 @@ export function Shell() {
       </main>
     </div>
   );
+}
+
+/** Where there is little room; going somewhere closes it. */
+function useMenu() {
+  const state = useState(false);
+  const [, setOpen] = state;
+  const address = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => setOpen(address === ''), [address, setOpen]);
+  return state;
 }
 
 function LogOut({ actor }: { actor: string }) {

@@ -1,6 +1,7 @@
 /** The formatters in the language that is spoken. */
 import { useTranslation } from 'react-i18next';
 import {
+  formatAmount,
   formatBytes,
   formatDuration,
   formatInstant,
@@ -13,6 +14,7 @@ export function useFormat() {
   const { language } = useTranslation().i18n;
   return {
     number: (value: number) => formatNumber(value, language),
+    amount: (value: string, currency: string | null) => formatAmount(value, currency, language),
     bytes: (value: number) => formatBytes(value, language),
     instant: (value: string | null) => (value === null ? '—' : formatInstant(value, language)),
     time: (value: string) => formatTime(value, language),

@@ -2,19 +2,22 @@
 import { readFile } from 'node:fs/promises';
 import { describeWithTools } from '@wsad/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { invoicesOf, newSeller } from '../../../wsad/test/support/sellers.ts';
 import { type System, startSystem } from '../../../wsad/test/support/system.ts';
 import { watchWire } from '../../../wsad/test/support/wire.ts';
 import { startBrowser, type TestBrowser, violations } from '../support/browser.ts';
 
 const INVOICES = 500;
+/** Of one test: pages are loaded and judged dozens of times. */
+const TEST_MS = 300_000;
 
 describeWithTools('the dashboard in a browser', ['chromium'], () => {
   let system: System;
   let browser: TestBrowser;
   let page: Page;
   const nip = newSeller();
+  vi.setConfig({ testTimeout: TEST_MS });
 
   beforeAll(async () => {
     system = await startSystem({ queue: 'postgres', lingerMs: 20, wire: watchWire() });
@@ -115,7 +118,16 @@ describeWithTools('the dashboard in a browser', ['chromium'], () => {
   });
 
   it('has nothing that axe finds wrong on any page, wide or narrow, light or dark', async () => {
-    const addresses = ['connection', 'overview', 'upload', 'submissions', 'invoices', 'held', 'sessions', 'keys'];
+    const addresses = [
+      'connection',
+      'overview',
+      'upload',
+      'submissions',
+      'invoices',
+      'held',
+      'sessions',
+      'keys',
+    ];
     const session = (await system.api.sessions(nip))[0]?.id ?? '';
     const state = await page.context().storageState();
     for (const look of [{}, { width: 360, colorScheme: 'dark' as const }]) {

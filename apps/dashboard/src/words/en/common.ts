@@ -11,6 +11,7 @@ export const common = {
   shell: {
     skip: 'Skip to the content',
     navigation: 'Pages',
+    menu: 'Menu',
     connection: 'Connection',
     overview: 'Overview',
     upload: 'Send invoices',

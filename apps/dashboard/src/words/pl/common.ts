@@ -13,6 +13,7 @@ export const common = {
   shell: {
     skip: 'Przejdź do treści',
     navigation: 'Strony',
+    menu: 'Menu',
     connection: 'Połączenie',
     overview: 'Przegląd',
     upload: 'Wyślij faktury',
