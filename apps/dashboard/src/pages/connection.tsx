@@ -12,7 +12,7 @@ import { Failure } from '../ui/failure.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { VirtualTable } from '../ui/virtual-table.tsx';
-import { CredentialsDialog } from './credentials-dialog.tsx';
+import { Credentials } from './credentials.tsx';
 import { PauseAll } from './pause.tsx';
 
 type SellerSummary = Schemas['SellerSummary'];
@@ -91,7 +91,7 @@ export function ConnectionPage() {
           <SellerTable items={items} onEnd={() => sellers.hasNextPage && void sellers.fetchNextPage()} />
         </>
       )}
-      {adding && <CredentialsDialog nip={null} onClose={() => setAdding(false)} />}
+      {adding && <Credentials nip={null} onClose={() => setAdding(false)} />}
     </Page>
   );
 }

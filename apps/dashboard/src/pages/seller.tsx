@@ -11,7 +11,7 @@ import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
 import { AuthSessions } from './auth-sessions.tsx';
-import { CredentialsDialog } from './credentials-dialog.tsx';
+import { Credentials } from './credentials.tsx';
 import { PauseAll, PauseSeller } from './pause.tsx';
 import { Budget, KsefCard, LoginCard, WaitingCard } from './seller-cards.tsx';
 import { diagnosisOf, refusalCode, type SellerStatus } from './seller-diagnosis.ts';
@@ -60,7 +60,7 @@ export function SellerPage() {
           </>
         )}
       </Loaded>
-      {isPutting && <CredentialsDialog nip={nip} onClose={() => setPutting(false)} />}
+      {isPutting && <Credentials nip={nip} onClose={() => setPutting(false)} />}
     </Page>
   );
 }
