@@ -1,6 +1,6 @@
 /** Lists that come page by page, and grow as somebody scrolls. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 
 interface Page<Item> {
   readonly items: readonly Item[];
@@ -8,7 +8,7 @@ interface Page<Item> {
 }
 
 interface PagesOptions {
-  /** How often what is shown is asked for anew. */
+  /** How often the first page is asked for anew, while it is the only one: whoever scrolls on reads. */
   readonly everyMs?: number;
 }
 
@@ -23,12 +23,14 @@ export function usePages<Item>(
     queryFn: ({ pageParam }) => ask(pageParam === '' ? {} : { cursor: pageParam }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: everyMs ?? false,
+    refetchOnWindowFocus: false,
+    refetchInterval: ({ state }) =>
+      everyMs !== undefined && (state.data?.pages.length ?? 0) <= 1 ? everyMs : false,
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const items = query.data?.pages.flatMap((page) => page.items);
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   return { items, error: query.error, onEnd };
 }

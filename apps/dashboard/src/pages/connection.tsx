@@ -1,14 +1,14 @@
 /** Every seller with whether it can send: the way to one seller's page, and to the first one. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '@wsad/client';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answered, api } from '../api/client.ts';
+import { useSellers } from '../api/sellers.ts';
 import { may, sessionQuery, useMay } from '../api/session.ts';
 import { formatNip } from '../format.ts';
 import { Chip, StateChip } from '../ui/chip.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { VirtualTable } from '../ui/virtual-table.tsx';
@@ -24,27 +24,8 @@ export function ConnectionPage() {
   const [ready, setReady] = useState<'' | 'true' | 'false'>('');
   const query = useDeferredValue(typed.replaceAll(/\D/g, '').slice(0, 10));
   const session = useQuery(sessionQuery).data;
-  const sellers = useInfiniteQuery({
-    queryKey: ['sellers', query, ready],
-    queryFn: ({ pageParam }) =>
-      answered(
-        api.GET('/v1/sellers', {
-          params: {
-            query: {
-              limit: 200,
-              ...(query === '' ? {} : { query }),
-              ...(ready === '' ? {} : { ready }),
-              ...(pageParam === '' ? {} : { cursor: pageParam }),
-            },
-          },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: 10_000,
-  });
-  const items = sellers.data?.pages.flatMap((page) => page.items) ?? [];
-  const isNone = sellers.isSuccess && items.length === 0 && query === '' && ready === '';
+  const { items, error, onEnd } = useSellers(query, ready);
+  const isNone = items?.length === 0 && query === '' && ready === '';
   return (
     <Page
       title={t('connection.title')}
@@ -60,7 +41,6 @@ export function ConnectionPage() {
       }
     >
       <p className="quiet">{t('connection.lead')}</p>
-      {sellers.error !== null && <Failure error={sellers.error} />}
       {isNone && <FirstSteps onBegin={() => setAdding(true)} />}
       {!isNone && (
         <>
@@ -88,7 +68,9 @@ export function ConnectionPage() {
               </select>
             </label>
           </div>
-          <SellerTable items={items} onEnd={() => sellers.hasNextPage && void sellers.fetchNextPage()} />
+          <Loaded query={{ data: items, error }}>
+            {(rows) => <SellerTable items={rows} onEnd={onEnd} />}
+          </Loaded>
         </>
       )}
       {adding && <Credentials nip={null} onClose={() => setAdding(false)} />}

@@ -27,20 +27,6 @@ export function LoginCard({ status }: { status: SellerStatus }) {
         <dd>{t(`seller.credentialsOf.${credentials}`)}</dd>
         <dt>{t('seller.validUntil')}</dt>
         <dd>{format.instant(validUntil)}</dd>
-        <dt>{t('seller.permissions')}</dt>
-        <dd>
-          {permissions.length === 0 ? (
-            t('seller.permissionsUnknown')
-          ) : (
-            <ul className="plain-list">
-              {permissions.map((permission) => (
-                <li key={permission}>
-                  {named(permission)} <span className="small-print mono">{permission}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </dd>
         {certificate !== null && (
           <>
             <dt>{t('seller.certificate')}</dt>
@@ -51,6 +37,18 @@ export function LoginCard({ status }: { status: SellerStatus }) {
           </>
         )}
       </dl>
+      <h3>{t('seller.permissions')}</h3>
+      {permissions.length === 0 ? (
+        <p className="quiet">{t('seller.permissionsUnknown')}</p>
+      ) : (
+        <ul className="plain-list">
+          {permissions.map((permission) => (
+            <li key={permission}>
+              {named(permission)} <span className="small-print mono">{permission}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {recommendedMissing.length > 0 && state === 'active' && (
         <p className="small-print">
           {t('seller.recommended')} {recommendedMissing.map(named).join(', ')}.
@@ -153,7 +151,7 @@ export function Meter({ label, used, limit }: { label: string; used: number; lim
   const format = useFormat();
   return (
     <div>
-      <div className="head">
+      <div className="meter">
         <span>{label}</span>
         <span className="quiet">
           {format.number(used)} / {format.number(limit)}

@@ -1,11 +1,11 @@
 /** Handing invoices in: dropped or chosen files, how far they are, and why some were refused. */
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { answered, api } from '../api/client.ts';
 import { handIn, type Submitted } from '../api/hand-in.ts';
+import { useSellers } from '../api/sellers.ts';
 import { formatNip } from '../format.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Page } from '../ui/page.tsx';
@@ -17,21 +17,30 @@ export function UploadPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const queries = useQueryClient();
-  const nips = useNips();
+  const nips = useSellers().items?.map(({ nip: each }) => each) ?? [];
   const [chosen, setChosen] = useState('');
   const [isOffline, setOffline] = useState(false);
   const [files, setFiles] = useState<readonly File[]>([]);
+  const [idempotencyKey, setIdempotencyKey] = useState('');
   const [sentBytes, setSentBytes] = useState(0);
-  const nip = chosen === '' ? (nips[0] ?? '') : chosen;
+  // Only where there is no choice: invoices handed in for another seller would all be refused.
+  const nip = chosen === '' && nips.length === 1 ? (nips[0] ?? '') : chosen;
   const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   const send = useMutation({
     mutationFn: async () => {
       const answers: Submitted[] = [];
       let before = 0;
-      for (const batch of batchesOf(files)) {
+      for (const [index, batch] of batchesOf(files).entries()) {
         const onProgress = (sent: number) => setSentBytes(before + sent);
-        const idempotencyKey = crypto.randomUUID();
-        answers.push(await handIn({ nip, files: batch, idempotencyKey, offline: isOffline, onProgress }));
+        answers.push(
+          await handIn({
+            nip,
+            files: batch,
+            idempotencyKey: `${idempotencyKey}-${index}`,
+            offline: isOffline,
+            onProgress,
+          }),
+        );
         before += batch.reduce((sum, { size }) => sum + size, 0);
       }
       return answers;
@@ -44,6 +53,8 @@ export function UploadPage() {
   });
   const add = (added: readonly File[]) => {
     send.reset();
+    // Another choice is another call; the same one sent again after a failure gets its first answer.
+    setIdempotencyKey(crypto.randomUUID());
     setFiles((before) => [...before, ...added.filter(({ name }) => isInvoiceFile(name))]);
   };
   return (
@@ -145,20 +156,4 @@ function Result({ answer }: { answer: Submitted }) {
       {refused > 0 && <Refused invoices={invoices.filter(({ state }) => state === 'refused')} />}
     </section>
   );
-}
-
-/** To choose from; whoever has more sellers than these types the NIP. */
-function useNips(): string[] {
-  const sellers = useInfiniteQuery({
-    queryKey: ['sellers', '', ''],
-    queryFn: ({ pageParam }) =>
-      answered(
-        api.GET('/v1/sellers', {
-          params: { query: { limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-  });
-  return sellers.data?.pages.flatMap((page) => page.items.map(({ nip }) => nip)) ?? [];
 }
