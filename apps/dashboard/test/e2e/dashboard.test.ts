@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { describeWithTools } from '@wsad/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { invoicesOf, newSeller } from '../../../wsad/test/support/sellers.ts';
+import { registerElsewhere } from '../../../wsad/test/support/elsewhere.ts';
+import { invoiceOf, invoicesOf, newSeller } from '../../../wsad/test/support/sellers.ts';
 import { type System, startSystem } from '../../../wsad/test/support/system.ts';
 import { watchWire } from '../../../wsad/test/support/wire.ts';
 import { startBrowser, type TestBrowser, violations } from '../support/browser.ts';
@@ -11,6 +12,7 @@ import { startBrowser, type TestBrowser, violations } from '../support/browser.t
 const INVOICES = 500;
 /** Of one test: pages are loaded and judged dozens of times. */
 const TEST_MS = 300_000;
+const PATIENCE_MS = 60_000;
 
 describeWithTools('the dashboard in a browser', ['chromium'], () => {
   let system: System;
@@ -115,6 +117,33 @@ describeWithTools('the dashboard in a browser', ['chromium'], () => {
     await page.getByText('Nic na Ciebie nie czeka.').waitFor();
     const withdrawn = await system.api.invoices(other);
     expect(withdrawn.map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+  });
+
+  it('lets a person tell what became of a doubtful duplicate', async () => {
+    const other = newSeller();
+    const entry = invoiceOf(other, 'D/1');
+    const ksefNumber = await registerElsewhere(system, other, entry.xml);
+    const unknown = {
+      status: 404,
+      body: { title: 'Not Found', status: 404, detail: 'Nie ma takiej faktury.' },
+    };
+    system.emulator.control.addFault({ operation: 'GET /invoices/ksef/{n}', times: 100, ...unknown });
+    await system.api.putToken(other);
+    const { submissionId } = await system.api.submit(other, [entry]);
+    await system.api.atRest(submissionId, PATIENCE_MS);
+    await page.getByText('Być może duplikat: 1 faktura').waitFor();
+    await page.getByRole('link', { name: 'Rozstrzygnij po kolei' }).click();
+    await page.getByRole('link', { name: 'D/1' }).click();
+    await page.getByRole('button', { name: 'Rozstrzygnij' }).click();
+    await page.getByLabel('Numer KSeF').fill('not one');
+    await page.getByRole('button', { name: 'To ta sama' }).click();
+    await page.getByText('To nie jest numer KSeF tej faktury').waitFor();
+    await checked('resolve');
+    await page.getByLabel('Numer KSeF').fill(ksefNumber);
+    await page.getByRole('button', { name: 'To ta sama' }).click();
+    await page.getByText('Jest w KSeF i ma swój numer.').waitFor();
+    await page.getByRole('link', { name: 'Wstrzymane' }).click();
+    await page.getByText('Nic na Ciebie nie czeka.').waitFor();
   });
 
   it('has nothing that axe finds wrong on any page, wide or narrow, light or dark', async () => {
