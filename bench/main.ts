@@ -1,10 +1,11 @@
 /**
- * `npm run bench`: measures, prints the figures and writes them, with plots, to bench/results. `-- --only NAME` runs one
+ * `npm run bench`: measures, prints the figures, writes them with plots to bench/results and redraws docs/performance.md. `-- --only NAME` runs one
  * and leaves the figures of the others; `-- --smoke` runs each as small as it can be, and writes nothing.
  */
 import { parseArgs } from 'node:util';
 import { BENCHMARKS } from './src/benchmarks.ts';
 import { measure } from './src/measure.ts';
+import { redrawPage } from './src/page.ts';
 import { drawPlots } from './src/plots.ts';
 import { latestResults, merged, type Result, thisMachine, writeResults } from './src/results.ts';
 
@@ -31,4 +32,5 @@ if (!values.smoke) {
   const measured = merged(await latestResults(), { machine: thisMachine(), results });
   await writeResults(measured);
   await drawPlots(measured);
+  await redrawPage(measured);
 }

@@ -1,44 +1,57 @@
-/** The dispatch plan over arrival traces, in a simulated time: waiting and calls, against simple ways and a lower bound. */
+/** The dispatch plan over arrival traces, in a simulated time: waiting and calls, against simple ways and lower bounds. */
 import { DOCUMENTED_RATE_LIMITS, type RateLimits } from '@wsad/domain';
 import { seededRandom } from '@wsad/samples';
 import { lowerBoundSeconds } from './dispatch/lower-bound.ts';
 import { atOnce, fixedWindow, wsadsPlan } from './dispatch/policies.ts';
+import { budgetOf } from './dispatch/prices.ts';
 import { type Outcome, simulate } from './dispatch/simulate.ts';
-import { type Trace, traces } from './dispatch/traces.ts';
-import type { Benchmark, Figures } from './measure.ts';
+import { steady, type Trace, traces } from './dispatch/traces.ts';
+import { unforeseenSeconds } from './dispatch/unforeseen.ts';
+import type { Benchmark, Figures, Plot } from './measure.ts';
 
 const SEED = 20260201;
 const SMOKE_ARRIVALS = 20;
 const POLICIES = [wsadsPlan, fixedWindow, atOnce];
 /** A bound of less than this is no measure: lingering for neighbours alone takes a quarter of a second. */
 const BOUND_SECONDS_MIN = 1;
+const HOUR_MS = 3_600_000;
 
 /** As KSeF has counted since 2.8.0, and as before, when closing a session took a place from opening one. */
+const CLOSES_APART: RateLimits = {
+  ...DOCUMENTED_RATE_LIMITS,
+  batchSessionClose: { perSecond: 20, perMinute: 40, perHour: 120 },
+  onlineSessionClose: { perSecond: 20, perMinute: 60, perHour: 240 },
+};
 const LIMITS: Readonly<Record<string, RateLimits>> = {
-  closesApart: {
-    ...DOCUMENTED_RATE_LIMITS,
-    batchSessionClose: { perSecond: 20, perMinute: 40, perHour: 120 },
-    onlineSessionClose: { perSecond: 20, perMinute: 60, perHour: 240 },
-  },
+  closesApart: CLOSES_APART,
   closesShared: DOCUMENTED_RATE_LIMITS,
 };
+
+/** Invoices an hour, for the plot. */
+const LOADS = [15, 30, 60, 90, 120, 180, 240, 360, 600, 900];
+const LOAD_HOURS = 3;
 
 export const dispatchPlan: Benchmark = {
   name: 'dispatch-plan',
   what: 'seconds that invoices wait (mean, p99) over six arrival traces, sessions used, calls over the limit',
   async run({ smoke = false } = {}) {
     const figures: Record<string, number> = {};
-    for (const [counting, limits] of Object.entries(LIMITS)) {
-      const { int } = seededRandom(SEED);
-      for (const trace of traces(() => int(0, 2 ** 31 - 1) / 2 ** 31))
+    for (const [counting, limits] of Object.entries(LIMITS))
+      for (const trace of traces(fractions()))
         Object.assign(
           figures,
           measured(`${counting}.${trace.name}`, smoke ? shortened(trace) : trace, limits),
         );
-    }
-    return figures;
+    for (const trace of traces(fractions()).filter(({ name }) => name === 'sixAMinute'))
+      Object.assign(figures, whenLimitsChange(smoke ? shortened(trace) : trace));
+    return { figures, plots: [waitingAgainstLoad(smoke ? LOADS.slice(0, 2) : LOADS)] };
   },
 };
+
+function fractions(): () => number {
+  const { int } = seededRandom(SEED);
+  return () => int(0, 2 ** 31 - 1) / 2 ** 31;
+}
 
 /** The first calls alone: enough to see that it comes to an end. */
 function shortened(trace: Trace): Trace {
@@ -50,13 +63,59 @@ function measured(name: string, trace: Trace, limits: RateLimits): Figures {
   const figures = outcomes.flatMap(({ policy, ...outcome }) =>
     Object.entries(figuresOf(outcome)).map(([figure, value]) => [`${name}.${policy.name}.${figure}`, value]),
   );
-  const bound = boundOf(trace, limits);
+  const foreseen = boundOf(trace, limits);
+  const unforeseen = trace.random === undefined ? 0 : unforeseenSeconds(trace.random, budgetOf(limits));
+  const bound = Math.max(foreseen, unforeseen);
   const [ours = Number.NaN, fixed = Number.NaN] = outcomes.map(({ waitsMs }) => meanSeconds(waitsMs));
   return {
     ...Object.fromEntries(figures),
-    ...(bound < BOUND_SECONDS_MIN ? {} : { [`${name}.toLowerBound`]: ours / bound }),
-    [`${name}.lowerBoundSeconds`]: bound,
-    [`${name}.toFixedWindow`]: ours / fixed,
+    [`${name}.bounds.foreseenSeconds`]: foreseen,
+    ...(trace.random === undefined ? {} : { [`${name}.bounds.unforeseenSeconds`]: unforeseen }),
+    ...(bound < BOUND_SECONDS_MIN ? {} : { [`${name}.wsad.toLowerBound`]: ours / bound }),
+    [`${name}.wsad.toFixedWindow`]: ours / fixed,
+  };
+}
+
+/** Half as many calls, or twice as many, from the second hour on; wsad has read it by then. */
+function whenLimitsChange(trace: Trace): Figures {
+  const figures = Object.entries({ limitsHalved: 0.5, limitsDoubled: 2 }).flatMap(([name, times]) => {
+    const then = scaled(CLOSES_APART, times);
+    const outcome = simulate(trace, wsadsPlan, (atMs) => (atMs < 2 * HOUR_MS ? CLOSES_APART : then));
+    return Object.entries(figuresOf(outcome)).map(([figure, value]) => [`${name}.wsad.${figure}`, value]);
+  });
+  return Object.fromEntries(figures);
+}
+
+function scaled(limits: RateLimits, times: number): RateLimits {
+  const all = Object.entries(limits).map(([group, { perSecond, perMinute = 60, perHour = 3_600 }]) => [
+    group,
+    { perSecond, perMinute: perMinute * times, perHour: perHour * times },
+  ]);
+  return Object.fromEntries(all);
+}
+
+function waitingAgainstLoad(loads: readonly number[]): Plot {
+  const random = fractions();
+  const points = loads.map((perHour) => {
+    const trace = steady(random, perHour, LOAD_HOURS);
+    const waited = (policy: typeof wsadsPlan) =>
+      meanSeconds(simulate(trace, policy, () => CLOSES_APART).waitsMs);
+    return { wsad: waited(wsadsPlan), fixed: waited(fixedWindow), bound: boundOf(trace, CLOSES_APART) };
+  });
+  const series = (label: string, of: (point: (typeof points)[number]) => number) => {
+    return { label, x: [...loads], y: points.map(of) };
+  };
+  return {
+    kind: 'lines',
+    name: 'waiting',
+    title: 'Mean waiting time against load, one seller, single invoices at random',
+    x: { label: 'invoices an hour', scale: 'log' },
+    y: { label: 'seconds' },
+    series: [
+      series('wsad', ({ wsad }) => wsad),
+      series('a fixed window of a minute', ({ fixed }) => fixed),
+      series('bound, the future being known', ({ bound }) => bound),
+    ],
   };
 }
 

@@ -1,95 +1,134 @@
 /**
- * Packaging 10,000 invoices, against the bare primitives it is made of, on one thread after another, and against another
- * client's packaging of the same.
+ * Packaging 10,000 invoices, against the bare primitives it is made of, on one thread and on all, and against another
+ * client's packaging of the same; and what each level of compression costs and saves. Plain figures are of invoices at
+ * hand as they came (a Zip deflates them first), "inflated" ones have the stored payload at hand as well; the others
+ * begin with the stored payload alone, as the worker does.
  */
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateRawSync, gzipSync } from 'node:zlib';
-import { buildPackage, DEFAULT_LEVEL, newPackageKey } from '@wsad/archive';
-import { makeInvoice } from '@wsad/samples';
-import { BatchFileBuilder, createTarGz, createZip } from 'ksef-client-ts';
-import { type Benchmark, bestOf } from './measure.ts';
+import { type ArchiveEntry, buildPackage, type Compression, newPackageKey } from '@wsad/archive';
+import { type Benchmark, bestOf, type Figures } from './measure.ts';
+import { bare } from './packaging/bare.ts';
+import { startBareThreads } from './packaging/bare-threads.ts';
+import { watchedBest } from './packaging/delay.ts';
+import { deflating, type Entry, fromLedger, makeEntries } from './packaging/entries.ts';
+import { peerPackage } from './packaging/peer.ts';
 
 const INVOICES = 10_000;
-const DIFFERENT_INVOICES = 500;
 const ROUNDS = 5;
 const SMOKE_INVOICES = 20;
+const LEVELS = [1, 2, 3, 4, 5, 6];
+
+type Build = (
+  compression: Compression,
+  from: () => Iterable<ArchiveEntry>,
+  level?: number,
+) => () => Promise<number>;
 
 export const packaging: Benchmark = {
   name: 'packaging',
   what: '10,000 invoices into encrypted, hashed parts, against hash + compress + hash + encrypt + hash',
   async run({ smoke = false } = {}) {
     const entries = makeEntries(smoke ? SMOKE_INVOICES : INVOICES);
-    const key = newPackageKey(randomBytes);
+    const rounds = smoke ? 1 : ROUNDS;
     const directory = await mkdtemp(join(tmpdir(), 'wsad-bench-'));
-    const build = (compression: 'TarGz' | 'Zip') => async () => {
-      const built = await buildPackage({ entries, compression, ...key, directory });
+    const key = newPackageKey(randomBytes);
+    const build: Build = (compression, from, level) => async () => {
+      const built = await buildPackage({ entries: from(), compression, level, ...key, directory });
       await built.dispose();
+      return built.sizeBytes;
     };
-    const best = await bestOf(smoke ? 1 : ROUNDS, {
-      tarGzMs: build('TarGz'),
-      zipMs: build('Zip'),
-      bareTarGzMs: () => bare(entries, key, (all) => gzipSync(Buffer.concat(all), { level: DEFAULT_LEVEL })),
-      bareZipMs: () =>
-        bare(entries, key, (all) =>
-          Buffer.concat(all.map((bytes) => deflateRawSync(bytes, { level: DEFAULT_LEVEL }))),
-        ),
-      peerTarGzMs: () => peer(entries, key, createTarGz),
-      peerZipMs: () => peer(entries, key, createZip),
-    });
-    await rm(directory, { recursive: true, force: true });
-    return {
-      ...best,
-      tarGzToBare: ratio(best.tarGzMs, best.bareTarGzMs),
-      zipToBare: ratio(best.zipMs, best.bareZipMs),
-      peerTarGzToOurs: ratio(best.peerTarGzMs, best.tarGzMs),
-      peerZipToOurs: ratio(best.peerZipMs, best.zipMs),
-    };
+    try {
+      const times = await timesOf(entries, build, rounds);
+      return {
+        ...times,
+        ...ratiosOf(times),
+        ...(await costs(entries, build, rounds)),
+        ...(await levels(entries, build, rounds)),
+      };
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   },
 };
 
-function makeEntries(count: number): { name: string; bytes: Buffer }[] {
-  const made = Array.from({ length: Math.min(count, DIFFERENT_INVOICES) }, (_, seed) =>
-    Buffer.from(makeInvoice({ nip: '5265877635', number: `FV/${seed}`, issueDate: '2026-02-01', seed })),
+async function timesOf(entries: readonly Entry[], build: Build, rounds: number) {
+  const invoices = entries.map(({ bytes }) => bytes);
+  const threads = await startBareThreads(invoices);
+  try {
+    return await bestOf(rounds, {
+      tarGzPlainMs: build('TarGz', () => entries),
+      tarGzMs: build('TarGz', () => fromLedger(entries)),
+      zipMs: build('Zip', () => fromLedger(entries)),
+      zipPlainMs: build('Zip', () => deflating(entries)),
+      zipInflatedMs: build('Zip', () => entries),
+      bareTarGzMs: () => bare(invoices, 'TarGz'),
+      bareZipMs: () => bare(invoices, 'Zip'),
+      bareTarGzThreadsMs: () => threads.run('TarGz'),
+      bareZipThreadsMs: () => threads.run('Zip'),
+      peerTarGzMs: () => peerPackage(entries, 'TarGz'),
+      peerZipMs: () => peerPackage(entries, 'Zip'),
+    });
+  } finally {
+    await threads.close();
+  }
+}
+
+function ratiosOf(times: Record<string, number>): Figures {
+  const ratio = (above: string, below: string) => (times[above] ?? Number.NaN) / (times[below] ?? Number.NaN);
+  return {
+    tarGzPlainToBareThreads: ratio('tarGzPlainMs', 'bareTarGzThreadsMs'),
+    tarGzPlainToBareOneThread: ratio('tarGzPlainMs', 'bareTarGzMs'),
+    zipToBareThreads: ratio('zipMs', 'bareZipThreadsMs'),
+    zipToBareOneThread: ratio('zipMs', 'bareZipMs'),
+    zipPlainToBareOneThread: ratio('zipPlainMs', 'bareZipMs'),
+    peerTarGzToOursPlain: ratio('peerTarGzMs', 'tarGzPlainMs'),
+    peerTarGzToOurs: ratio('peerTarGzMs', 'tarGzMs'),
+    peerZipToOurs: ratio('peerZipMs', 'zipMs'),
+    peerZipToOursInflated: ratio('peerZipMs', 'zipInflatedMs'),
+    peerZipToOursPlain: ratio('peerZipMs', 'zipPlainMs'),
+  };
+}
+
+/** Of all threads together, which hardly minds a busy machine; and how long the event loop had to wait meanwhile. */
+async function costs(entries: readonly Entry[], build: Build, rounds: number): Promise<Figures> {
+  const invoices = entries.map(({ bytes }) => bytes);
+  const tarGzPlain = await watchedBest(
+    rounds,
+    build('TarGz', () => entries),
   );
-  return Array.from({ length: count }, (_, index) => ({
-    name: `${String(index).padStart(5, '0')}.xml`,
-    bytes: Buffer.from(made[index % made.length] ?? ''),
-  }));
+  const tarGz = await watchedBest(
+    rounds,
+    build('TarGz', () => fromLedger(entries)),
+  );
+  const zip = await watchedBest(
+    rounds,
+    build('Zip', () => fromLedger(entries)),
+  );
+  const bareTarGz = await watchedBest(rounds, () => bare(invoices, 'TarGz'));
+  const bareZip = await watchedBest(rounds, () => bare(invoices, 'Zip'));
+  return {
+    tarGzPlainCpuMs: tarGzPlain.cpuMs,
+    tarGzCpuMs: tarGz.cpuMs,
+    zipCpuMs: zip.cpuMs,
+    bareTarGzCpuMs: bareTarGz.cpuMs,
+    bareZipCpuMs: bareZip.cpuMs,
+    tarGzPlainCpuToBare: tarGzPlain.cpuMs / bareTarGz.cpuMs,
+    zipCpuToBare: zip.cpuMs / bareZip.cpuMs,
+    tarGzLoopP99Ms: tarGz.loopP99Ms,
+    zipLoopP99Ms: zip.loopP99Ms,
+  };
 }
 
-function bare(
-  entries: readonly { bytes: Buffer }[],
-  { key, iv }: { key: Buffer; iv: Buffer },
-  compress: (all: Buffer[]) => Buffer,
-): void {
-  const all = entries.map(({ bytes }) => bytes);
-  for (const bytes of all) sha256(bytes);
-  const archive = compress(all);
-  sha256(archive);
-  const cipher = createCipheriv('aes-256-cbc', key, iv);
-  sha256(Buffer.concat([cipher.update(archive), cipher.final()]));
-}
-
-/** As `ksef-client-ts` does it: the archive in memory, then split, encrypted and hashed. */
-async function peer(
-  entries: readonly { name: string; bytes: Buffer }[],
-  { key, iv }: { key: Buffer; iv: Buffer },
-  archive: typeof createZip,
-): Promise<void> {
-  const packed = await archive(entries.map(({ name, bytes }) => ({ fileName: name, content: bytes })));
-  BatchFileBuilder.build(packed, (part) => {
-    const cipher = createCipheriv('aes-256-cbc', key, iv);
-    return Buffer.concat([cipher.update(part), cipher.final()]);
-  });
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('base64');
-}
-
-function ratio(ours: number | undefined, theirs: number | undefined): number {
-  return (ours ?? Number.NaN) / (theirs ?? Number.NaN);
+async function levels(entries: readonly Entry[], build: Build, rounds: number): Promise<Figures> {
+  const figures: Record<string, number> = {};
+  for (const level of LEVELS) {
+    const work = build('TarGz', () => entries, level);
+    figures[`tarGzLevel${level}Bytes`] = await work();
+    figures[`tarGzLevel${level}CpuMs`] = (await watchedBest(rounds, work)).cpuMs;
+  }
+  figures.zipBytes = await build('Zip', () => entries)();
+  return figures;
 }

@@ -6,12 +6,17 @@ import type { CheckedInvoice, CheckRules } from '@wsad/invoice';
 import type { Telemetry } from '@wsad/telemetry';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CallLimits } from './intake/call-budget.ts';
+import type { IntakeRoom } from './intake/intake-room.ts';
 import type { ApiLedger } from './ledger-port.ts';
 
 export interface ApiDeps {
   readonly ledger: ApiLedger;
   readonly checker: {
-    check(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckedInvoice[]>;
+    check(
+      files: readonly Uint8Array[],
+      rules: CheckRules,
+      deflated?: readonly (Uint8Array | null)[],
+    ): Promise<CheckedInvoice[]>;
   };
   readonly doorbell: Pick<
     Doorbell,
@@ -30,6 +35,7 @@ export interface ApiDeps {
   readonly adminToken: string;
   /** How long a call of up to five invoices waits for neighbours. */
   readonly lingerMs: number;
+  readonly room: IntakeRoom;
   /** Smaller ones than the contract's serve tests alone. */
   readonly callLimits?: CallLimits;
   /** How often a followed submission is looked at. */

@@ -27,7 +27,9 @@ export function overviewReadings({ ledger, clock }: Pick<ApiDeps, 'ledger' | 'cl
         const doneAtMs = clock().getTime();
         reading.freshUntilMs = nowMs + Math.max(FRESH_MS, (doneAtMs - nowMs) * (PAUSE_PER_READING + 1));
       },
-      () => readings.delete(key),
+      () => {
+        reading.freshUntilMs = 0;
+      },
     );
     return reading;
   };

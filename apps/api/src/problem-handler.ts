@@ -11,6 +11,7 @@ const RETRY_AFTER_S = 5;
 const REPEATABLE: readonly ProblemCode[] = [
   'NOT_READY',
   'LEDGER_FULL',
+  'TOO_BUSY',
   'IDEMPOTENCY_KEY_IN_USE',
   'TOO_MANY_ATTEMPTS',
 ];

@@ -6,10 +6,11 @@ import { queuesForBoard } from '@wsad/jobs';
 import { createLogger, type Telemetry } from '@wsad/telemetry';
 import type { Opened } from '@wsad/wiring';
 import { buildApi } from './app.ts';
+import { intakeRoom } from './intake/intake-room.ts';
 import { gaugeLedger } from './ledger-gauges.ts';
 
 export interface ApiParts {
-  readonly config: Pick<Config, 'api' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs'>;
+  readonly config: Pick<Config, 'api' | 'intakeBytesMax' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs'>;
   readonly secrets: Pick<Secrets, 'adminToken'>;
   readonly opened: Pick<Opened, 'ledger' | 'queue' | 'doorbell'>;
   readonly telemetry: Telemetry;
@@ -46,6 +47,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       randomBytes,
       adminToken: secrets.adminToken,
       lingerMs: config.lingerMs,
+      room: intakeRoom(config.intakeBytesMax),
     });
     const url = await app.listen({ ...config.api });
     return {

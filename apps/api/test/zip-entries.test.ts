@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { callBudget } from '../src/intake/call-budget.ts';
 import { ENTRY_BYTES_MAX } from '../src/intake/entry.ts';
@@ -18,6 +19,24 @@ describe('ZIP bodies', () => {
     const entries = await read(makeZip(files));
     expect(entries.map(({ fileName }) => fileName)).toEqual(['b.xml', 'ą.XML', 'empty.xml']);
     expect(entries.map(({ text }) => text)).toEqual(['<Faktura/>', '<Zażółć/>', '']);
+  });
+
+  it('keeps the deflated bytes of what was packed well, and of that alone', async () => {
+    const xml = Buffer.from('<a>1</a>'.repeat(200));
+    const followed = Buffer.concat([deflateRawSync(xml), Buffer.from('more')]);
+    const files = [
+      { name: 'well.xml', data: xml },
+      { name: 'stored.xml', data: xml, method: 'store' as const },
+      { name: 'noise.xml', data: randomBytes(2_000) },
+      { name: 'followed.xml', data: followed, method: 8, isPacked: true, claimedCrc: crc32(xml) },
+    ];
+    const entries = await read(makeZip(files));
+    expect(entries.map(({ deflated }) => deflated && inflateRawSync(deflated))).toEqual([
+      xml,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it('reads an archive that is too large for memory from a file', async () => {
@@ -113,7 +132,8 @@ async function read(body: Buffer) {
     const text =
       content.kind === 'bytes' ? Buffer.from(content.bytes.subarray(0, 100)).toString('utf8') : null;
     const sizeBytes = content.kind === 'bytes' ? content.bytes.byteLength : content.sizeBytes;
-    entries.push({ fileName, kind: content.kind, text, sizeBytes });
+    const deflated = content.kind === 'bytes' ? content.deflated : null;
+    entries.push({ fileName, kind: content.kind, text, sizeBytes, deflated });
   }
   return entries;
 }

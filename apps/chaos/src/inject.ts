@@ -23,6 +23,9 @@ export interface Injection {
   disarm(): void;
 }
 
+const LOOK_MS = 50;
+const FIRST_PIECE_MS_MAX = 15_000;
+
 type Of<How extends FaultDetail['how']> = Extract<FaultDetail, { how: How }>;
 
 interface Marks {
@@ -170,13 +173,16 @@ async function endRedis(rig: Rig, { end, lastsMs }: Of<'redis'>, marks: Marks): 
   if (end !== 'flush') await redis.start();
 }
 
+/** It lasts from the first piece that it meets: some ways are taken for a moment only. Not for ever: it may meet none. */
 async function troubleLink(rig: Rig, fault: Of<'link'>, marks: Marks): Promise<void> {
   const links = rig.linksTo(fault.upstream);
   const harmed = (): number => links.reduce((sum, link) => sum + link.harmed(), 0);
   const before = harmed();
+  const enoughAtMs = performance.now() + FIRST_PIECE_MS_MAX;
   for (const link of links) link.put(fault.trouble);
-  await delay(fault.lastsMs);
+  while (harmed() === before && performance.now() < enoughAtMs) await delay(LOOK_MS);
   if (harmed() > before) marks.hit();
+  await delay(fault.lastsMs);
   for (const link of links) link.lift();
 }
 
@@ -187,8 +193,6 @@ async function shiftClock(rig: Rig, { whose, shiftMs, lastsMs }: Of<'clock'>, ma
   await delay(lastsMs);
   rig.clocks.right(whose);
 }
-
-const LOOK_MS = 50;
 
 /** Over when it has struck as often as it was to. */
 async function switchOn(rig: Rig, { fault, times }: Of<'ksef'>, marks: Marks): Promise<void> {

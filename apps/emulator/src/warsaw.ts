@@ -9,16 +9,14 @@ const wallClock = new Intl.DateTimeFormat('sv-SE', {
   hourCycle: 'h23',
 });
 
-let lastMs = Number.NaN;
-let lastWall = '';
+/** Clocks are put on and back at full hours. */
+const STEADY_MS = 900_000;
+let lastSteady = Number.NaN;
+let lastOffsetMs = 0;
 
-/** `2026-02-01 10:00:00` in Warsaw. The last answer is kept: the same moment is asked for over and over. */
+/** `2026-02-01 10:00:00` in Warsaw. */
 function wallTime(moment: Date): string {
-  if (moment.getTime() !== lastMs) {
-    lastWall = wallClock.format(moment);
-    lastMs = moment.getTime();
-  }
-  return lastWall;
+  return new Date(moment.getTime() + offsetMsAt(moment)).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** The calendar day in Warsaw, `YYYY-MM-DD`: what issue dates and KSeF numbers are counted in. */
@@ -46,9 +44,15 @@ export function momentOf(text: string): Date {
   return new Date(asUtcMs - offsetMsAt(new Date(nearMs)));
 }
 
+/** The last answer is kept: moments close to each other are asked for over and over, and formatting is slow. */
 function offsetMsAt(moment: Date): number {
-  const wallAsUtcMs = Date.parse(`${wallTime(moment).replace(' ', 'T')}Z`);
-  return Math.round((wallAsUtcMs - moment.getTime()) / 60_000) * 60_000;
+  const steady = Math.floor(moment.getTime() / STEADY_MS);
+  if (steady !== lastSteady) {
+    const wallAsUtcMs = Date.parse(`${wallClock.format(moment).replace(' ', 'T')}Z`);
+    lastOffsetMs = Math.round((wallAsUtcMs - moment.getTime()) / 60_000) * 60_000;
+    lastSteady = steady;
+  }
+  return lastOffsetMs;
 }
 
 /** `2026-02-01T09:00:00.123+00:00`: a moment as KSeF's JSON writes it. */

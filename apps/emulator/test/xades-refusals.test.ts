@@ -256,8 +256,9 @@ test('whichever character of the signed content is changed, the document is refu
       fc.constantFrom(...places),
       fc.constantFrom('0', 'A', 'z', '/', '<', '"', '='),
       async (place, put) => {
-        fc.pre(document[place] !== put);
-        const answer = await postSigned(harness, document.slice(0, place) + put + document.slice(place + 1));
+        const changed = document.slice(0, place) + put + document.slice(place + 1);
+        fc.pre(!saysTheSame(document, changed));
+        const answer = await postSigned(harness, changed);
         expect(answer.status).toBe(400);
       },
     ),
@@ -265,3 +266,13 @@ test('whichever character of the signed content is changed, the document is refu
   );
   expect((await postSigned(harness, await signed())).status).toBe(202);
 });
+
+/** The last character of a Base64 text has bits that mean nothing: whichever they are, it stands for the same bytes. */
+function saysTheSame(one: string, other: string): boolean {
+  const decoded = (text: string): string =>
+    text.replaceAll(
+      /(?<=<ds:(?:SignatureValue|X509Certificate)[^<>]*>)[A-Za-z0-9+/]+={1,2}(?=<)/g,
+      (base64) => Buffer.from(base64, 'base64').toString('base64'),
+    );
+  return decoded(one) === decoded(other);
+}

@@ -73,7 +73,7 @@ async function startEverything(
   progress.say('starting the KSeF emulator, PostgreSQL and wsad ...');
   const dataDir = await mkdtemp(join(tmpdir(), 'wsad-demo-'));
   closing.push(() => rm(dataDir, { recursive: true, force: true }));
-  const emulator = await startEmulatorProcess(await portOr(EMULATOR_PORT), options.speed);
+  const emulator = await startEmulatorProcess(await portOr(EMULATOR_PORT), options.speed, !options['no-xsd']);
   closing.push(() => emulator.stop());
   const config = readConfig(
     {

@@ -50,6 +50,7 @@ it('sends everything, says so in the last line, and leaves nothing behind; on fr
     interactiveSessions: 0,
     elapsedMs: expect.any(Number),
     acceptedMs: expect.any(Number),
+    lastAcceptedToLastNumberMs: expect.any(Number),
     rateLimited: 0,
   });
   expect(summary).toSatisfy(

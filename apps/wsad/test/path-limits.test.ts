@@ -1,6 +1,7 @@
 import { type RateLimits, rateLimits270, rateLimits280 } from '@wsad/emulator';
 import { eventually } from '@wsad/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Entry } from './support/api-client.ts';
 import { expectRegisteredOnce } from './support/registered.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
 import { describeOnBoth } from './support/suites.ts';
@@ -91,6 +92,42 @@ describeOnBoth('four openings and closings a second', (queue) => {
     const calls = (await sendFiveSessions(system())).filter((seen) => isOpening(seen) || isClosing(seen));
     expect(calls).toHaveLength(10);
     expect(mostInASecond(calls)).toBeLessThanOrEqual(4);
+  });
+});
+
+describeOnBoth('limits that KSeF halves in the middle of the work', (queue) => {
+  const system = withThreeWorkers(queue, { ...rateLimits280, batchSession: { perSecond: 4, ...wide } });
+
+  it('are read anew after the first refusal, and kept to from then on', async () => {
+    const { api, emulator, exchanges } = system();
+    const nip = newSeller();
+    const sent: Entry[] = [];
+    const send = async (call: number): Promise<void> => {
+      const submitted = [];
+      for (const part of [1, 2, 3]) {
+        const entries = invoicesOf(nip, 6, `${call}-${part}`);
+        sent.push(...entries);
+        submitted.push((await api.submit(nip, entries)).submissionId);
+      }
+      await Promise.all(submitted.map((id) => api.atRest(id)));
+    };
+    await api.putToken(nip);
+    await send(1);
+    const before = exchanges.length;
+    emulator.control.addFault({
+      operation: 'POST /sessions/batch',
+      status: 429,
+      headers: { 'Retry-After': '1' },
+    });
+    await emulator.control.faults.enable('limits-halved');
+    await send(2);
+    const refused = emulator.control.stats().rateLimited;
+    for (const call of [3, 4, 5]) await send(call);
+    expect(emulator.control.stats().rateLimited).toBe(refused);
+    const later = exchanges.slice(before);
+    expect(later.filter(({ path }) => path === '/rate-limits').length).toBeGreaterThan(0);
+    expect(mostInASecond(later.filter(isOpening).slice(-9))).toBeLessThanOrEqual(2);
+    await expectRegisteredOnce(system(), nip, sent);
   });
 });
 

@@ -8,13 +8,14 @@ export interface Counters {
   readonly refused: number;
 }
 
-export function ksefCounters(limits: RateLimits): Counters {
+/** `limitsAt`: what it counts by, which may change while it runs. */
+export function ksefCounters(limitsAt: (atMs: number) => RateLimits): Counters {
   const arrivals = new Map<string, number[]>();
   let calls = 0;
   let refused = 0;
   return {
     call(operation, nowMs) {
-      const charges = chargesFor(operation, limits).filter(({ scope }) => scope === 'context');
+      const charges = chargesFor(operation, limitsAt(nowMs)).filter(({ scope }) => scope === 'context');
       const freeAt = Math.max(
         ...charges.map(({ counter, windows }) => freeAtOf(arrivals.get(counter) ?? [], windows, nowMs)),
       );

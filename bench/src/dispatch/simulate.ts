@@ -81,7 +81,7 @@ interface Lane {
 
 function createLane(policy: Policy, limitsAt: (atMs: number) => RateLimits, readyMs: number): Lane {
   const agenda = createAgenda();
-  const ksef = ksefCounters(limitsAt(0));
+  const ksef = ksefCounters(limitsAt);
   const calls = createCalls(agenda, ksef, policy.paced, limitsAt);
   const waiting: Invoice[] = [];
   const left: { waitMs: number; urgent: boolean }[] = [];

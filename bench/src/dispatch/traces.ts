@@ -1,5 +1,7 @@
 /** Arrival traces that the dispatch plan is measured on: who hands in how many invoices, and when. Seeded. */
 
+import type { RandomCalls } from './unforeseen.ts';
+
 /** One call to the API: `invoices` of one seller at once. */
 export interface Arrival {
   readonly atMs: number;
@@ -14,6 +16,8 @@ export interface Trace {
   /** Traffic that the budget easily covers: there the plan should hardly wait at all. */
   readonly light: boolean;
   readonly arrivals: readonly Arrival[];
+  /** Where single invoices come at random: how many are to be expected. */
+  readonly random?: RandomCalls;
 }
 
 const MINUTE_MS = 60_000;
@@ -43,12 +47,18 @@ function one(atMs: number): Arrival {
 }
 
 function poisson(random: () => number): Trace {
-  return {
-    name: 'poisson',
-    what: 'two invoices a minute on average, at random, for six hours',
-    light: false,
-    arrivals: atRandom(random, 6 * HOUR_MS, () => 2 / MINUTE_MS).map(one),
-  };
+  return atRandom(random, 'poisson', 'two invoices a minute on average, at random, for six hours', {
+    lengthMs: 6 * HOUR_MS,
+    rateAt: () => 2 / MINUTE_MS,
+  });
+}
+
+/** For the plot: so many invoices an hour at random. */
+export function steady(random: () => number, perHour: number, hours: number): Trace {
+  return atRandom(random, `${perHour}AnHour`, `${perHour} invoices an hour on average, at random`, {
+    lengthMs: hours * HOUR_MS,
+    rateAt: () => perHour / HOUR_MS,
+  });
 }
 
 /** A quiet night, a morning and an evening peak. One order is one invoice. */
@@ -58,12 +68,11 @@ function shopDay(random: () => number): Trace {
     const peak = (at: number, height: number) => height * Math.exp(-((hour - at) ** 2) / 3);
     return 4 + peak(11, 110) + peak(20, 240);
   };
-  return {
-    name: 'shopDay',
-    what: "a shop's day: quiet at night, 110 invoices an hour before noon, 240 in the evening",
-    light: false,
-    arrivals: atRandom(random, DAY_MS, (atMs) => perHour(atMs) / HOUR_MS).map(one),
-  };
+  const what = "a shop's day: quiet at night, 110 invoices an hour before noon, 240 in the evening";
+  return atRandom(random, 'shopDay', what, {
+    lengthMs: DAY_MS,
+    rateAt: (atMs) => perHour(atMs) / HOUR_MS,
+  });
 }
 
 /** The first of the month: every seller bills within twenty minutes, most a few invoices, some thousands. */
@@ -104,13 +113,14 @@ function adversarial(): Trace {
 }
 
 /** A Poisson process whose rate (per ms) changes with time: thinning of the fastest one. */
-function atRandom(random: () => number, lengthMs: number, rateAt: (atMs: number) => number): number[] {
+function atRandom(random: () => number, name: string, what: string, calls: RandomCalls): Trace {
+  const { lengthMs, rateAt } = calls;
   const samples = Array.from({ length: 1_000 }, (_, index) => rateAt((index * lengthMs) / 1_000));
   const fastest = Math.max(...samples);
-  const moments: number[] = [];
+  const arrivals: Arrival[] = [];
   for (let atMs = 0; ; ) {
     atMs += -Math.log(1 - random()) / fastest;
-    if (atMs >= lengthMs) return moments;
-    if (random() * fastest < rateAt(atMs)) moments.push(Math.round(atMs));
+    if (atMs >= lengthMs) return { name, what, light: false, arrivals, random: calls };
+    if (random() * fastest < rateAt(atMs)) arrivals.push(one(Math.round(atMs)));
   }
 }

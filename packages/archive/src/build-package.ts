@@ -19,7 +19,7 @@ export interface PackageInput extends PackageKey {
   directory: string;
   /** A part before encryption. */
   partBytesMax?: number | undefined;
-  /** Of deflate, 0 to 9. */
+  /** Of the TarGz, 0 to 9; the invoices of a Zip come deflated. */
   level?: number | undefined;
   limits?: Partial<PackageLimits> | undefined;
   signal?: AbortSignal | undefined;
@@ -51,7 +51,8 @@ const CHUNK_BYTES = 512 * 1024;
 /**
  * Packs invoices into one archive, split, encrypted and hashed, as a batch session takes it. The bytes are a
  * function of the ordered entries, compression, level, key and IV alone, so that a package can be built again
- * after a crash (with another zlib they may differ: compare `sha256`). Memory does not grow with the package.
+ * after a crash (those of a TarGz may differ with another zlib: compare `sha256`). Memory does not grow with
+ * the package.
  *
  * @throws ArchiveError for what KSeF would refuse; the signal's reason when aborted; the system's error when
  *   the disk fails. Nothing is left on the disk in any of these cases.

@@ -5,6 +5,8 @@ import { NAME_CHARACTERS_MAX, type PackageLimits } from './limits.ts';
 export interface ArchiveEntry {
   name: string;
   bytes: Uint8Array;
+  /** Raw deflate of `bytes`, as it was made once and is kept: a Zip holds these very bytes. */
+  deflated: Uint8Array;
 }
 
 /** Lets entries through one by one, and remembers what went through. */

@@ -12,7 +12,7 @@ const type = { file: '0', pax: 'x' } as const;
 export const tarEnd: Uint8Array = new Uint8Array(2 * RECORD_BYTES);
 
 /** The pieces of one entry in a tar archive: header, content, padding. */
-export function tarEntry({ name, bytes }: ArchiveEntry): Uint8Array[] {
+export function tarEntry({ name, bytes }: Pick<ArchiveEntry, 'name' | 'bytes'>): Uint8Array[] {
   const encodedName = Buffer.from(name, 'utf8');
   const content = [header(encodedName, bytes.length, type.file), bytes, padding(bytes.length)];
   return fitsUstar(name, encodedName) ? content : [...paxEntry(encodedName), ...content];

@@ -11,24 +11,39 @@ export async function* untilAborted<T>(
     return;
   }
   signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const turn = turnOf(signal);
   const items = iteratorOf(source);
   let exhausted = false;
   try {
     for (;;) {
-      const item = await Promise.race([items.next(), aborted.promise]);
+      const item = await turn.next(items);
       signal.throwIfAborted();
       exhausted = item.done === true;
       if (item.done === true) return;
       yield item.value;
     }
   } finally {
-    signal.removeEventListener('abort', abort);
+    turn.end();
     if (!exhausted) release(items);
   }
+}
+
+/**
+ * Asks for one item at a time. A promise for the abort, raced against each item, would keep every item alive until
+ * the last: a race leaves its handlers, and with them its result, with the promise that lost.
+ */
+function turnOf(signal: AbortSignal) {
+  let refuse: (reason: unknown) => void = () => undefined;
+  const abort = () => refuse(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    next: <T>(items: AsyncIterator<T> | Iterator<T>) =>
+      new Promise<IteratorResult<T>>((resolve, reject) => {
+        refuse = reject;
+        Promise.resolve(items.next()).then(resolve, reject);
+      }),
+    end: () => signal.removeEventListener('abort', abort),
+  };
 }
 
 function iteratorOf<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> | Iterator<T> {

@@ -1,6 +1,7 @@
 /** The records of a ZIP archive (PKWARE APPNOTE 6.3.10), zip64 only where a value does not fit. */
 export interface ZipRecord {
-  name: Buffer;
+  /** Encoded where it is written: bytes kept for each until the end would keep the pages of memory around them too. */
+  name: string;
   crc: number;
   deflatedBytes: number;
   plainBytes: number;
@@ -20,33 +21,40 @@ const DOS_DATE = 0x0021; // 1980-01-01, the first day the format knows
 const MODE_REGULAR_0644 = 0o100644 * 2 ** 16;
 
 export function localHeader(record: Omit<ZipRecord, 'offsetBytes'>): Buffer {
-  const header = Buffer.alloc(30 + record.name.length);
+  const name = Buffer.from(record.name, 'utf8');
+  const header = Buffer.alloc(30 + name.length);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(VERSION_DEFLATE, 4);
-  writeCommonFields(header, 6, record);
-  record.name.copy(header, 30);
+  writeCommonFields(header, 6, record, name.length);
+  name.copy(header, 30);
   return header;
 }
 
 function centralHeader(record: ZipRecord): Buffer {
   const far = record.offsetBytes >= UINT32_FULL;
   const extraBytes = far ? 12 : 0;
-  const header = Buffer.alloc(46 + record.name.length + extraBytes);
+  const name = Buffer.from(record.name, 'utf8');
+  const header = Buffer.alloc(46 + name.length + extraBytes);
   const version = far ? VERSION_ZIP64 : VERSION_DEFLATE;
   header.writeUInt32LE(0x02014b50, 0);
   header.writeUInt16LE(MADE_ON_UNIX | version, 4);
   header.writeUInt16LE(version, 6);
-  writeCommonFields(header, 8, record);
+  writeCommonFields(header, 8, record, name.length);
   header.writeUInt16LE(extraBytes, 30);
   header.writeUInt32LE(MODE_REGULAR_0644, 38);
   header.writeUInt32LE(far ? UINT32_FULL : record.offsetBytes, 42);
-  record.name.copy(header, 46);
-  if (far) writeZip64Offset(header, 46 + record.name.length, record.offsetBytes);
+  name.copy(header, 46);
+  if (far) writeZip64Offset(header, 46 + name.length, record.offsetBytes);
   return header;
 }
 
 /** Flags to name length: the same 22 bytes in both headers. */
-function writeCommonFields(header: Buffer, at: number, record: Omit<ZipRecord, 'offsetBytes'>): void {
+function writeCommonFields(
+  header: Buffer,
+  at: number,
+  record: Omit<ZipRecord, 'offsetBytes' | 'name'>,
+  nameBytes: number,
+): void {
   header.writeUInt16LE(FLAG_NAMES_ARE_UTF8, at);
   header.writeUInt16LE(METHOD_DEFLATE, at + 2);
   header.writeUInt16LE(DOS_TIME, at + 4);
@@ -54,7 +62,7 @@ function writeCommonFields(header: Buffer, at: number, record: Omit<ZipRecord, '
   header.writeUInt32LE(record.crc, at + 8);
   header.writeUInt32LE(record.deflatedBytes, at + 12);
   header.writeUInt32LE(record.plainBytes, at + 16);
-  header.writeUInt16LE(record.name.length, at + 20);
+  header.writeUInt16LE(nameBytes, at + 20);
 }
 
 function writeZip64Offset(header: Buffer, at: number, offsetBytes: number): void {

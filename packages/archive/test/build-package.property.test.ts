@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPackage } from '../src/index.ts';
-import { decryptedArchive, digests, sha256, unpacked, workFolder } from './support.ts';
+import { decryptedArchive, digests, entryOf, sha256, unpacked, workFolder } from './support.ts';
 
 const name = fc.stringMatching(
   /^[a-zA-Z0-9ąćęłńóśźż_-][a-zA-Z0-9 ąćęłńóśźż_.-]{0,120}[a-zA-Z0-9ąćęłńóśźż_-]$/u,
@@ -29,11 +29,14 @@ function filled(sizeBytes: number, seed: number, noisy: boolean): Buffer {
   return content;
 }
 
-const entries = fc.uniqueArray(fc.record({ name, bytes }), {
-  minLength: 1,
-  maxLength: 40,
-  selector: (entry) => entry.name,
-});
+const entries = fc.uniqueArray(
+  fc.tuple(name, bytes).map(([name, bytes]) => entryOf(name, bytes)),
+  {
+    minLength: 1,
+    maxLength: 40,
+    selector: (entry) => entry.name,
+  },
+);
 
 describe('any package', () => {
   const folder = workFolder();

@@ -72,7 +72,7 @@ describe.each(compressions)('building a package as %s', (compression) => {
     }
     const renamed = async function* () {
       let index = 0;
-      for await (const { bytes } of entries()) yield { name: `${index++}.xml`, bytes };
+      for await (const entry of entries()) yield { ...entry, name: `${index++}.xml` };
     };
     await expect(build(renamed())).rejects.toMatchObject({ code: 'ENOENT' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArchiveError, buildPackage, type PackageInput } from '../src/index.ts';
-import { filesIn, invoices, noisyEntries, packageKey, workFolder } from './support.ts';
+import { entryOf, filesIn, invoices, noisyEntries, packageKey, workFolder } from './support.ts';
 
 describe('a package that KSeF would refuse', () => {
   const folder = workFolder();
@@ -18,7 +18,7 @@ describe('a package that KSeF would refuse', () => {
     return error instanceof ArchiveError ? error : { code: '', message: '' };
   }
 
-  const named = (...names: string[]) => names.map((name) => ({ name, bytes: Buffer.from('<Faktura/>') }));
+  const named = (...names: string[]) => names.map((name) => entryOf(name, Buffer.from('<Faktura/>')));
 
   it.each(['TarGz', 'Zip'] as const)('is refused without invoices (%s)', async (compression) => {
     expect((await refusalOf({ entries: [], compression })).code).toBe('ARCHIVE_EMPTY');
@@ -51,7 +51,7 @@ describe('a package that KSeF would refuse', () => {
   });
 
   it('is refused with an empty or a huge invoice', async () => {
-    const entries = [...invoices(1), { name: 'empty.xml', bytes: new Uint8Array(0) }];
+    const entries = [...invoices(1), entryOf('empty.xml', new Uint8Array(0))];
     expect(await refusalOf({ entries })).toMatchObject({
       code: 'ARCHIVE_INVOICE_EMPTY',
       message: '"empty.xml" has no bytes: leave it out of the package',

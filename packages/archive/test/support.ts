@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { gunzipSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync } from 'node:zlib';
 import tarStream from 'tar-stream';
 import { afterEach, beforeEach } from 'vitest';
 import yauzl from 'yauzl';
@@ -29,24 +29,31 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64');
 }
 
+/** An entry as the ledger would give it. */
+export function entryOf(name: string, bytes: Uint8Array, level = 3): ArchiveEntry {
+  return { name, bytes, deflated: deflateRawSync(bytes, { level }) };
+}
+
 /** Invoice-like XML: much alike, never the same. */
 export function invoices(count: number): ArchiveEntry[] {
-  return Array.from({ length: count }, (_, index) => ({
-    name: `invoice-${index + 1}.xml`,
-    bytes: Buffer.from(
-      `<?xml version="1.0" encoding="UTF-8"?><Faktura><P_2>FV/${index + 1}/2026</P_2>` +
-        `<Nazwa>Zażółć gęślą jaźń</Nazwa>${'<FaWiersz><P_11>10.00</P_11></FaWiersz>'.repeat(index % 40)}</Faktura>`,
+  return Array.from({ length: count }, (_, index) =>
+    entryOf(
+      `invoice-${index + 1}.xml`,
+      Buffer.from(
+        `<?xml version="1.0" encoding="UTF-8"?><Faktura><P_2>FV/${index + 1}/2026</P_2>` +
+          `<Nazwa>Zażółć gęślą jaźń</Nazwa>${'<FaWiersz><P_11>10.00</P_11></FaWiersz>'.repeat(index % 40)}</Faktura>`,
+      ),
     ),
-  }));
+  );
 }
 
 const noise = randomBytes(4_000_000);
 
-/** Entries that do not compress, without memory of their own. */
+/** Entries that do not compress. */
 export function* noisyEntries(count: number, sizeBytes: number): Generator<ArchiveEntry> {
   for (let index = 0; index < count; index += 1) {
     const from = (index * 7919) % (noise.length - sizeBytes);
-    yield { name: `noise-${index}.xml`, bytes: noise.subarray(from, from + sizeBytes) };
+    yield entryOf(`noise-${index}.xml`, noise.subarray(from, from + sizeBytes), 0);
   }
 }
 
@@ -61,25 +68,31 @@ export async function decryptedArchive(built: BuiltPackage, { key, iv } = packag
   return Buffer.concat(plainParts);
 }
 
-export function unpacked(archive: Buffer, compression: BuiltPackage['compression']): Promise<ArchiveEntry[]> {
+/** What is read from an archive. */
+export type UnpackedEntry = Pick<ArchiveEntry, 'name' | 'bytes'>;
+
+export function unpacked(
+  archive: Buffer,
+  compression: BuiltPackage['compression'],
+): Promise<UnpackedEntry[]> {
   return compression === 'TarGz' ? untarred(gunzipSync(archive)) : unzipped(archive);
 }
 
-export async function untarred(tar: Buffer): Promise<ArchiveEntry[]> {
-  const entries: ArchiveEntry[] = [];
+export async function untarred(tar: Buffer): Promise<UnpackedEntry[]> {
+  const entries: UnpackedEntry[] = [];
   for await (const entry of Readable.from([tar]).pipe(tarStream.extract())) {
     entries.push({ name: entry.header.name, bytes: await buffer(entry) });
   }
   return entries;
 }
 
-async function unzipped(archive: Buffer): Promise<ArchiveEntry[]> {
+async function unzipped(archive: Buffer): Promise<UnpackedEntry[]> {
   const zipFile = await yauzl.fromBufferPromise(archive, { strictFileNames: true });
   return readZip(zipFile);
 }
 
-export async function readZip(zipFile: yauzl.ZipFile): Promise<ArchiveEntry[]> {
-  const entries: ArchiveEntry[] = [];
+export async function readZip(zipFile: yauzl.ZipFile): Promise<UnpackedEntry[]> {
+  const entries: UnpackedEntry[] = [];
   for await (const entry of zipFile.eachEntry()) {
     const content = await zipFile.openReadStreamPromise(entry);
     entries.push({ name: entry.fileName, bytes: await buffer(content) });
@@ -88,7 +101,7 @@ export async function readZip(zipFile: yauzl.ZipFile): Promise<ArchiveEntry[]> {
 }
 
 /** Names and contents, short enough to compare and to read in a failure. */
-export function digests(entries: readonly ArchiveEntry[]): string[] {
+export function digests(entries: readonly UnpackedEntry[]): string[] {
   return entries.map(({ name, bytes }) => `${name} ${bytes.length} ${sha256(bytes)}`);
 }
 

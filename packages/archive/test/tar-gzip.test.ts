@@ -2,13 +2,21 @@ import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildPackage, DEFAULT_LEVEL } from '../src/index.ts';
 import { tarEnd, tarEntry } from '../src/tar.ts';
-import { decryptedArchive, invoices, noisyEntries, packageKey, untarred, workFolder } from './support.ts';
+import {
+  decryptedArchive,
+  digests,
+  invoices,
+  noisyEntries,
+  packageKey,
+  untarred,
+  workFolder,
+} from './support.ts';
 
 describe('the gzip around the tar', () => {
   const folder = workFolder();
 
-  async function archiveOf(entries: ReturnType<typeof invoices>): Promise<Buffer> {
-    const input = { entries, compression: 'TarGz', directory: folder.path, level: DEFAULT_LEVEL } as const;
+  async function archiveOf(entries: ReturnType<typeof invoices>, level = DEFAULT_LEVEL): Promise<Buffer> {
+    const input = { entries, compression: 'TarGz', directory: folder.path, level } as const;
     return decryptedArchive(await buildPackage({ ...input, ...packageKey }));
   }
 
@@ -27,9 +35,21 @@ describe('the gzip around the tar', () => {
     expect(archive.readUInt32LE(archive.length - 4)).toBe(plain.length);
   });
 
+  it('can be unpacked at every level, and is smaller at a higher one', async () => {
+    const entries = [...invoices(100), ...noisyEntries(10, 100_000)];
+    const sizes: number[] = [];
+    for (let level = 0; level <= 9; level += 1) {
+      const archive = await archiveOf(entries, level);
+      expect(digests(await untarred(gunzipSync(archive)))).toEqual(digests(entries));
+      sizes.push(archive.length);
+    }
+    expect(sizes[0]).toBeGreaterThan(sizes[1] ?? 0);
+    expect(sizes[1]).toBeGreaterThan(sizes[9] ?? 0);
+  });
+
   it('refers back across the borders of its blocks', async () => {
     const [entry] = [...noisyEntries(1, 30_000)];
-    const copies = Array.from({ length: 200 }, (_, index) => ({ name: `${index}.xml`, bytes: entry!.bytes }));
+    const copies = Array.from({ length: 200 }, (_, index) => ({ ...entry!, name: `${index}.xml` }));
     expect((await archiveOf(copies)).length).toBeLessThan(4 * 30_000);
   });
 });

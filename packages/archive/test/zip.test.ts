@@ -9,10 +9,13 @@ import { centralDirectory, localHeader } from '../src/zip-records.ts';
 import {
   collected,
   decryptedArchive,
+  digests,
+  entryOf,
   invoices,
   noisyEntries,
   packageKey,
   readZip,
+  unpacked,
   workFolder,
 } from './support.ts';
 
@@ -20,11 +23,7 @@ describe('the zip', () => {
   const folder = workFolder();
 
   it('has right checksums, UTF-8 names, and nothing of the machine or the moment', async () => {
-    const entries = [
-      ...invoices(20),
-      ...noisyEntries(2, 100_000),
-      { name: 'ż.xml', bytes: Buffer.from('ż') },
-    ];
+    const entries = [...invoices(20), ...noisyEntries(2, 100_000), entryOf('ż.xml', Buffer.from('ż'))];
     const built = await buildPackage({ entries, compression: 'Zip', directory: folder.path, ...packageKey });
     const zipFile = await yauzl.fromBufferPromise(await decryptedArchive(built));
     let index = 0;
@@ -43,11 +42,25 @@ describe('the zip', () => {
     expect(index).toBe(entries.length);
   });
 
+  it('holds the deflated bytes as they came, whatever made them', async () => {
+    const plain = invoices(3);
+    const entries = plain.map(({ name, bytes }, level) => ({
+      name,
+      bytes,
+      deflated: deflateRawSync(bytes, { level, windowBits: 9 }),
+    }));
+    const built = await buildPackage({ entries, compression: 'Zip', directory: folder.path, ...packageKey });
+    const archive = await decryptedArchive(built);
+
+    for (const { deflated } of entries) expect(archive.includes(deflated)).toBe(true);
+    expect(digests(await unpacked(archive, 'Zip'))).toEqual(digests(plain));
+  });
+
   it('is zip64 with more than 65,535 entries', async () => {
     const { record, bytes } = zipEntry('any.xml', '<any/>', 0);
     const records = Array.from({ length: 65_600 }, (_, index) => ({
       ...record,
-      name: Buffer.from(`${index}.xml`),
+      name: `${index}.xml`,
     }));
     const archive = Buffer.concat([bytes, ...centralDirectory(records, bytes.length)]);
 
@@ -82,7 +95,7 @@ describe('the zip', () => {
 function zipEntry(name: string, content: string, offsetBytes: number) {
   const deflated = deflateRawSync(content);
   const record = {
-    name: Buffer.from(name),
+    name,
     crc: crc32(content),
     deflatedBytes: deflated.length,
     plainBytes: content.length,

@@ -30,6 +30,8 @@ export interface Config {
   /** Absolute. */
   readonly spoolDir: string;
   readonly lingerMs: number;
+  /** Of all submissions that are being taken in. */
+  readonly intakeBytesMax: number;
   readonly compression: (typeof COMPRESSIONS)[number];
   readonly workerConcurrency: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];

@@ -43,7 +43,7 @@ function isLoopback(hostname: string): boolean {
 export function integer(least: number, most: number) {
   return z
     .string()
-    .regex(/^\d{1,9}$/)
+    .regex(/^\d{1,12}$/)
     .transform(Number)
     .refine((value) => value >= least && value <= most);
 }

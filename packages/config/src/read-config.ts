@@ -72,6 +72,7 @@ function configOf(values: Values, role: Role): Config {
     dataDir: resolve(values.WSAD_DATA_DIR),
     spoolDir: resolve(values.WSAD_SPOOL_DIR ?? tmpdir()),
     lingerMs: values.WSAD_LINGER_MS,
+    intakeBytesMax: values.WSAD_INTAKE_BYTES,
     compression: values.WSAD_COMPRESSION,
     workerConcurrency: values.WSAD_WORKER_CONCURRENCY,
     logLevel: values.WSAD_LOG_LEVEL,

@@ -30,6 +30,7 @@ export const environmentSchema = z.object({
   ADMIN_TOKEN: adminToken.optional(),
   WSAD_DATA_DIR: path.default('./.data'),
   WSAD_LINGER_MS: integer(0, 60_000).default(250),
+  WSAD_INTAKE_BYTES: integer(256_000_000, 64_000_000_000).default(512_000_000),
   WSAD_COMPRESSION: z.enum(COMPRESSIONS).default('TarGz'),
   WSAD_WORKER_CONCURRENCY: integer(1, 64).default(16),
   WSAD_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -133,6 +134,13 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: '250',
     must: 'a whole number from 0 to 60000',
     example: '250',
+  },
+  WSAD_INTAKE_BYTES: {
+    meaning:
+      'How many bytes of submissions the API takes in at once; what comes beyond that waits a moment, then is answered 503.',
+    default: '512000000',
+    must: 'a whole number from 256000000 to 64000000000',
+    example: '1024000000',
   },
   WSAD_COMPRESSION: {
     meaning: 'The archive format of batch sessions.',

@@ -128,11 +128,17 @@ function paceOf(now: Date, waiting: Waiting, room: Room): Wait | null {
   const { count, urgent = 0 } = waiting;
   if (count === 0 || urgent > 0) return null;
   const batch = paced(now, waiting, room.batch);
-  const until = count > INTERACTIVE_INVOICES_MAX ? batch : paced(now, waiting, room.interactive);
+  const until = count > INTERACTIVE_INVOICES_MAX ? batch : pacedFew(now, waiting, room.interactive);
   // The last that still go interactively: a sixth would make them a batch, which has to wait even longer.
   const lastChance = count === INTERACTIVE_INVOICES_MAX && batch > now;
   if (until <= now || (lastChance && room.interactive.spacing.unreservedAt <= now)) return null;
   return { kind: 'wait', until, why: 'budget' };
+}
+
+/** A few need not wait for their turn once they are as many as usually come until then. */
+function pacedFew(now: Date, waiting: Waiting, room: KindRoom): Date {
+  const { together, unreservedAt } = room.spacing;
+  return waiting.count >= together ? unreservedAt : paced(now, waiting, room);
 }
 
 /** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the even pace. */

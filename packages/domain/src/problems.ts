@@ -149,6 +149,11 @@ export const PROBLEMS = {
     advice:
       "Nothing was taken in. Free space on PostgreSQL's disk; it then goes on by itself. Repeat after the time that Retry-After names.",
   },
+  TOO_BUSY: {
+    status: 503,
+    title: 'Too many large calls at once',
+    advice: 'Nothing was taken in. Repeat after the time that Retry-After names, with fewer calls at once.',
+  },
   INTERNAL: {
     status: 500,
     title: 'A fault of ours',

@@ -275,6 +275,8 @@ export interface Authentication {
   readonly refreshToken: string | null;
   readonly refreshUntil: Date | null;
   readonly permissions: Permissions;
+  /** When KSeF last named its limits for the seller's calls; long ago where they are not believed any more. */
+  readonly limitsReadAt: Date | null;
   readonly lastError: string | null;
 }
 

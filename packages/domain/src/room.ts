@@ -3,12 +3,18 @@
  * need. Claiming no more than this lets a lane gather while the budget is short, and no session waits to be closed.
  */
 import { chargesFor, earliestCallAt, type KsefOperation, type RateLimits, type Slot } from './limits.ts';
-import { type Spacing, slower, spacingOf, twice } from './spacing.ts';
+import { type Demand, type Spacing, slower, spacingOf, twice } from './spacing.ts';
 
 /** Shorter windows are not planned for: the pacer waits them out. */
 const PLANNED_WINDOW_MS = 60_000;
 /** When a place is bound by a session under way, it is looked at again after so long. */
 const LOOK_AGAIN_MS = 1_000;
+/** Demand is what went within the last hour, or within these minutes where that was more. */
+const DEMAND_WINDOWS_MS = [600_000, 3_600_000];
+/** A batch holds more than this many; how many it held is not known here. */
+const INVOICES_PER_BATCH = 6;
+/** Sends are spared late: sessions that gather spend as many. */
+const SENDS_UNSPACED_SHARE = 0.85;
 
 export interface Room {
   readonly batch: KindRoom;
@@ -44,7 +50,7 @@ export interface BudgetUse {
 }
 
 export function roomOf(now: Date, use: BudgetUse): Room {
-  const sends = free(now, use, 'sendInvoice');
+  const sends = free(now, use, 'sendInvoice', { demand: { unspacedShare: SENDS_UNSPACED_SHARE } });
   const interactive = kindRoom(now, use, 'openOnline', 'closeOnline', use.interactive);
   return {
     batch: { ...kindRoom(now, use, 'openBatch', 'closeBatch', use.batch), sends: Number.POSITIVE_INFINITY },
@@ -64,12 +70,14 @@ function kindRoom(
   close: KsefOperation,
   underWay: UnderWay,
 ): Omit<KindRoom, 'sends'> {
-  const opens = free(now, use, open, underWay.claimed);
-  const closes = free(now, use, close, underWay.claimed);
+  const { claimed } = underWay;
+  const demand = { perMs: demandPerMs(now, use) };
+  const opens = free(now, use, open, { claimed, demand });
+  const closes = free(now, use, close, { claimed, demand });
   const shared = counterOf(use, open) === counterOf(use, close);
   const sessions = shared
-    ? Math.floor((opens.places - underWay.opened) / 2) - underWay.claimed
-    : Math.min(opens.places - underWay.claimed, closes.places - underWay.claimed - underWay.opened);
+    ? Math.floor((opens.places - underWay.opened) / 2) - claimed
+    : Math.min(opens.places - claimed, closes.places - claimed - underWay.opened);
   return {
     sessions: Math.max(0, sessions),
     freeAt: new Date(Math.max(opens.freeAt.getTime(), closes.freeAt.getTime())),
@@ -88,21 +96,37 @@ interface Free {
 }
 
 /** Free places in every window of the call's own group, when there is one more, and how far apart to keep. */
-function free(now: Date, use: BudgetUse, operation: KsefOperation, claimed = 0): Free {
+function free(
+  now: Date,
+  use: BudgetUse,
+  operation: KsefOperation,
+  { claimed = 0, demand }: { claimed?: number; demand: Demand },
+): Free {
   const promised = Array.from({ length: claimed }, () => ({ answeredAt: null }));
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
   const charged = use.charged.get(charge?.counter ?? '') ?? [];
-  const places = windows.map(({ lengthMs, calls }) => {
-    const since = now.getTime() - lengthMs;
-    return (
-      calls - charged.filter(({ answeredAt }) => answeredAt === null || answeredAt.getTime() > since).length
-    );
-  });
+  const places = windows.map(({ lengthMs, calls }) => calls - within(now, lengthMs, charged));
   const earliest = earliestCallAt(now, charged, windows).getTime();
   return {
     places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
     freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),
-    spacing: spacingOf(now, [...charged, ...promised], windows),
+    spacing: spacingOf(now, [...charged, ...promised], windows, demand),
   };
+}
+
+/** How many invoices come, by the calls that took them to KSeF. */
+function demandPerMs(now: Date, use: BudgetUse): number {
+  const callsPerBatch = counterOf(use, 'openBatch') === counterOf(use, 'closeBatch') ? 2 : 1;
+  const of = (operation: KsefOperation) => use.charged.get(counterOf(use, operation) ?? '') ?? [];
+  const rates = DEMAND_WINDOWS_MS.map((lengthMs) => {
+    const batches = within(now, lengthMs, of('openBatch')) / callsPerBatch;
+    return (within(now, lengthMs, of('sendInvoice')) + INVOICES_PER_BATCH * batches) / lengthMs;
+  });
+  return Math.max(...rates);
+}
+
+function within(now: Date, lengthMs: number, charged: readonly Slot[]): number {
+  const since = now.getTime() - lengthMs;
+  return charged.filter(({ answeredAt }) => answeredAt === null || answeredAt.getTime() > since).length;
 }

@@ -9,7 +9,7 @@ import {
   sendingForbidden,
 } from '@wsad/domain';
 import { keepLogin, LEASE_MS } from './lease.ts';
-import { readLimits } from './limits-in-force.ts';
+import { areRecent, readLimits } from './limits-in-force.ts';
 import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
 
@@ -71,8 +71,9 @@ export async function withAccessToSend<T>(
   world: World,
   nip: string,
   work: (access: Access) => Promise<T>,
+  opened: Access | null = null,
 ): Promise<T> {
-  return await withAccess(world, nip, null, (access) => work(permittedToSend(access)));
+  return await withAccess(world, nip, null, (access) => work(permittedToSend(access)), opened);
 }
 
 /** `openAccess`, which is held as well where the login may not send: it is found out before anything is built. */
@@ -120,7 +121,11 @@ function loginsOf(world: World): Map<string, Promise<Access>> {
 async function findOrOpen(world: World, nip: string, credentialId: string | null): Promise<Access> {
   const known = await world.ledger.authentication(nip, credentialId ?? undefined);
   const usable = usableAccess(known, world.clock());
-  if (usable !== null) return usable;
+  if (usable !== null) {
+    if (!areRecent(known?.limitsReadAt ?? null, world.clock()))
+      await readLimits(world, nip, usable.accessToken);
+    return usable;
+  }
   const credential = await credentialFor(world, nip, credentialId);
   const refused = refusalOf(known);
   if (refused !== null) return await withCurrentInstead(world, nip, credential, credentialId, refused);

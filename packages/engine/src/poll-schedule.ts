@@ -1,6 +1,9 @@
-/** How long to wait before each look at a session: dense around the usual second, then ever wider up to a minute. */
+/**
+ * How long to wait before each look at a session: dense up to the usual second, then ever wider up to a minute. So dense
+ * that as many sessions as a minute takes in batches are seen to their second within the calls it takes.
+ */
 const DELAYS_MS = [
-  200, 300, 300, 300, 300, 400, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000,
+  100, 150, 200, 250, 300, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000,
   60_000,
 ];
 

@@ -42,8 +42,11 @@ export async function settleJudged(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const members = await world.ledger.members(session.id);
-  const pages = pagesAbout(session, members, await downloadPages(world, status));
+  const [members, downloaded] = await Promise.all([
+    world.ledger.members(session.id),
+    downloadPages(world, status),
+  ]);
+  const pages = pagesAbout(session, members, downloaded);
   if (pages === null && (session.receiptsDue || judgedFor(world, session) < UPO_PATIENCE_MS))
     return await lookLater();
   const results = await readResults(world, session, status, pages ?? [], members);

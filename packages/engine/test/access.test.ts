@@ -47,7 +47,7 @@ describe('access', () => {
   ])('is opened anew when the refresh answers %s', async (_, error) => {
     const { world, model, pass } = testWorld({ strike: inTurn({ refresh: [before(error)] }) });
     await openAccess(world, NIP);
-    pass(15 * MINUTE_MS);
+    pass(14.5 * MINUTE_MS);
     await openAccess(world, NIP);
     expect(model.calls).toEqual(['login', 'rateLimits', 'refresh', 'login']);
   });
@@ -70,14 +70,24 @@ describe('access', () => {
     expect(model.calls).not.toContain('refresh');
   });
 
-  it('reads the limits once an hour, and does without where they cannot be read', async () => {
+  it('reads the limits every quarter of an hour, and does without where they cannot be read', async () => {
     const rateLimits = [null, before(answered('rateLimits', 503)), before(overLimit(START))];
     const { world, model, pass } = testWorld({ strike: inTurn({ rateLimits }) });
-    for (const minutes of [0, 20, 50, 20]) {
+    for (const minutes of [0, 14, 15, 15]) {
       pass(minutes * MINUTE_MS);
       await openAccess(world, NIP);
     }
     expect(model.calls.filter((call) => call === 'rateLimits')).toHaveLength(3);
+  });
+
+  it('reads them at once where they are not believed any more', async () => {
+    const { world, model, state } = testWorld();
+    await openAccess(world, NIP);
+    await openAccess(world, NIP);
+    state.limitsReadAt = new Date(0);
+    await openAccess(world, NIP);
+    await openAccess(world, NIP);
+    expect(model.calls.filter((call) => call === 'rateLimits')).toHaveLength(2);
   });
 });
 

@@ -55,7 +55,7 @@ describe('looking at a session', () => {
     test.acceptMany(6);
     await dispatchLane(test.world, LANE);
     await sendSession(test.world, FIRST);
-    const until = new Date(test.world.clock().getTime() + 200);
+    const until = new Date(test.world.clock().getTime() + 100);
     expect(await follow(test)).toMatchObject({ kind: 'snooze', until });
     expect(calls(test, 'sessionStatus')).toBe(0);
   });

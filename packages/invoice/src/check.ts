@@ -1,5 +1,12 @@
 import { XmlDocument, type XmlElement, type XsdValidator } from 'libxml2-wasm';
-import { createFieldReader, type FieldReader, factsOf, knownLine, missingFaults } from './facts.ts';
+import {
+  createFieldReader,
+  type FieldReader,
+  type Fields,
+  factsOf,
+  knownLine,
+  missingFaults,
+} from './facts.ts';
 import { fault, shown } from './faults.ts';
 import { elementAt, type FormRow, formRowOf, isPeppol } from './forms.ts';
 import { parse, withoutSchemaHints } from './parse.ts';
@@ -54,20 +61,42 @@ function checkDocument(document: XmlDocument, sizeBytes: number, rules: CheckRul
   const row = root.name === 'Faktura' ? formRowOf(root.namespaceUri) : undefined;
   const schema = row && tools.schemas.get(row.form);
   if (row === undefined || schema === undefined) return refused([unknownForm(root)]);
-  const fields = tools.reader.fields(document, row.form);
-  const facts = factsOf(fields, row.form);
-  const faults = sizeFaults(sizeBytes, fields.has('attachment'));
-  if (!rules.forms.includes(row.form)) return { facts, faults: [...faults, formNotAllowed(row, rules)] };
-  faults.push(...missingFaults(document, fields, row));
+  const known = { document, row, sizeBytes, rules, reader: tools.reader };
+  if (!rules.forms.includes(row.form)) return notAllowed(known);
   const bySchema = schemaFaults(document, schema, row.form);
+  const verdict = judged(known, tools.reader.texts(document, row.form), bySchema);
+  // Lines cost as much as all the rest, and are wanted only where there is something to say.
+  return verdict.faults.length === 0
+    ? verdict
+    : judged(known, tools.reader.fields(document, row.form), bySchema);
+}
+
+interface Known {
+  readonly document: XmlDocument;
+  readonly row: FormRow;
+  readonly sizeBytes: number;
+  readonly rules: CheckRules;
+  readonly reader: FieldReader;
+}
+
+function notAllowed({ document, row, sizeBytes, rules, reader }: Known): Verdict {
+  const fields = reader.fields(document, row.form);
+  const faults = sizeFaults(sizeBytes, fields.has('attachment'));
+  return { facts: factsOf(fields, row.form), faults: [...faults, formNotAllowed(row, rules)] };
+}
+
+function judged(known: Known, fields: Fields, bySchema: readonly SchemaFault[]): Verdict {
+  const { document, row, sizeBytes, rules, reader } = known;
+  const faults = sizeFaults(sizeBytes, fields.has('attachment'));
+  faults.push(...missingFaults(document, fields, row));
   const sender = fields.get(row.sender);
   const [party = ''] = row.places[row.sender].split('/');
   const bySeller = sender ? sellerFaults({ element: 'NIP', party, ...sender }, rules) : [];
   faults.push(...withoutRepeated(bySchema, bySeller), ...bySeller);
   const issueDate = fields.get('issueDate');
   if (issueDate) faults.push(...issueDateFaults(elementAt(row, 'issueDate'), issueDate, rules));
-  if (rules.nipChecksum) faults.push(...checksumFaults(tools.reader.nipFields(document, row.form)));
-  return { facts, faults };
+  if (rules.nipChecksum) faults.push(...checksumFaults(reader.nipFields(document, row.form)));
+  return { facts: factsOf(fields, row.form), faults };
 }
 
 /** A seller's NIP that is no NIP breaks the schema's pattern too; once is enough. */

@@ -1,20 +1,26 @@
 import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { chunksOf } from './chunk.ts';
+import { chunksOf, type InvoiceFile, unpacked } from './chunk.ts';
 import { fault } from './faults.ts';
 import { startPool, type WorkerPool } from './pool.ts';
 import type { CheckedInvoice, CheckRules } from './types.ts';
-import type { CheckAnswer } from './worker.ts';
+import type { PackAnswer } from './worker.ts';
 
 /** Nothing that may be handed in takes a tenth of this; longer means that the parser hangs. */
 const PACK_TIME_MAX_MS = 30_000;
+const NOTHING = new Uint8Array();
 
 export interface InvoiceChecker {
   /**
    * One answer per file, in the order given; a bad file never spoils its neighbours. The files are left untouched.
+   * Those that came in raw deflate, in `deflated` by their place, are answered with that instead of packed anew.
    * @throws only when the threads cannot run at all, or the checker is closed
    */
-  check(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckedInvoice[]>;
+  check(
+    files: readonly Uint8Array[],
+    rules: CheckRules,
+    deflated?: readonly (Uint8Array | null)[],
+  ): Promise<CheckedInvoice[]>;
   /** Resolves when every thread is started and has its schemas compiled. */
   warm(): Promise<void>;
   /** Ends the threads once they are done with what they have in hand; checks that are not finished by then fail. */
@@ -38,9 +44,10 @@ export function createInvoiceChecker(options: CheckerOptions = {}): InvoiceCheck
     packTimeMaxMs: options.packTimeMaxMs ?? PACK_TIME_MAX_MS,
   });
   return {
-    check: async (files, rules) => {
+    check: async (files, rules, deflated = []) => {
       await pool.started;
-      const answers = await inTurns(chunksOf(files, threads), threads * 2, (chunk) =>
+      const given = files.map((bytes, index) => ({ bytes, deflated: deflated[index] ?? null }));
+      const answers = await inTurns(chunksOf(given, threads), threads * 2, (chunk) =>
         checkChunk(chunk, rules, pool),
       );
       return answers.flat();
@@ -52,7 +59,7 @@ export function createInvoiceChecker(options: CheckerOptions = {}): InvoiceCheck
 
 /** When a thread breaks on a chunk, its files are asked one by one, and the one that breaks it again is refused. */
 async function checkChunk(
-  files: readonly Uint8Array[],
+  files: readonly InvoiceFile[],
   rules: CheckRules,
   pool: WorkerPool,
 ): Promise<CheckedInvoice[]> {
@@ -66,7 +73,7 @@ async function checkChunk(
 }
 
 /** The empty pack tells a file that breaks threads from threads that cannot run: then the check itself fails. */
-async function checkAlone(file: Uint8Array, rules: CheckRules, pool: WorkerPool): Promise<CheckedInvoice> {
+async function checkAlone(file: InvoiceFile, rules: CheckRules, pool: WorkerPool): Promise<CheckedInvoice> {
   try {
     const [answer] = checked([file], await pool.ask([file], rules));
     return answer ?? brokeOn(file);
@@ -76,20 +83,22 @@ async function checkAlone(file: Uint8Array, rules: CheckRules, pool: WorkerPool)
   }
 }
 
-function brokeOn(file: Uint8Array): CheckedInvoice {
+function brokeOn({ bytes }: InvoiceFile): CheckedInvoice {
   return {
-    sha256: hash('sha256', file, 'base64'),
-    sizeBytes: file.length,
-    deflated: Buffer.alloc(0),
+    sha256: hash('sha256', bytes, 'base64'),
+    sizeBytes: bytes.length,
+    deflated: NOTHING,
     facts: null,
     faults: [fault('CHECK_FAILED', { rule: 'wsad: the check must come to an end' })],
   };
 }
 
-function checked(files: readonly Uint8Array[], answers: readonly CheckAnswer[]): CheckedInvoice[] {
-  return answers.map(({ sha256, facts, faults, deflated }, index) => {
-    const bytes = Buffer.from(deflated.buffer, deflated.byteOffset, deflated.byteLength);
-    return { sha256, sizeBytes: files[index]?.length ?? 0, deflated: bytes, facts, faults };
+function checked(files: readonly InvoiceFile[], { answers, deflated }: PackAnswer): CheckedInvoice[] {
+  const made = unpacked(deflated);
+  return answers.map((answer, index) => {
+    const file = files[index];
+    const kept = answer.faults.length === 0 ? (file?.deflated ?? made[index]) : undefined;
+    return { ...answer, sizeBytes: file?.bytes.length ?? 0, deflated: kept ?? NOTHING };
   });
 }
 

@@ -1,8 +1,15 @@
-/** Files travel to a worker many at once, in one buffer that is handed over instead of copied. */
+/** Files travel to a worker and answers back many at once, in one buffer that is handed over instead of copied. */
 
 /** A task should be long enough to be worth its message, and short enough to share out evenly. */
 const FILES_MAX = 48;
 const BYTES_MAX = 1_000_000;
+
+/** A file on its way to a worker. */
+export interface InvoiceFile {
+  readonly bytes: Uint8Array;
+  /** The same in raw deflate, where it came so: then it is stored as it came. */
+  readonly deflated: Uint8Array | null;
+}
 
 export interface PackedFiles {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -10,20 +17,20 @@ export interface PackedFiles {
 }
 
 /** Consecutive files, so that answers put together are in the order given. */
-export function chunksOf(files: readonly Uint8Array[], threads: number): Uint8Array[][] {
+export function chunksOf(files: readonly InvoiceFile[], threads: number): InvoiceFile[][] {
   const filesMax = Math.min(FILES_MAX, Math.max(1, Math.ceil(files.length / threads)));
-  const chunks: Uint8Array[][] = [];
-  let chunk: Uint8Array[] = [];
+  const chunks: InvoiceFile[][] = [];
+  let chunk: InvoiceFile[] = [];
   let bytes = 0;
   for (const file of files) {
-    const isFull = chunk.length >= filesMax || (chunk.length > 0 && bytes + file.length > BYTES_MAX);
+    const isFull = chunk.length >= filesMax || (chunk.length > 0 && bytes + file.bytes.length > BYTES_MAX);
     if (isFull) {
       chunks.push(chunk);
       chunk = [];
       bytes = 0;
     }
     chunk.push(file);
-    bytes += file.length;
+    bytes += file.bytes.length;
   }
   return chunk.length > 0 ? [...chunks, chunk] : chunks;
 }

@@ -29,14 +29,21 @@ export interface Field {
 export type Fields = ReadonlyMap<Place, Field>;
 
 export interface FieldReader {
+  /** The fields with their lines: what faults are told by. */
   readonly fields: (document: XmlDocument, form: Form) => Fields;
+  /** The same fields without their lines, in half the time: enough for an invoice that turns out to have no fault. */
+  readonly texts: (document: XmlDocument, form: Form) => Fields;
   readonly nipFields: (document: XmlDocument, form: Form) => NipField[];
 }
 
-/** One compiled XPath per form finds all fields at once: some 15 µs an invoice. */
+/** One compiled XPath per form finds all fields at once. */
 export function createFieldReader(): FieldReader {
-  const facts = compiled((row) => Object.values(row.places));
-  const nips = compiled(() => NIP_PLACES);
+  const facts = compiled(({ places }) => PLACES.map((place) => inForm(places[place])).join(' | '));
+  const texts = compiled(({ places }) => {
+    const lines = PLACES.map((place) => lineOf(place, inForm(places[place])));
+    return `concat(${lines.join(", '\n', ")})`;
+  });
+  const nips = compiled(() => NIP_PLACES.map(inForm).join(' | '));
   return {
     fields: (document, form) => {
       const found = new Map<Place, Field>();
@@ -45,6 +52,11 @@ export function createFieldReader(): FieldReader {
         if (place !== undefined && !found.has(place)) found.set(place, fieldOf(element));
       }
       return found;
+    },
+    texts: (document, form) => {
+      const path = texts.get(form);
+      const lines = path === undefined ? [] : String(document.root.eval(path)).split('\n');
+      return new Map(PLACES.flatMap((place, index) => fieldOfLine(place, lines[index] ?? '')));
     },
     nipFields: (document, form) =>
       elements(document, nips.get(form)).map((element) => ({
@@ -97,13 +109,26 @@ export function knownLine(line: number): number | null {
   return line > 0 && line < LINE_MAX ? line : null;
 }
 
-function compiled(placesOf: (row: FormRow) => readonly string[]): ReadonlyMap<Form, XmlXPath> {
-  return new Map(FORM_ROWS.map((row) => [row.form, compileFor(row, placesOf(row))]));
+function inForm(path: string): string {
+  return path.replace(/(^|\/)/g, '$1fa:');
 }
 
-function compileFor(row: FormRow, places: readonly string[]): XmlXPath {
-  const inForm = places.map((place) => place.replace(/(^|\/)/g, '$1fa:'));
-  return XmlXPath.compile(inForm.join(' | '), { fa: row.namespace });
+/** White space is collapsed, so a text is one line. What may be absent or empty says in front which it is. */
+function lineOf(place: Place, path: string): string {
+  if (REQUIRED.includes(place)) return `normalize-space(${path})`;
+  return place === 'attachment' ? `boolean(${path})` : `boolean(${path}), normalize-space(${path})`;
+}
+
+/** A required field without text counts as missing: the look with lines will tell. */
+function fieldOfLine(place: Place, line: string): [Place, Field][] {
+  const isThere = REQUIRED.includes(place) ? line !== '' : line.startsWith('true');
+  const text = REQUIRED.includes(place) ? line : line.slice('true'.length);
+  return isThere ? [[place, { text: text.slice(0, FACT_LENGTH_MAX), line: null }]] : [];
+}
+
+/** Names in the paths are those of the form. */
+function compiled(xpathOf: (row: FormRow) => string): ReadonlyMap<Form, XmlXPath> {
+  return new Map(FORM_ROWS.map((row) => [row.form, XmlXPath.compile(xpathOf(row), { fa: row.namespace })]));
 }
 
 function elements(document: XmlDocument, path: XmlXPath | undefined): XmlElement[] {

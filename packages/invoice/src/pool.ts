@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { packed } from './chunk.ts';
+import { type InvoiceFile, packed } from './chunk.ts';
 import { WORKER_READY } from './ready.ts';
 import type { CheckRules } from './types.ts';
-import type { CheckAnswer, CheckTask } from './worker.ts';
+import type { CheckTask, PackAnswer } from './worker.ts';
 
 export interface PoolOptions {
   readonly threads: number;
@@ -19,12 +19,12 @@ export interface WorkerPool {
    * The answers for one pack of files. The files are copied into one buffer, which is handed over.
    * @throws when the thread broke or hung on it (another takes its place then), or the pool is closed
    */
-  ask(files: readonly Uint8Array[], rules: CheckRules): Promise<CheckAnswer[]>;
+  ask(files: readonly InvoiceFile[], rules: CheckRules): Promise<PackAnswer>;
   close(): Promise<void>;
 }
 
 export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): WorkerPool {
-  const pool = new Piscina<CheckTask, CheckAnswer[]>({
+  const pool = new Piscina<CheckTask, PackAnswer>({
     filename: fileURLToPath(workerFile),
     name: 'checkPack',
     minThreads: threads,
@@ -38,7 +38,11 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
     ask: (files, rules) =>
       inSlot(async () => {
         if (isClosed) throw new Error('the invoice checker is closed');
-        const task: CheckTask = { files: packed(files), rules };
+        const task: CheckTask = {
+          files: packed(files.map(({ bytes }) => bytes)),
+          deflate: files.map(({ deflated }) => deflated === null),
+          rules,
+        };
         const signal = AbortSignal.timeout(packTimeMaxMs);
         return pool.run(task, { transferList: [task.files.bytes.buffer], signal });
       }),

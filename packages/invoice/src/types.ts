@@ -39,7 +39,7 @@ export interface CheckedInvoice {
   readonly sha256: string;
   readonly sizeBytes: number;
   /** Raw deflate of the original bytes, for storage; empty when the invoice is refused. */
-  readonly deflated: Buffer;
+  readonly deflated: Uint8Array;
   /** Null where the XML does not say enough: then there is a fault as well. */
   readonly facts: InvoiceFacts | null;
   /** Empty means: nothing is wrong. */

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { createCheck } from './check.ts';
-import { type PackedFiles, unpacked } from './chunk.ts';
+import { type PackedFiles, packed, unpacked } from './chunk.ts';
 import { deflateInvoice } from './deflate.ts';
 import { WORKER_READY } from './ready.ts';
 import type { CheckRules, Fault, InvoiceFacts } from './types.ts';
@@ -9,6 +10,8 @@ import type { CheckRules, Fault, InvoiceFacts } from './types.ts';
 /** What a worker is asked. */
 export interface CheckTask {
   readonly files: PackedFiles;
+  /** Whether the file comes back deflated. */
+  readonly deflate: readonly boolean[];
   readonly rules: CheckRules;
 }
 
@@ -17,8 +20,12 @@ export interface CheckAnswer {
   readonly sha256: string;
   readonly facts: InvoiceFacts | null;
   readonly faults: readonly Fault[];
-  /** Empty for a refused file. */
-  readonly deflated: Uint8Array;
+}
+
+export interface PackAnswer {
+  readonly answers: readonly CheckAnswer[];
+  /** Empty for a refused file, and for one that was not to be deflated. */
+  readonly deflated: PackedFiles;
 }
 
 const NOTHING = new Uint8Array();
@@ -29,16 +36,23 @@ parentPort?.postMessage(WORKER_READY);
  * Checks one pack of files. The verdict on a file is never an exception: whatever is thrown means that the parser
  * itself broke, and after that its memory cannot be trusted. So the thread ends, and the pool starts another.
  */
-export function checkPack({ files, rules }: CheckTask): CheckAnswer[] {
+export function checkPack({ files, deflate, rules }: CheckTask): unknown {
   try {
-    return unpacked(files).map((bytes) => checkFile(bytes, rules));
+    const all = unpacked(files);
+    const answers = all.map((bytes) => checkFile(bytes, rules));
+    const isKept = (index: number) => deflate[index] === true && answers[index]?.faults.length === 0;
+    const deflated = packed(all.map((bytes, index) => (isKept(index) ? deflateInvoice(bytes) : NOTHING)));
+    return handedOver({ answers, deflated });
   } catch {
     process.exit(1);
   }
 }
 
+/** Its bytes change hands instead of being copied; piscina takes the wrapping off. */
+function handedOver(answer: PackAnswer): unknown {
+  return move({ [transferableSymbol]: [answer.deflated.bytes.buffer], [valueSymbol]: answer });
+}
+
 function checkFile(bytes: Uint8Array, rules: CheckRules): CheckAnswer {
-  const { facts, faults } = check(bytes, rules);
-  const deflated = faults.length === 0 ? deflateInvoice(bytes) : NOTHING;
-  return { sha256: hash('sha256', bytes, 'base64'), facts, faults, deflated };
+  return { sha256: hash('sha256', bytes, 'base64'), ...check(bytes, rules) };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createInvoiceChecker, inflateInvoice, inflateInvoiceSync } from '../src/index.ts';
 import { bytesOf, fa3, RULES } from './template.ts';
@@ -24,6 +25,15 @@ describe('the checker', () => {
       expect(inflateInvoiceSync(deflated).equals(file)).toBe(true);
     }
     await expect(inflateInvoice(checked[0]!.deflated)).resolves.toEqual(Buffer.from(files[0]!));
+  });
+
+  it('answers with the deflated bytes that a file came in, unless the file is refused', async () => {
+    const files = [...numbered(2), bytesOf('<')];
+    const [first, , bad] = files.map((file) => deflateRawSync(file, { level: 9 }));
+    const checked = await checker.check(files, RULES, [first ?? null, null, bad ?? null]);
+    expect(checked[0]?.deflated).toBe(first);
+    expect(inflateInvoiceSync(checked[1]!.deflated).equals(files[1]!)).toBe(true);
+    expect(checked[2]?.deflated).toHaveLength(0);
   });
 
   it('leaves the files it was given as they were, views and all', async () => {

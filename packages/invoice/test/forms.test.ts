@@ -1,13 +1,16 @@
 import { makeInvoice, makeNip, makeRrInvoice, seededRandom } from '@wsad/samples';
 import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
+import { XmlDocument } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import { createCheck } from '../src/check.ts';
+import { createFieldReader } from '../src/facts.ts';
 import { bytesOf, fa3, PRODUCTION, RULES } from './template.ts';
 
 seeded();
 const check = createCheck();
 const rules = { ...RULES, today: '2026-11-20', forms: ['FA (3)', 'FA_RR (1)'] as const };
+const OPTIONAL: readonly string[] = ['buyerNip', 'buyerName', 'attachment'];
 const number = fc
   .stringMatching(/^[A-Z0-9][A-Z0-9/ -]{0,20}[A-Z0-9]$/)
   .map((text) => text.replace(/ +/g, ' '));
@@ -33,6 +36,32 @@ describe('facts by form', () => {
         expect(facts).toMatchObject({ ...read, grossAmount });
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('are the same without their lines, with any of them absent, empty, or spread over lines', () => {
+    const reader = createFieldReader();
+    const change = fc.record({
+      element: fc.constantFrom('NIP', 'Nazwa', 'KodWaluty', 'P_1', 'P_2', 'P_15', 'RodzajFaktury', 'Fa'),
+      to: fc.constantFrom('', '<X></X>', '<NIP/>', ' \n a  b<!-- c -->d<![CDATA[ e ]]>\t'),
+    });
+    fc.assert(
+      fc.property(fc.nat(), fc.array(change, { maxLength: 3 }), (seed, changes) => {
+        const whole = makeInvoice({ nip: nipOf(seed), number: 'A', issueDate: '2026-11-19', seed });
+        const xml = changes.reduce(
+          (text, { element, to }) => text.replace(new RegExp(`<${element}>[^]*?</${element}>`), to),
+          whole,
+        );
+        const document = XmlDocument.fromString(xml);
+        const told = [...reader.fields(document, 'FA (3)')];
+        const filled = told.filter(([place, { text }]) => text !== '' || OPTIONAL.includes(place));
+        const texts = [...reader.texts(document, 'FA (3)')];
+        document.dispose();
+        expect(Object.fromEntries(texts)).toEqual(
+          Object.fromEntries(filled.map(([place, { text }]) => [place, { text, line: null }])),
+        );
+      }),
+      { numRuns: 200 },
     );
   });
 

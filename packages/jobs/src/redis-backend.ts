@@ -4,6 +4,10 @@ import { type QueueBackend, queueSettings } from './queue-backend.ts';
 
 const RECONNECT_MAX_MS = 1_000;
 const KEPT_JOBS_MAX = 1_000;
+/** A line may swallow what is sent without ever breaking: whoever waits for longer than this connects anew. */
+const SILENCE_MS = 5_000;
+/** BullMQ's workers ask Redis to keep them waiting for a job, for up to 10 s. */
+const BLOCKING_SILENCE_MS = 15_000;
 
 export interface RedisBackendOptions {
   url: string;
@@ -21,13 +25,18 @@ export function redisBackend({ url, prefix, onError }: RedisBackendOptions): Que
     ...reconnect,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: 5_000,
+    commandTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
   });
   producer.on('error', onError);
   let consumer: Redis | undefined;
   const consumerOnce = (): Redis => {
     if (consumer === undefined) {
-      consumer = new Redis(url, { ...reconnect, maxRetriesPerRequest: null });
+      consumer = new Redis(url, {
+        ...reconnect,
+        maxRetriesPerRequest: null,
+        socketTimeout: BLOCKING_SILENCE_MS,
+      });
       consumer.on('error', onError);
     }
     return consumer;

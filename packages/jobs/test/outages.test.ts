@@ -4,6 +4,7 @@ import {
   eventually,
   startPostgresGoingDown,
   startRedis,
+  startTcpProxy,
   testDatabase,
 } from '@wsad/testkit';
 import { Client } from 'pg';
@@ -89,6 +90,29 @@ describeWithRedis('without Redis', () => {
     const { close } = await workingQueue(redis.url, inbox<WsadEvent>());
     await close();
   });
+});
+
+describeWithRedis('a line to Redis that swallows everything', () => {
+  it('is given up by workers and rings alike, for one that goes through', async () => {
+    const events = inbox<WsadEvent>();
+    const redis = await startRedis();
+    const proxy = await startTcpProxy(redis.url);
+    const { runs, doorbell, close } = await workingQueue(proxy.through(redis.url), events);
+    await doorbell.send('before');
+    expect(await runs.take()).toBe('before');
+
+    proxy.freeze();
+    await eventually(
+      async () => {
+        await doorbell.send('after');
+        return runs.all.includes('after');
+      },
+      { timeoutMs: 40_000 },
+    );
+    await close();
+    await proxy.close();
+    await redis.stop();
+  }, 60_000);
 });
 
 describe('PostgreSQL cuts every connection', () => {

@@ -4,7 +4,8 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { UpoEntry } from '@wsad/domain';
-import { type XmlRefused, XmlScanner, type XmlToken } from './xml-scanner.ts';
+import { cutRuns, FIELDS } from './upo-runs.ts';
+import { XmlRefused, XmlScanner, type XmlToken } from './xml-scanner.ts';
 
 const UPO = 'http://upo.schematy.mf.gov.pl/KSeF/v4-3';
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
@@ -17,17 +18,6 @@ const PREAMBLE: readonly string[] = [
   'NazwaStrukturyLogicznej',
   'KodFormularza',
 ];
-/** Of an entry, in the schema's order. */
-const FIELDS = [
-  'NipSprzedawcy',
-  'NumerKSeFDokumentu',
-  'NumerFaktury',
-  'DataWystawieniaFaktury',
-  'DataPrzeslaniaDokumentu',
-  'DataNadaniaNumeruKSeF',
-  'SkrotDokumentu',
-  'TrybWysylki',
-] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Entries read between two turns of the event loop: about 2 ms. */
@@ -35,6 +25,30 @@ const SLICE_ENTRIES = 250;
 
 /** All entries of one page. Throws XmlRefused for anything that is no UPO as the schema says. */
 export async function readUpoEntries(xml: string): Promise<UpoEntry[]> {
+  return (await readInRuns(xml)) ?? (await readEach(xml));
+}
+
+/** Null where there are no rows of plain entries, or where something is wrong: then it is said where. */
+async function readInRuns(xml: string): Promise<UpoEntry[] | null> {
+  const runs = await cutRuns(xml);
+  if (runs === null) return null;
+  try {
+    const firsts = await readEach(runs.rest);
+    // An entry within something else is none, and then nobody can tell which of the entries the rows stand behind.
+    if (firsts.length !== runs.behind.length) return null;
+    return firsts.flatMap((first, index) => [first, ...(runs.behind[index] ?? []).map(plainEntry)]);
+  } catch (error) {
+    if (error instanceof XmlRefused) return null;
+    throw error;
+  }
+}
+
+function plainEntry(values: readonly string[]): UpoEntry {
+  const byField = new Map(FIELDS.map((field, index) => [field, collapsed(values[index] ?? '')]));
+  return entryOf(byField, (what) => new XmlRefused(what, 0));
+}
+
+async function readEach(xml: string): Promise<UpoEntry[]> {
   const scanner = new XmlScanner(xml);
   const root = nextTag(scanner);
   if (!isOpen(root, 'Potwierdzenie')) throw scanner.refused('no UPO of version 4-3');
@@ -102,6 +116,11 @@ function readValue(scanner: XmlScanner): string {
     value += token.text;
     if (value.length > 1000) throw scanner.refused('a value that is too long');
   }
+  return collapsed(value);
+}
+
+/** White space as the schema says. */
+function collapsed(value: string): string {
   return value.replace(/[ \t\r\n]+/g, ' ').trim();
 }
 

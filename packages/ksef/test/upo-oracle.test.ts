@@ -7,7 +7,9 @@ import { UPO_NAMESPACE, upoDocument, upoXml } from './support/upo-document.ts';
 
 seeded();
 
-const GOOD = upoXml([upoDocument(1, { invoiceNumber: 'FA & <1>' }), upoDocument(2)], 'u');
+const DOCUMENTS = [1, 2, 3, 4].map((index) =>
+  upoDocument(index, index === 3 ? { invoiceNumber: 'FA & <1>' } : {}),
+);
 const PIECES = [
   '<',
   '>',
@@ -25,6 +27,8 @@ const PIECES = [
   '<!--',
   '-->',
   '<x/>',
+  '<Dokument>',
+  '</Dokument>',
   '\u0000',
   'é',
   '',
@@ -54,31 +58,38 @@ function textOf(content: string): string {
   return content.replace(/[ \t\r\n]+/g, ' ').trim();
 }
 
-it('what is accepted of a damaged UPO is well-formed and read as libxml2 reads it', async () => {
-  let accepted = 0;
-  const edit = fc.record({
-    at: fc.nat(GOOD.length),
-    removed: fc.nat(4),
-    piece: fc.constantFrom(...PIECES),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 2 }), async (edits) => {
-      const xml = edits.reduce(
-        (text, { at, removed, piece }) => text.slice(0, at) + piece + text.slice(at + removed),
-        GOOD,
-      );
-      const entries = await readUpoEntries(xml).catch(() => null);
-      if (entries === null) return;
-      accepted += 1;
-      const values = entries.map((entry) => [
-        entry.ksefNumber,
-        entry.invoiceNumber,
-        entry.sha256,
-        entry.invoicingMode,
-      ]);
-      expect(values).toEqual(asLibxml2Reads(xml));
-    }),
-    { numRuns: 2000 },
-  );
-  expect(accepted).toBeGreaterThan(50);
-});
+it.each([
+  ['prefixed', 'u'],
+  ['plain', ''],
+])(
+  'what is accepted of a damaged %s UPO is well-formed and read as libxml2 reads it',
+  async (_name, prefix) => {
+    const good = upoXml(DOCUMENTS, prefix);
+    let accepted = 0;
+    const edit = fc.record({
+      at: fc.nat(good.length),
+      removed: fc.nat(4),
+      piece: fc.constantFrom(...PIECES),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 2 }), async (edits) => {
+        const xml = edits.reduce(
+          (text, { at, removed, piece }) => text.slice(0, at) + piece + text.slice(at + removed),
+          good,
+        );
+        const entries = await readUpoEntries(xml).catch(() => null);
+        if (entries === null) return;
+        accepted += 1;
+        const values = entries.map((entry) => [
+          entry.ksefNumber,
+          entry.invoiceNumber,
+          entry.sha256,
+          entry.invoicingMode,
+        ]);
+        expect(values).toEqual(asLibxml2Reads(xml));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(accepted).toBeGreaterThan(50);
+  },
+);

@@ -49,6 +49,18 @@ describe('the entries of a UPO', () => {
     );
   });
 
+  it.each([
+    ['a comment', '<!--', '-->'],
+    ['an element before the entries', '<OpisPotwierdzenia>', '</OpisPotwierdzenia>'],
+  ])('are none within %s', async (_name, begin, end) => {
+    const row = upoXml([upoDocument(8), upoDocument(9)]).match(/<Dokument>.*<\/Dokument>/)?.[0];
+    const xml = upoXml([upoDocument(1), upoDocument(2)]).replace(
+      '<Dokument>',
+      `${begin}${row}${end}<Dokument>`,
+    );
+    await expect(readUpoEntries(xml)).resolves.toEqual([entryOf(1), entryOf(2)]);
+  });
+
   const good = upoXml([upoDocument(1)]);
   const refusals: [string, string][] = [
     ['a DTD', good.replace('<Potwierdzenie', '<!DOCTYPE Potwierdzenie [<!ENTITY a "b">]><Potwierdzenie')],
@@ -63,6 +75,8 @@ describe('the entries of a UPO', () => {
     ['a field twice', good.replace('<TrybWysylki>', '<TrybWysylki>Online</TrybWysylki><TrybWysylki>')],
     ['a hash that is none', good.replace(/(<SkrotDokumentu>).*(<\/Skrot)/, '$1abc$2')],
     ['an unknown mode', good.replace('Online', 'Pigeon')],
+    ['a hash that is none, in a row', upoXml([upoDocument(1), upoDocument(2, { sha256: 'abc' })])],
+    ['a cut in a row', upoXml([upoDocument(1), upoDocument(2), upoDocument(3)]).slice(0, -100)],
     ['a nested element', good.replace('FA/1/09/2026', '<b>FA/1</b>')],
     ['text between elements', good.replace('<Dokument>', 'text<Dokument>')],
     ['no entries', upoXml([])],

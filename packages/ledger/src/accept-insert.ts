@@ -6,6 +6,8 @@ import type { SellerLock } from './sellers.ts';
 
 /** Enough to make round trips cheap, little enough to keep a statement's memory small. */
 const CHUNK_INVOICES = 500;
+/** Attachments make invoices a thousand times as long: a statement holds one that is longer than this alone. */
+const PAYLOADS_BYTES = 4_000_000;
 
 export interface Intake {
   readonly id: string;
@@ -43,10 +45,8 @@ export async function insertInvoices(
   for (const chunk of chunks(intakes, CHUNK_INVOICES)) {
     const ids = await insertRows(tx, command, chunk, seller, beginOf);
     for (const id of ids) inserted.add(id);
-    await insertPayloads(
-      tx,
-      chunk.filter((intake) => inserted.has(intake.id)),
-    );
+    const taken = chunk.filter((intake) => inserted.has(intake.id));
+    for (const part of payloadParts(taken)) await insertPayloads(tx, part);
   }
   return inserted;
 }
@@ -109,9 +109,23 @@ async function insertRows(
   return rows.map((row) => row.id);
 }
 
+function payloadParts(intakes: readonly Intake[]): Intake[][] {
+  const parts: Intake[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const intake of intakes) {
+    const { byteLength } = intake.invoice.deflated;
+    if (bytes + byteLength > PAYLOADS_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(intake);
+    bytes += byteLength;
+  }
+  return parts;
+}
+
 /** All payloads in one binary parameter, cut up by the server: as an array they would travel as text. */
 async function insertPayloads(tx: Tx, chunk: readonly Intake[]): Promise<void> {
-  if (chunk.length === 0) return;
   const sizes = chunk.map((intake) => intake.invoice.deflated.byteLength);
   let next = 1;
   const offsets = sizes.map((size) => {

@@ -46,6 +46,8 @@ interface Plan {
 }
 
 const BELIEVED = `($1::timestamptz + $2::float8 * interval '1 millisecond')`;
+/** Of all others nobody holds a lease or puts anything off: they need not be looked at. */
+const TO_SEND = `state IN ('claimed', 'opened', 'closing')`;
 /** However far ahead an issue day begins, it is waited for. */
 const ISSUE_DAY = `(issue_date::timestamp AT TIME ZONE 'Europe/Warsaw')`;
 
@@ -63,8 +65,8 @@ function plan(
 }
 
 const PLANS: readonly Plan[] = [
-  plan('sessions.lease_until', LEASE_MS_MOST, { to: 'NULL, lease_owner = NULL' }),
-  plan('sessions.send_after', null),
+  plan('sessions.lease_until', LEASE_MS_MOST, { to: 'NULL, lease_owner = NULL', where: TO_SEND }),
+  plan('sessions.send_after', null, { where: TO_SEND }),
   plan('sessions.next_poll_at', null),
   plan('sessions.judged_at', 0, { where: 'next_poll_at IS NOT NULL' }),
   plan('authentications.login_until', LEASE_MS_MOST, { to: 'NULL, login_owner = NULL' }),

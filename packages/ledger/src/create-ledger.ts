@@ -83,6 +83,8 @@ export interface LedgerOptions {
   readonly databaseUrl?: string;
   /** Connections at most, where the ledger makes its own pool. */
   readonly connectionsMax?: number;
+  /** No answer for so long and the connection is given up, where the ledger makes its own pool. */
+  readonly silenceMsMax?: number;
   /** 32 bytes: seals every secret at rest. */
   readonly vaultKey: Buffer;
   /** Earlier vault keys, so that what was sealed with them can still be read. */
@@ -95,6 +97,11 @@ export interface LedgerOptions {
 const CONNECTIONS_MAX = 10;
 /** Waiting longer for a connection helps nobody: the caller is told, and tries again. */
 const CONNECTION_WAIT_MS = 30_000;
+/**
+ * A line may swallow what is sent without ever breaking: the system would notice after a quarter of an hour. Far longer
+ * than any statement takes, but those that change the schema.
+ */
+const SILENCE_MS_MAX = 60_000;
 
 /** PostgreSQL as the truth: every record of wsad and every step it can take. */
 export function createLedger(options: LedgerOptions) {
@@ -127,7 +134,10 @@ function ownPool(options: LedgerOptions): Pool {
   return new Pool({
     connectionString: options.databaseUrl,
     max: options.connectionsMax ?? CONNECTIONS_MAX,
+    // What need not wait for each other's answers is sent in one breath; PostgreSQL works it off in order.
+    pipeline: true,
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
+    query_timeout: options.silenceMsMax ?? SILENCE_MS_MAX,
   });
 }
 

@@ -153,7 +153,8 @@ async function freeSessions(db: Db, by: string | null, now: Date): Promise<void>
       `UPDATE sessions SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
        FROM (
          SELECT id, lease_owner AS owner FROM sessions
-         WHERE lease_until IS NOT NULL AND ($1::text IS NULL OR lease_owner = $1) ORDER BY id FOR UPDATE
+         WHERE state IN ('claimed', 'opened', 'closing') AND lease_until IS NOT NULL
+           AND ($1::text IS NULL OR lease_owner = $1) ORDER BY id FOR UPDATE
        ) AS held
        WHERE sessions.id = held.id RETURNING sessions.id, nip, owner, fence`,
       [by],
@@ -179,10 +180,11 @@ export interface FencedSession {
 
 /** Locks the session for a sender's write; throws FenceLost when another sender has taken it since. */
 export async function lockUnderFence(tx: Tx, sessionId: string, fence: number): Promise<FencedSession> {
-  const { rows } = await tx.query<FencedSession>(
-    'SELECT nip, kind, state, reference FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
-    [sessionId, fence],
-  );
+  const { rows } = await tx.query<FencedSession>({
+    name: 'lock_under_fence',
+    text: 'SELECT nip, kind, state, reference FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
+    values: [sessionId, fence],
+  });
   const [session] = rows;
   if (session === undefined) throw new FenceLost(sessionId, fence);
   return session;

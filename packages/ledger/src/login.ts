@@ -45,11 +45,13 @@ export async function authentication(
     refreshToken: openText(db, 'refresh-token', sealedFor, row.refresh_sealed),
     refreshUntil: row.refresh_until,
     permissions: row.permissions,
+    limitsReadAt: row.limits_read_at,
     lastError: row.last_error,
   };
 }
 
 const LOGIN_COLUMNS = `
+  (SELECT read_at FROM rate_limits WHERE rate_limits.nip = $1) AS limits_read_at,
   CASE WHEN authentications.login_owner IS NOT NULL AND authentications.state = 'none' THEN 'opening'
        ELSE coalesce(authentications.state, 'none') END AS state,
   method, access_sealed, access_until, refresh_sealed, refresh_until, permissions, last_error`;
@@ -63,6 +65,7 @@ interface AuthenticationRow {
   refresh_sealed: Buffer | null;
   refresh_until: Date | null;
   permissions: string[] | null;
+  limits_read_at: Date | null;
   last_error: string | null;
 }
 

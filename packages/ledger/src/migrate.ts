@@ -5,6 +5,8 @@ import { MigrationChanged } from './errors.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
 const LOCK = 'wsad|migrate';
+/** An index over millions of rows takes its time, and so does another process that builds it: the longest timer there is. */
+const PATIENTLY = { query_timeout: 2 ** 31 - 1 };
 
 /**
  * Brings the schema up to date: each numbered file once, in order, in a transaction of its own. Any number of
@@ -13,7 +15,11 @@ const LOCK = 'wsad|migrate';
 export async function migrate(pool: Pool): Promise<{ applied: string[] }> {
   const client = await pool.connect();
   try {
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK]);
+    await client.query({
+      ...PATIENTLY,
+      text: 'SELECT pg_advisory_lock(hashtextextended($1, 0))',
+      values: [LOCK],
+    });
     try {
       return { applied: await applyMissing(client) };
     } finally {
@@ -63,7 +69,7 @@ export async function migrationNames(): Promise<string[]> {
 async function apply(client: PoolClient, name: string, sql: string, sha256: string): Promise<void> {
   await client.query('BEGIN');
   try {
-    await client.query(sql);
+    await client.query({ ...PATIENTLY, text: sql });
     await client.query('INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)', [name, sha256]);
     await client.query('COMMIT');
   } catch (error) {

@@ -46,6 +46,11 @@ export async function saveRateLimits(db: Db, nip: string, limits: RateLimits, no
   );
 }
 
+/** A 429 that our own counting did not foresee: KSeF may have changed the limits, and is asked for them. */
+export async function distrustRateLimits(db: Db, nip: string): Promise<void> {
+  await db.pool.query(`UPDATE rate_limits SET read_at = 'epoch' WHERE nip = $1`, [nip]);
+}
+
 export async function rateLimitsReadAt(db: Db, nip: string): Promise<Date | null> {
   return (await rateLimits(db, nip))?.readAt ?? null;
 }

@@ -22,7 +22,7 @@ export async function settleTargets(tx: Tx, sessionId: string): Promise<SettleTa
   return rows;
 }
 
-/** Which of the settlements' KSeF numbers our invoices have already, and which invoice has each. */
+/** Which of the settlements' KSeF numbers our invoices have already, and which invoice has each: one look-up for each. */
 export async function numbersTaken(
   tx: Tx,
   settlements: readonly InvoiceSettlement[],
@@ -32,7 +32,8 @@ export async function numbersTaken(
   );
   if (numbers.length === 0) return new Map();
   const { rows } = await tx.query<{ ksef_number: string; id: string }>(
-    'SELECT ksef_number, id FROM unnest($1::text[]) AS given (taken) JOIN invoices ON ksef_number = taken',
+    `SELECT ksef_number, id FROM unnest($1::text[]) AS given (taken)
+     CROSS JOIN LATERAL (SELECT ksef_number, id FROM invoices WHERE ksef_number = taken LIMIT 1) AS owner`,
     [numbers],
   );
   return new Map(rows.map((row) => [row.ksef_number, row.id]));

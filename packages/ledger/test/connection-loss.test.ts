@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { startPostgresGoingDown } from '@wsad/testkit';
+import { startPostgresGoingDown, startTcpProxy } from '@wsad/testkit';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inTransaction } from '../src/db.ts';
@@ -45,6 +45,25 @@ it('a server that goes down just as it lets one in fails that work alone', async
   await expect(inTransaction(ledger.pool, async (tx) => tx.query('SELECT 1'))).rejects.toThrow();
   await ledger.close();
   await server.close();
+});
+
+it('a line that swallows everything is given up, for one that goes through', async () => {
+  const proxy = await startTcpProxy(test.url);
+  const ledger = createLedger({
+    databaseUrl: proxy.through(test.url),
+    vaultKey: test.vaultKey,
+    connectionsMax: 1,
+    silenceMsMax: 200,
+  });
+  await ledger.ping();
+  proxy.freeze();
+  await expect(ledger.ping()).rejects.toThrow();
+  await ledger.ping();
+  proxy.freeze();
+  await expect(inTransaction(ledger.pool, async (tx) => tx.query('SELECT 1'))).rejects.toThrow();
+  await ledger.ping();
+  await ledger.close();
+  await proxy.close();
 });
 
 it('a deadlock is not the caller’s problem', async () => {

@@ -27,17 +27,46 @@ beforeAll(async () => {
      FROM generate_series(1, $3) AS n`,
     [nip, NOW, SETTLED],
   );
+  await unaudited(test.pool, SESSIONS, [nip, NOW, SETTLED / 5]);
+  await unaudited(
+    test.pool,
+    `INSERT INTO receipts (session_id, page, reference, xml, sha256, stored_at)
+     SELECT id, 1, 'upo', '', 'hash', $1 FROM sessions`,
+    [NOW],
+  );
   await test.pool.query('ANALYZE');
 });
 afterAll(() => test.close());
 
-/** Settled rows read from one end to the other, so far. */
+/** Of five invoices each. */
+const SESSIONS = `
+  INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, credential_id, reference, claimed_at, opened_at, ended_at)
+  SELECT ('0190' || lpad(to_hex(n), 8, '0') || '70009' || lpad(to_hex(n), 15, '0'))::uuid, $1, 'FA (3)', 'online', 'interactive',
+    'settled', 5, 20000, (SELECT id FROM credentials WHERE nip = $1), 'reference-' || n, $2, $2, $2
+  FROM generate_series(1, $3) AS n`;
+
+/** Rows of what grows with history that were read from one end to the other, so far. */
 async function rowsScanned(): Promise<number> {
   await test.pool.query('SELECT pg_stat_force_next_flush()');
   const { rows } = await test.pool.query<{ read: number }>(
-    `SELECT seq_tup_read::float8 AS read FROM pg_stat_user_tables WHERE relname = 'invoices'`,
+    `SELECT sum(seq_tup_read)::float8 AS read FROM pg_stat_user_tables WHERE relname IN ('invoices', 'sessions', 'receipts')`,
   );
   return rows[0]?.read ?? Number.NaN;
+}
+
+/** Rows that were fetched from tables, by whatever way. */
+async function rowsRead(): Promise<number> {
+  await test.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await test.pool.query<{ read: number }>(
+    'SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::float8 AS read FROM pg_stat_user_tables',
+  );
+  return rows[0]?.read ?? Number.NaN;
+}
+
+async function rowsReadBy(work: () => Promise<unknown>): Promise<number> {
+  const before = await rowsRead();
+  await work();
+  return (await rowsRead()) - before;
 }
 
 it('costs grow with the work and not with what is settled', async () => {
@@ -61,10 +90,44 @@ it('costs grow with the work and not with what is settled', async () => {
   await test.ledger.invoicesPage({ nip }, [nip], null, 50);
   await test.ledger.invoicesPage({ nip, state: 'held' }, [nip], null, 50);
   await test.ledger.invoicesPage({ invoiceNumber: 'H/77' }, 'all', null, 50);
+  await test.ledger.invoicesPage({ buyer: 'żabka' }, 'all', null, 50);
+  await test.ledger.invoicesPage({ buyer: '5265' }, 'all', null, 50);
+  await test.ledger.invoicesPage({ submissionId: command.submissionId }, 'all', null, 50);
   await test.ledger.holdSeller(nip, 'permission_missing', '410', NOW, { byCall: true });
   const { decision } = await test.ledger.claimLane(laneOf(nip), NOW, (waiting, room) =>
     planDispatch(NOW, waiting, room),
   );
   expect(decision).toEqual({ kind: 'idle' });
   expect((await rowsScanned()) - before).toBe(0);
+});
+
+it('a page reads what is on it, whoever may see how little of all', async () => {
+  const { ledger } = test;
+  const few = newNip();
+  const pages: Record<string, () => Promise<unknown>> = {
+    'of all': () => ledger.invoicesPage({}, 'all', null, 20),
+    'of a key for those who sent little': () => ledger.invoicesPage({}, [few, newNip()], null, 20),
+    'of one of the sellers of a key': () => ledger.invoicesPage({ nip: few }, [few, nip], null, 20),
+    'of what was withdrawn': () => ledger.invoicesPage({ state: 'withdrawn' }, 'all', null, 20),
+    'of sessions': () => ledger.sessionsPage({}, 'all', null, 20),
+    'of sessions of those who sent little': () => ledger.sessionsPage({}, [few], null, 20),
+    'of sessions that failed': () => ledger.sessionsPage({ state: 'failed' }, 'all', null, 20),
+    'of those of a seller': () => ledger.sessionsPage({ state: 'failed', nip }, 'all', null, 20),
+  };
+  for (const [of, page] of Object.entries(pages)) expect(await rowsReadBy(page), of).toBeLessThan(1_000);
+});
+
+it('what starts, stops and puts clocks right looks at nothing that is settled', async () => {
+  const { ledger } = test;
+  const rounds: Record<string, () => Promise<unknown>> = {
+    start: () => ledger.releaseEveryLease(NOW),
+    stop: () => ledger.handOver('nobody', NOW),
+    'put back': () => ledger.clockPutBack(NOW, { databaseNow: NOW }),
+    tidy: () => ledger.tidy(NOW, NOW),
+    warn: () => ledger.warnOfDeadlines(NOW),
+    rescue: () => ledger.sessionsToSend(NOW, 100),
+    follow: () => ledger.sessionsToFollow(NOW, 100),
+    measure: () => ledger.metrics(NOW),
+  };
+  for (const [round, work] of Object.entries(rounds)) expect(await rowsReadBy(work), round).toBeLessThan(500);
 });

@@ -77,6 +77,7 @@ describe('logging in', () => {
       state: 'active',
       credentialId,
       method: 'ksefToken',
+      limitsReadAt: null,
       lastError: null,
       ...TOKENS,
     });

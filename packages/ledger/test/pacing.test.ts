@@ -69,6 +69,17 @@ describe('the pacer', () => {
     await expect(pacer.take('closeBatch', nip)).rejects.toThrow(/batchSession/);
   });
 
+  it('does not believe the limits any more once KSeF has refused a call that they allowed', async () => {
+    const { clock, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    const nip = newNip();
+    await test.ledger.saveRateLimits(nip, SMALL, NOW);
+    await pacer.take('sessionStatus', nip);
+    await pacer.refused('openBatch', nip, NOW);
+    expect(await test.ledger.rateLimitsReadAt(nip)).toEqual(new Date(0));
+    await pacer.take('sessionStatus', nip);
+  });
+
   it('takes a place in every window or in none', async () => {
     const { clock, wait } = movingClock();
     const egress = newEgress();

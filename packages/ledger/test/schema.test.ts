@@ -120,6 +120,22 @@ describe('what the schema refuses by itself', () => {
     await expect(test.pool.query('DELETE FROM invoices WHERE id = $1', [id])).rejects.toThrow();
   });
 
+  it('lets nothing point at what is not there, and nothing go that is pointed at', async () => {
+    const { command, ids } = await accepted(test.ledger, newNip(), numbered(1));
+    const [id] = ids;
+    const nowhere = test.ledger.newId(new Date());
+    const broken: [string, string | undefined][] = [
+      [`INSERT INTO payloads VALUES ($1, 'x')`, nowhere],
+      [`INSERT INTO session_members (session_id, ordinal, invoice_id) VALUES ($1, 1, '${id}')`, nowhere],
+      [`INSERT INTO submission_invoices VALUES ($1, 1, '${id}', true)`, nowhere],
+      [`INSERT INTO submission_invoices VALUES ('${command.submissionId}', 1, $1, true)`, nowhere],
+    ];
+    for (const [sql, value] of broken)
+      await expect(test.pool.query(sql, [value])).rejects.toMatchObject({ code: '23503' });
+    await expect(test.pool.query('DELETE FROM invoices WHERE id = $1', [id])).rejects.toThrow(/stays/);
+    await expect(test.pool.query('TRUNCATE sessions CASCADE')).rejects.toThrow(/stays/);
+  });
+
   it('keeps what a state says together with the state', async () => {
     const { ids } = await accepted(test.ledger, newNip(), numbered(1));
     const broken = [

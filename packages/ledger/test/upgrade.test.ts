@@ -20,6 +20,19 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
     'ALTER TABLE authentications ALTER COLUMN permissions DROP NOT NULL, ALTER COLUMN permissions DROP DEFAULT',
     "UPDATE authentications SET permissions = NULL WHERE permissions = '{}'",
   ],
+  // The same rows are refused as before, for a whole statement at once. The version before deletes nothing of the three.
+  '0021_cost_of_history.sql': [
+    'ALTER TABLE payloads DROP CONSTRAINT payloads_invoice_id_fkey',
+    'ALTER TABLE submission_invoices DROP CONSTRAINT submission_invoices_submission_id_fkey, DROP CONSTRAINT submission_invoices_invoice_id_fkey',
+    'ALTER TABLE session_members DROP CONSTRAINT session_members_session_id_fkey, DROP CONSTRAINT session_members_invoice_id_fkey',
+    "CREATE TRIGGER payloads_known AFTER INSERT ON payloads REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unknown('invoice_id', 'invoices')",
+    "CREATE TRIGGER submission_invoices_known AFTER INSERT ON submission_invoices REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unknown('submission_id', 'submissions', 'invoice_id', 'invoices')",
+    "CREATE TRIGGER session_members_known AFTER INSERT ON session_members REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unknown('session_id', 'sessions', 'invoice_id', 'invoices')",
+    "CREATE TRIGGER invoices_stay BEFORE DELETE OR TRUNCATE ON invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
+    "CREATE TRIGGER sessions_stay BEFORE DELETE OR TRUNCATE ON sessions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
+    "CREATE TRIGGER submissions_stay BEFORE DELETE OR TRUNCATE ON submissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
+    'ALTER TABLE invoices SET (autovacuum_vacuum_scale_factor = 0.05)',
+  ],
 };
 
 describe('migrations since the version before', () => {

@@ -26,7 +26,11 @@ export interface CheckedEntry {
   readonly faults: readonly EntryFault[];
 }
 
-export type CheckFiles = (files: readonly Uint8Array[], rules: CheckRules) => Promise<CheckedInvoice[]>;
+export type CheckFiles = (
+  files: readonly Uint8Array[],
+  rules: CheckRules,
+  deflated: readonly (Uint8Array | null)[],
+) => Promise<CheckedInvoice[]>;
 
 /** Checks entries while the rest of the call is still being read; answers in the order given. */
 export async function checkEntries(
@@ -68,8 +72,10 @@ async function checkBatch(
   rules: CheckRules,
   check: CheckFiles,
 ): Promise<CheckedEntry[]> {
-  const files = batch.flatMap(({ content }) => (content.kind === 'bytes' ? [content.bytes] : []));
-  const answers = (await check(files, rules)).values();
+  const files = batch.flatMap(({ content }) => (content.kind === 'bytes' ? [content] : []));
+  const bytes = files.map((file) => file.bytes);
+  const deflated = files.map((file) => file.deflated);
+  const answers = (await check(bytes, rules, deflated)).values();
   return batch.map((entry, index) => {
     const { fileName, externalId, correctionOf = null, content } = entry;
     const place = { position: begin + index, fileName, externalId, correctionOf };

@@ -15,7 +15,12 @@ export interface Entry {
 }
 
 export type EntryContent =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Uint8Array;
+      /** The same in raw deflate, where it came so and as small as it should be. */
+      readonly deflated: Uint8Array | null;
+    }
   /** Too large to be an invoice: read to its end for its hash alone, and not kept. */
   | { readonly kind: 'oversized'; readonly sha256: string; readonly sizeBytes: number };
 
@@ -42,16 +47,20 @@ export async function collectEntry(
     kept = [];
   }
   return hash === null
-    ? { kind: 'bytes', bytes: Buffer.concat(kept) }
+    ? { kind: 'bytes', bytes: Buffer.concat(kept), deflated: null }
     : { kind: 'oversized', sha256: hash.digest('base64'), sizeBytes };
 }
 
 /** An entry whose bytes are at hand already. */
-export function wholeEntry(bytes: Uint8Array, budget: CallBudget): EntryContent {
+export function wholeEntry(
+  bytes: Uint8Array,
+  budget: CallBudget,
+  deflated: Uint8Array | null = null,
+): EntryContent {
   budget.invoice();
   budget.bytes(bytes.byteLength);
   return bytes.byteLength <= ENTRY_BYTES_MAX
-    ? { kind: 'bytes', bytes }
+    ? { kind: 'bytes', bytes, deflated }
     : {
         kind: 'oversized',
         sha256: createHash('sha256').update(bytes).digest('base64'),

@@ -4,6 +4,7 @@ import type { ApiDeps } from '../deps.ts';
 import { entriesOf } from './body.ts';
 import { CALL_BYTES_MAX, CALL_INVOICES_MAX } from './call-budget.ts';
 import { type CheckedEntry, checkEntries } from './check-entries.ts';
+import type { Entry } from './entry.ts';
 import {
   acceptCommand,
   fingerprintOf,
@@ -24,20 +25,35 @@ export async function submit(
   request: FastifyRequest,
   asked: SubmitRequest,
 ): Promise<StoredAnswer> {
+  const limits = deps.callLimits ?? { bytesMax: CALL_BYTES_MAX, invoicesMax: CALL_INVOICES_MAX };
+  const entries = entriesOf(request, limits);
+  const leave = await deps.room.take(Number(request.headers['content-length'] ?? limits.bytesMax));
+  try {
+    return await takeIn(deps, request, asked, entries);
+  } finally {
+    leave();
+  }
+}
+
+async function takeIn(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  asked: SubmitRequest,
+  unchecked: AsyncIterable<Entry>,
+): Promise<StoredAnswer> {
   const began = deps.clock();
-  const entries = await readAndCheck(deps, request, asked);
+  const entries = await checkAll(deps, asked, unchecked);
   if (entries.length === 0) throw new Problem('NO_INVOICES');
   return await onceForKey(deps, asked, fingerprintOf(asked, entries), async () =>
     acceptEntries(deps, request, asked, entries, began),
   );
 }
 
-async function readAndCheck(
+async function checkAll(
   deps: ApiDeps,
-  request: FastifyRequest,
   asked: SubmitRequest,
+  unchecked: AsyncIterable<Entry>,
 ): Promise<readonly CheckedEntry[]> {
-  const limits = deps.callLimits ?? { bytesMax: CALL_BYTES_MAX, invoicesMax: CALL_INVOICES_MAX };
   const rules = {
     environment: deps.environment,
     forms: deps.rules.forms,
@@ -47,8 +63,8 @@ async function readAndCheck(
     today: warsawDay(deps.clock()),
     daysAheadMax: DAYS_AHEAD_MAX,
   };
-  const entries = await checkEntries(entriesOf(request, limits), rules, (files, given) =>
-    deps.checker.check(files, given),
+  const entries = await checkEntries(unchecked, rules, (files, given, deflated) =>
+    deps.checker.check(files, given, deflated),
   );
   return withCorrection(entries, asked.correctionOf);
 }

@@ -2,14 +2,21 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { Problem } from '@wsad/domain';
 import type { ZipFile } from 'yauzl';
+import { z } from 'zod';
 import type { CallBudget, CallLimits } from './call-budget.ts';
-import { collectEntry, ENTRY_BYTES_MAX, type Entry, type EntryContent } from './entry.ts';
+import { collectEntry, ENTRY_BYTES_MAX, type Entry, type EntryContent, wholeEntry } from './entry.ts';
 import { judgedEntries, type NamedEntry, unreadable } from './zip-rules.ts';
 import { type ZipSource, zipSource } from './zip-source.ts';
 
 /** Entries packed to at most this are unpacked in one go: a call each is quicker than a stream each. */
 const ONE_GO_BYTES_MAX = 100_000;
 const DEFLATED = 8;
+/** zlib makes none smaller. */
+const CHUNK_BYTES_MIN = 64;
+/** Node's types leave out what `info` adds: the engine knows how much of the input was deflated data. */
+const inflated = z.object({ buffer: z.instanceof(Buffer), engine: z.object({ bytesWritten: z.number() }) });
+/** Invoices deflate to a third. What is packed worse than to this is packed anew before it is stored. */
+const KEPT_SHARE_MAX = 0.5;
 
 /** A flat archive of XML files. */
 export async function* zipEntries(
@@ -58,15 +65,22 @@ async function unpacked(
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(named.entry, { minimal: true });
     const end = fileDataStart + named.entry.compressedSize;
     const whole = await inOneGo(source, named, fileDataStart, end);
-    const measured = measuring(whole === null ? unpacking(source, named, fileDataStart, end) : [whole]);
+    if (whole !== null) {
+      refuseDamaged(named, crc32(whole.bytes));
+      return wholeEntry(whole.bytes, budget, whole.deflated);
+    }
+    const measured = measuring(unpacking(source, named, fileDataStart, end));
     const content = await collectEntry(measured.chunks, budget);
-    if (measured.crc32() !== named.entry.crc32)
-      throw unreadable(named.name, 'is damaged: its checksum differs');
+    refuseDamaged(named, measured.crc32());
     return content;
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw unreadable(named.name, `is damaged: ${messageOf(error)}`);
   }
+}
+
+function refuseDamaged({ name, entry }: NamedEntry, found: number): void {
+  if (found !== entry.crc32) throw unreadable(name, 'is damaged: its checksum differs');
 }
 
 /** Null where the entry is too large for it; what it says of its own size is no reason to believe it. */
@@ -75,12 +89,19 @@ async function inOneGo(
   { entry }: NamedEntry,
   start: number,
   end: number,
-): Promise<Buffer | null> {
+): Promise<{ bytes: Buffer; deflated: Buffer | null } | null> {
   if (end - start > ONE_GO_BYTES_MAX) return null;
   const packed = await source.read(start, end);
-  if (entry.compressionMethod !== DEFLATED) return packed;
+  if (entry.compressionMethod !== DEFLATED) return { bytes: packed, deflated: null };
   try {
-    return inflateRawSync(packed, { maxOutputLength: ENTRY_BYTES_MAX });
+    // Room for what the entry says to be: a hint that saves memory where it is true and costs a turn where it is not.
+    const chunkSize = Math.min(Math.max(entry.uncompressedSize + 1, CHUNK_BYTES_MIN), ONE_GO_BYTES_MAX);
+    const { buffer, engine } = inflated.parse(
+      inflateRawSync(packed, { maxOutputLength: ENTRY_BYTES_MAX, chunkSize, info: true }),
+    );
+    const isWorthKeeping =
+      engine.bytesWritten === packed.length && packed.length <= buffer.length * KEPT_SHARE_MAX;
+    return { bytes: buffer, deflated: isWorthKeeping ? packed : null };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -111,7 +132,7 @@ async function* unpacking(
   }
 }
 
-function measuring(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): {
+function measuring(chunks: AsyncIterable<Uint8Array>): {
   chunks: AsyncGenerator<Uint8Array>;
   crc32(): number;
 } {

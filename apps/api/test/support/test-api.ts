@@ -6,6 +6,8 @@ import { createLogger, createTelemetry } from '@wsad/telemetry';
 import { testDatabase } from '@wsad/testkit';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApi } from '../../src/index.ts';
+import { CALL_BYTES_MAX } from '../../src/intake/call-budget.ts';
+import { intakeRoom } from '../../src/intake/intake-room.ts';
 
 export const ADMIN = 'administrator-token-of-the-tests';
 export const NIP = '5265877635';
@@ -88,6 +90,7 @@ export async function startTestApi(
     randomBytes,
     adminToken: ADMIN,
     lingerMs: 250,
+    room: intakeRoom(CALL_BYTES_MAX * 2),
     progressEveryMs: 5,
     ...options,
   });

@@ -8,6 +8,8 @@ export interface ZipFileSpec {
   readonly claimedBytes?: number;
   readonly claimedCrc?: number;
   readonly encrypted?: boolean;
+  /** `data` is what stands in the archive, whatever `method` says. */
+  readonly isPacked?: boolean;
   /** Unix file type and permissions, such as 0o120777 for a link. */
   readonly unixMode?: number;
 }
@@ -20,7 +22,8 @@ export function makeZip(files: readonly ZipFileSpec[]): Buffer<ArrayBuffer> {
   for (const file of files) {
     const name = Buffer.from(file.name, 'utf8');
     const method = file.method === 'store' ? 0 : typeof file.method === 'number' ? file.method : 8;
-    const packed = method === 8 ? deflateRawSync(file.data) : Buffer.from(file.data);
+    const packed =
+      method === 8 && file.isPacked !== true ? deflateRawSync(file.data) : Buffer.from(file.data);
     const common = commonFields(file, method, packed.byteLength, name.byteLength);
     const local = Buffer.concat([Buffer.from('504b0304', 'hex'), common, u16(0), name, packed]);
     central.push(

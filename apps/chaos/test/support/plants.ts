@@ -142,8 +142,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     plants: [
       {
         file: 'packages/ledger/src/accept-insert.ts',
-        find: 'if (chunk.length === 0) return;\n  const sizes',
-        plant: 'chunk = chunk.slice(1);\n  if (chunk.length === 0) return;\n  const sizes',
+        find: '  const sizes = chunk.map(',
+        plant: '  chunk = chunk.slice(1);\n  if (chunk.length === 0) return;\n  const sizes = chunk.map(',
       },
     ],
     plan: planWith([], [[3]]),

@@ -5,8 +5,12 @@ export type ReadFile = { document: XmlDocument; faults: null } | { document: nul
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const prolog = /^<\?xml\s[^?]*\?>/;
 
-/** Characters that the XML 1.0 recommendation (2.2) discourages: some controls, and all noncharacters. */
-const discouraged = /[\x7f-\x84\x86-\x9f\p{Noncharacter_Code_Point}]/u;
+/**
+ * Characters that the XML 1.0 recommendation (2.2) discourages, as bytes of UTF-8: DEL and controls from U+0080, but not
+ * U+0085, U+FDD0 to U+FDEF, and the last two characters of every plane.
+ */
+const discouraged =
+  /\x7f|\xc2[\x80-\x84\x86-\x9f]|\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]/;
 
 /** Reads an invoice file as KSeF does (its documentation on invoice verification); every fault is a 430. */
 export function readInvoiceFile(bytes: Buffer): ReadFile {
@@ -14,7 +18,7 @@ export function readInvoiceFile(bytes: Buffer): ReadFile {
     return refused('Plik zawiera znacznik BOM.');
   const text = decode(bytes);
   if (text === null) return refused('Plik nie jest zapisany w UTF-8.');
-  const faults = [...prologFaults(text), ...contentFaults(text)];
+  const faults = [...prologFaults(text), ...contentFaults(text), ...characterFaults(bytes)];
   return faults.length > 0 ? { document: null, faults } : parse(bytes);
 }
 
@@ -37,19 +41,31 @@ function prologFaults(text: string): string[] {
 }
 
 function contentFaults(text: string): string[] {
-  const markup = text.replace(prolog, '').replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '');
+  const body = text.replace(prolog, '');
+  // Most have neither comments nor CDATA, and looking for those costs more than looking whether there can be any.
+  const markup = body.includes('<!') ? body.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '') : body;
   const faults: string[] = [];
   if (markup.includes('<!DOCTYPE')) faults.push('Definicja DTD jest niedozwolona.');
   if (markup.includes('<?')) faults.push('Instrukcje przetwarzania są niedozwolone.');
-  if (discouraged.test(text)) faults.push('Plik zawiera niedozwolone znaki Unicode.');
   return faults;
 }
 
+/** Looked for in the bytes: among characters of two units each it takes several times as long. */
+function characterFaults(bytes: Buffer): string[] {
+  return discouraged.test(bytes.toString('latin1')) ? ['Plik zawiera niedozwolone znaki Unicode.'] : [];
+}
+
+/** Blanks between elements mean nothing in any of the schemas; without them, reading takes a quarter less time. */
+const parseOptions =
+  ParseOption.XML_PARSE_NO_XXE |
+  ParseOption.XML_PARSE_NONET |
+  ParseOption.XML_PARSE_BIG_LINES |
+  ParseOption.XML_PARSE_NOBLANKS |
+  ParseOption.XML_PARSE_COMPACT;
+
 function parse(bytes: Buffer): ReadFile {
   try {
-    const option =
-      ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_BIG_LINES;
-    return { document: XmlDocument.fromBuffer(bytes, { option }), faults: null };
+    return { document: XmlDocument.fromBuffer(bytes, { option: parseOptions }), faults: null };
   } catch (error) {
     if (!(error instanceof XmlLibError)) throw error;
     return {

@@ -20,7 +20,7 @@ export function readFacts(document: XmlDocument, form: FormCode): InvoiceFacts |
   const parts = childElements(document.root);
   const body = parts.get(form.body);
   if (document.root.name !== 'Faktura' || body === undefined) return null;
-  const fields = childElements(body);
+  const fields = firstChildren(body, [form.number, form.issueDate, 'RodzajFaktury']);
   const nip = nipOf(parts.get('Podmiot1'));
   const buyerNip = nipOf(parts.get('Podmiot2'));
   const number = textOf(fields.get(form.number));
@@ -33,15 +33,28 @@ export function readFacts(document: XmlDocument, form: FormCode): InvoiceFacts |
 }
 
 function nipOf(party: XmlElement | undefined): string | null {
-  const identity = party && childElements(party).get('DaneIdentyfikacyjne');
-  return textOf(identity && childElements(identity).get('NIP'));
+  const identity = party && firstChildren(party, ['DaneIdentyfikacyjne']).get('DaneIdentyfikacyjne');
+  return textOf(identity && firstChildren(identity, ['NIP']).get('NIP'));
+}
+
+/** First child element of each of these names. Looks no further than the last of them: behind it are an invoice's rows. */
+function firstChildren(parent: XmlElement, names: readonly string[]): Map<string, XmlElement> {
+  const found = new Map<string, XmlElement>();
+  for (let child = parent.firstChild; child !== null && found.size < names.length; child = child.next) {
+    if (!(child instanceof XmlElement)) continue;
+    const { name } = child;
+    if (names.includes(name) && !found.has(name)) found.set(name, child);
+  }
+  return found;
 }
 
 /** First child element of each local name. */
 export function childElements(parent: XmlElement): Map<string, XmlElement> {
   const found = new Map<string, XmlElement>();
   for (let child = parent.firstChild; child !== null; child = child.next) {
-    if (child instanceof XmlElement && !found.has(child.name)) found.set(child.name, child);
+    if (!(child instanceof XmlElement)) continue;
+    const { name } = child;
+    if (!found.has(name)) found.set(name, child);
   }
   return found;
 }

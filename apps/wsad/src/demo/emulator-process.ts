@@ -19,9 +19,11 @@ export interface EmulatorProcess {
 export async function startEmulatorProcess(
   port: number,
   speed: 'instant' | 'realistic',
+  xsd = true,
 ): Promise<EmulatorProcess> {
   const main = fileURLToPath(import.meta.resolve('@wsad/emulator/main'));
-  const child = spawn(process.execPath, [main, '--port', String(port), '--speed', speed], {
+  const args = ['--port', String(port), '--speed', speed, ...(xsd ? [] : ['--no-xsd'])];
+  const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

@@ -14,6 +14,7 @@ const demoOptions = z
     invoices: wholeNumber('invoices', 1, 200_000),
     sellers: wholeNumber('sellers', 1, 5_000),
     speed: z.enum(['instant', 'realistic'], { error: '--speed is instant or realistic' }),
+    'no-xsd': z.boolean(),
     json: z.boolean(),
     keep: z.boolean(),
   })
@@ -31,6 +32,7 @@ export function readDemoOptions(args: readonly string[]): DemoOptions {
       invoices: { type: 'string', default: '500' },
       sellers: { type: 'string', default: '1' },
       speed: { type: 'string', default: 'realistic' },
+      'no-xsd': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },

@@ -13,6 +13,8 @@ export interface DemoSummary {
   readonly interactiveSessions: number;
   readonly elapsedMs: number;
   readonly acceptedMs: number;
+  /** The last 202 to the last KSeF number, which is stored together with its UPO. */
+  readonly lastAcceptedToLastNumberMs: number;
   readonly rateLimited: number;
   /** Invoices that have both a KSeF number and a stored UPO. */
   readonly proven: number;
@@ -41,6 +43,7 @@ export async function summarize(
     interactiveSessions: emulator.sessions.online,
     elapsedMs: run.elapsedMs,
     acceptedMs: run.acceptedMs,
+    lastAcceptedToLastNumberMs: run.elapsedMs - run.acceptedMs,
     rateLimited: emulator.rateLimited,
     proven,
     complete: proven === options.invoices,

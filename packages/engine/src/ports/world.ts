@@ -18,7 +18,8 @@ export interface Doorbell {
 
 export interface Packager {
   build(input: {
-    entries: AsyncIterable<{ name: string; bytes: Uint8Array }>;
+    /** `deflated` as the ledger keeps it: raw deflate of `bytes`. */
+    entries: AsyncIterable<{ name: string; bytes: Uint8Array; deflated: Uint8Array }>;
     compression: 'TarGz' | 'Zip';
     key: Buffer;
     iv: Buffer;

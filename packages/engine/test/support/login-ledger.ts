@@ -17,6 +17,7 @@ const NO_LOGIN: Authentication = {
   refreshToken: null,
   refreshUntil: null,
   permissions: null,
+  limitsReadAt: null,
   lastError: null,
 };
 
@@ -49,7 +50,7 @@ export function loggingIn(state: LedgerState): LoginLedger {
   return {
     async authentication(_nip, credentialId) {
       const id = credentialId ?? state.currentCredential?.id;
-      return id === undefined ? null : loginOf(state, id);
+      return id === undefined ? null : { ...loginOf(state, id), limitsReadAt: state.limitsReadAt };
     },
     async credentialOf() {
       return state.currentCredential;

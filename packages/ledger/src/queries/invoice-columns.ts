@@ -57,23 +57,22 @@ export type InvoiceRow = Omit<InvoiceRecord, 'verdict'> & {
 
 export const SELECT_INVOICE = `
   SELECT invoices.id, invoices.nip, issuer_nip AS "issuerNip", invoices.form, invoices.kind, number AS "invoiceNumber",
-    issue_date::text AS "issueDate", sha256, size_bytes AS "sizeBytes", invoices.mode, has_attachment AS "hasAttachment",
+    issue_date::text AS "issueDate", invoices.sha256, size_bytes AS "sizeBytes", invoices.mode, has_attachment AS "hasAttachment",
     buyer_name AS "buyerName", buyer_nip AS "buyerNip", currency, gross_amount AS "grossAmount",
     external_id AS "externalId", file_name AS "fileName", submission_id AS "submissionId", invoices.state,
     hold_cause AS "holdCause", hold_detail AS "holdDetail", held_at AS "heldAt", attempts, corrected_sha256 AS "correctedSha256", not_before AS "notBefore",
-    due_at AS "dueAt", session_id AS "sessionId", sessions.reference AS "sessionReference",
+    due_at AS "dueAt", invoices.session_id AS "sessionId", sessions.reference AS "sessionReference",
     invoices.verdict_code, invoices.verdict_description, invoices.verdict_details,
     original_ksef_number, original_session_reference,
     ksef_number AS "ksefNumber", invoicing_mode AS "invoicingMode", acquired_at AS "acquiredAt",
-    EXISTS (
-      SELECT FROM receipts WHERE receipts.session_id = invoices.receipt_session_id AND page = receipt_page
-    ) AS "upoAvailable",
+    receipts.page IS NOT NULL AS "upoAvailable",
     accepted_at AS "acceptedAt", settled_at AS "settledAt",
     sessions.kind AS "sessionKind", sessions.opened_at AS "sessionOpenedAt", (
       SELECT sent_at FROM session_members
       WHERE session_members.session_id = invoices.session_id AND session_members.invoice_id = invoices.id
     ) AS "sentAt"
-  FROM invoices LEFT JOIN sessions ON sessions.id = invoices.session_id`;
+  FROM invoices LEFT JOIN sessions ON sessions.id = invoices.session_id
+    LEFT JOIN receipts ON receipts.session_id = receipt_session_id AND page = receipt_page`;
 
 export function invoiceRecord(row: InvoiceRow): InvoiceRecord {
   const {

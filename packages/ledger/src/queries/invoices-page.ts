@@ -2,7 +2,8 @@ import type { Day, InvoiceState } from '@wsad/domain';
 import type { Db } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { type InvoiceRecord, type InvoiceRow, invoiceRecord, SELECT_INVOICE } from './invoice-columns.ts';
-import { type VisibleSellers, visibleNips } from './visible.ts';
+import { newest, nipsAskedFor } from './newest.ts';
+import type { VisibleSellers } from './visible.ts';
 
 export interface InvoiceFilter {
   readonly nip?: string | undefined;
@@ -31,9 +32,13 @@ export async function invoicesPage(
   cursor: string | null,
   limit: number,
 ): Promise<Page<InvoiceRecord>> {
-  const { where, values } = conditions(filter, sellers, cursor);
+  const values: unknown[] = [];
+  const parameter = (value: unknown): string => `$${values.push(value)}`;
+  const nips = nipsAskedFor(sellers, filter.nip);
+  const where = conditions(filter, cursor, parameter);
+  const ids = newest('invoices', where, nips === null ? null : parameter(nips), limit + 1);
   const { rows } = await db.pool.query<InvoiceRow>(
-    `${SELECT_INVOICE} WHERE ${where.join(' AND ')} ORDER BY invoices.id DESC LIMIT ${Math.trunc(limit) + 1}`,
+    `${SELECT_INVOICE} WHERE invoices.id IN (${ids}) ORDER BY invoices.id DESC`,
     values,
   );
   return pageOf(rows.map(invoiceRecord), limit);
@@ -51,30 +56,25 @@ export function pageOf<Item extends { readonly id: string }>(
 /** Only what is asked for is in the statement, so that each filter can have its own index. */
 function conditions(
   filter: InvoiceFilter,
-  sellers: VisibleSellers,
   cursor: string | null,
-): { where: string[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const where = ['true'];
-  const nips = visibleNips(sellers);
-  if (nips !== null) where.push(`invoices.nip = ANY (${parameter(nips)})`);
-  if (filter.nip !== undefined) where.push(`invoices.nip = ${parameter(filter.nip)}`);
-  if (filter.state !== undefined) where.push(`invoices.state = ${parameter(filter.state)}`);
+  parameter: (value: unknown) => string,
+): string[] {
+  const where: string[] = [];
+  if (filter.state !== undefined) where.push(`state = ${parameter(filter.state)}`);
   if (filter.ksefNumber !== undefined) where.push(`ksef_number = ${parameter(filter.ksefNumber)}`);
   if (filter.invoiceNumber !== undefined) where.push(numberIs(parameter(filter.invoiceNumber)));
   if (filter.buyer !== undefined) where.push(buyerBegins(filter.buyer, parameter));
   if (filter.from !== undefined) where.push(`issue_date >= ${parameter(filter.from)}::date`);
   if (filter.to !== undefined) where.push(`issue_date <= ${parameter(filter.to)}::date`);
   if (filter.submissionId !== undefined) where.push(broughtBy(filter.submissionId, parameter));
-  if (cursor !== null && isUuid(cursor)) where.push(`invoices.id < ${parameter(cursor)}`);
-  return { where, values };
+  if (cursor !== null && isUuid(cursor)) where.push(`id < ${parameter(cursor)}`);
+  return where;
 }
 
 /** Live and refused invoices have their numbers in an index each. */
 function numberIs(parameter: string): string {
-  return `((number = ${parameter} AND invoices.state NOT IN ('rejected', 'withdrawn'))
-    OR (number = ${parameter} AND invoices.state IN ('rejected', 'withdrawn')))`;
+  return `((number = ${parameter} AND state NOT IN ('rejected', 'withdrawn'))
+    OR (number = ${parameter} AND state IN ('rejected', 'withdrawn')))`;
 }
 
 /** Cleared invoices have their buyers in an index each; those under way and those refused are few enough to be looked through. */
@@ -83,9 +83,9 @@ function buyerBegins(buyer: string, parameter: (value: unknown) => string): stri
   const begins = /^\d+$/.test(buyer)
     ? `buyer_nip LIKE ${pattern}`
     : `${inLowerCase('buyer_name')} LIKE ${inLowerCase(pattern)}`;
-  return `((${begins} AND invoices.state = 'cleared')
-    OR (${begins} AND invoices.state IN ('accepted', 'sending', 'processing', 'held'))
-    OR (${begins} AND invoices.state IN ('rejected', 'withdrawn')))`;
+  return `((${begins} AND state = 'cleared')
+    OR (${begins} AND state IN ('accepted', 'sending', 'processing', 'held'))
+    OR (${begins} AND state IN ('rejected', 'withdrawn')))`;
 }
 
 /** As the index has it: lower() knows Polish letters in some locales alone. */
@@ -96,5 +96,5 @@ function inLowerCase(text: string): string {
 /** Also what was here already when it came. */
 function broughtBy(submissionId: string, parameter: (value: unknown) => string): string {
   if (!isUuid(submissionId)) return 'false';
-  return `invoices.id IN (SELECT invoice_id FROM submission_invoices WHERE submission_id = ${parameter(submissionId)})`;
+  return `id IN (SELECT invoice_id FROM submission_invoices WHERE submission_id = ${parameter(submissionId)})`;
 }

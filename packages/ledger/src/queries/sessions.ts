@@ -2,6 +2,7 @@ import type { KsefVerdict, Mode, SessionKind, SessionState } from '@wsad/domain'
 import type { Db } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { type Page, pageOf } from './invoices-page.ts';
+import { newest, nipsAskedFor } from './newest.ts';
 import { type VisibleSellers, visibleNips } from './visible.ts';
 
 export interface SessionRecord {
@@ -92,18 +93,16 @@ export async function sessionsPage(
   cursor: string | null,
   limit: number,
 ): Promise<Page<SessionRecord>> {
+  const values: unknown[] = [];
+  const parameter = (value: unknown): string => `$${values.push(value)}`;
+  const nips = nipsAskedFor(sellers, filter.nip);
+  const where: string[] = [];
+  if (filter.state !== undefined) where.push(`state = ${parameter(filter.state)}`);
+  if (cursor !== null && isUuid(cursor)) where.push(`id < ${parameter(cursor)}`);
+  const ids = newest('sessions', where, nips === null ? null : parameter(nips), limit + 1);
   const { rows } = await db.pool.query<SessionRow>(
-    `${SELECT_SESSION}
-     WHERE ($1::text[] IS NULL OR nip = ANY ($1)) AND ($2::text IS NULL OR nip = $2)
-       AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4)
-     ORDER BY id DESC LIMIT $5`,
-    [
-      visibleNips(sellers),
-      filter.nip ?? null,
-      filter.state ?? null,
-      cursor !== null && isUuid(cursor) ? cursor : null,
-      limit + 1,
-    ],
+    `${SELECT_SESSION} WHERE id IN (${ids}) ORDER BY id DESC`,
+    values,
   );
   return pageOf(rows.map(sessionRecord), limit);
 }

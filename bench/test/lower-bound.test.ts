@@ -1,0 +1,104 @@
+/** No schedule that keeps KSeF's windows waits less than the lower bound says: tiny instances, all schedules tried. */
+import { INTERACTIVE_INVOICES_MAX, type RateLimits } from '@wsad/domain';
+import { seeded } from '@wsad/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lowerBoundSeconds } from '../src/dispatch/lower-bound.ts';
+import { budgetOf } from '../src/dispatch/prices.ts';
+import { distancesWaited } from '../src/dispatch/unforeseen.ts';
+
+seeded();
+const HOUR_MS = 3_600_000;
+const hourly = (perHour: number) => ({ perSecond: 100, perHour });
+
+function limitsOf(batch: number, open: number, send: number): RateLimits {
+  const ample = hourly(1_000);
+  return {
+    ...{ batchSession: hourly(batch), batchSessionClose: ample },
+    ...{ onlineSession: hourly(open), onlineSessionClose: ample, invoiceSend: hourly(send) },
+  };
+}
+
+/** The least mean wait over all ways to cut the line into sessions, each as early as the sliding windows let it. */
+function tried(arrivedMs: readonly number[], limits: RateLimits): number {
+  const budget = budgetOf(limits);
+  const cutsFrom = (from: number, leftMs: number, made: Made): number => {
+    if (from === arrivedMs.length) return 0;
+    const ends = Array.from({ length: arrivedMs.length - from }, (_, index) => from + index + 1);
+    return Math.min(
+      ...ends.map((end) => {
+        const size = end - from;
+        const earliestMs = Math.max(leftMs, arrivedMs[end - 1] ?? 0);
+        const { atMs, after } = leave(size, earliestMs, made, budget);
+        const waited = arrivedMs.slice(from, end).reduce((sum, arrived) => sum + atMs - arrived, 0);
+        return Number.isFinite(atMs) ? waited + cutsFrom(end, atMs, after) : Number.POSITIVE_INFINITY;
+      }),
+    );
+  };
+  return cutsFrom(0, 0, { batch: [], open: [], send: [] }) / arrivedMs.length / 1_000;
+}
+
+type Made = Readonly<Record<'batch' | 'open' | 'send', readonly number[]>>;
+
+function leave(size: number, earliestMs: number, made: Made, budget: ReturnType<typeof budgetOf>) {
+  const small = size <= INTERACTIVE_INVOICES_MAX;
+  const calls = small ? ({ open: 1, send: size } as const) : ({ batch: 1 } as const);
+  let atMs = earliestMs;
+  for (const [resource, count] of Object.entries(calls) as ['batch' | 'open' | 'send', number][]) {
+    if (count > budget[resource]) atMs = Number.POSITIVE_INFINITY;
+    const mustHaveLeft = made[resource].at(count - budget[resource] - 1);
+    const full = made[resource].length + count > budget[resource];
+    if (full && mustHaveLeft !== undefined) atMs = Math.max(atMs, mustHaveLeft + HOUR_MS);
+  }
+  const added = (resource: 'batch' | 'open' | 'send', count = 0) => [
+    ...made[resource],
+    ...Array<number>(count).fill(atMs),
+  ];
+  const of: { batch?: number; open?: number; send?: number } = calls;
+  const after = {
+    batch: added('batch', of.batch),
+    open: added('open', of.open),
+    send: added('send', of.send),
+  };
+  return { atMs, after };
+}
+
+describe('the lower bound', () => {
+  it('is never above the best of all schedules', () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: 1_500_000 }), { minLength: 2, maxLength: 9 });
+    const few = (max: number) => fc.integer({ min: 1, max });
+    fc.assert(
+      fc.property(gaps, few(2), few(4), fc.integer({ min: 5, max: 7 }), (between, batch, open, send) => {
+        let atMs = 0;
+        const arrivedMs = between.map((gap) => {
+          atMs += gap;
+          return atMs;
+        });
+        const limits = limitsOf(batch, open, send);
+        const arrivals = arrivedMs.map((at) => ({ atMs: at, seller: 0, invoices: 1, urgent: false }));
+        expect(lowerBoundSeconds(arrivals, limits)).toBeLessThanOrEqual(tried(arrivedMs, limits) + 1e-6);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is no trifle: where an hour lets two sessions go, the third of three waits for the others or they for it', () => {
+    const arrivals = [0, 600_000, 1_200_000].map((atMs) => ({ atMs, seller: 0, invoices: 1, urgent: false }));
+    expect(lowerBoundSeconds(arrivals, limitsOf(1, 2, 5)) * 3).toBeGreaterThan(500);
+  });
+});
+
+describe('the bound where the future is not known', () => {
+  it('is never above any mixture of sessions that an hour has room for', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(sizes, (sessions) => {
+        const small = sessions.filter((size) => size <= INTERACTIVE_INVOICES_MAX);
+        const sum = (of: readonly number[]) => of.reduce((total, size) => total + size, 0);
+        const budget = { batch: sessions.length - small.length, open: small.length, send: sum(small) };
+        const waited = sum(sessions.map((size) => (size * (size - 1)) / 2));
+        expect(distancesWaited(sum(sessions), budget)).toBeLessThanOrEqual(waited + 1e-9);
+      }),
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { roomOf } from '../src/index.ts';
+
+const HOUR_MS = 3_600_000;
+const now = new Date('2026-12-01T08:00:00Z');
+
+describe('roomOf', () => {
+  const idle = { claimed: 0, opened: 0, sends: 0 };
+  const free = { charged: new Map(), batch: idle, interactive: idle };
+  const group = (perMinute: number, perHour: number) => ({ perSecond: 10, perMinute, perHour });
+  const shared = { batchSession: group(20, 60), onlineSession: group(30, 120), invoiceSend: group(30, 180) };
+  const apart = { ...shared, batchSessionClose: group(40, 120), onlineSessionClose: group(60, 240) };
+
+  it('keeps a place for closing where closes share the group of opens', () => {
+    expect(roomOf(now, { ...free, limits: apart }).batch.sessions).toBe(20);
+    expect(roomOf(now, { ...free, limits: shared }).batch.sessions).toBe(10);
+    expect(
+      roomOf(now, { ...free, limits: shared, batch: { claimed: 2, opened: 4, sends: 0 } }).batch.sessions,
+    ).toBe(6);
+  });
+
+  it('counts sessions that have been claimed and calls that have been made', () => {
+    const call = { answeredAt: new Date(now.getTime() - 30_000) };
+    const charged = new Map([['batchSession', Array(20).fill(call)]]);
+    const { batch } = roomOf(now, { ...free, limits: apart, charged });
+    expect(batch).toMatchObject({ sessions: 0, freeAt: new Date(now.getTime() + 30_000) });
+    const claimed = roomOf(now, { ...free, limits: apart, batch: { claimed: 18, opened: 0, sends: 0 } });
+    expect(claimed.batch.sessions).toBe(2);
+    expect(
+      roomOf(now, { ...free, limits: apart, interactive: { claimed: 1, opened: 0, sends: 5 } }).interactive,
+    ).toMatchObject({ sessions: 29, sends: 25 });
+  });
+
+  it('never has room for sessions that could not all be opened and closed within the windows', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 70 }), fc.nat({ max: 30 }), fc.nat({ max: 30 }), (calls, claimed, opened) => {
+        const charged = new Map([['batchSession', Array(calls).fill({ answeredAt: now })]]);
+        const { batch } = roomOf(now, {
+          ...free,
+          limits: shared,
+          charged,
+          batch: { claimed, opened, sends: 0 },
+        });
+        if (batch.sessions > 0)
+          expect(calls + opened + 2 * (claimed + batch.sessions)).toBeLessThanOrEqual(20);
+      }),
+    );
+  });
+
+  it('has no room beyond limits that have just been cut, and finds it again when they grow', () => {
+    const anHour = fc.array(fc.integer({ min: 0, max: 3_599_999 }), { maxLength: 80 });
+    fc.assert(
+      fc.property(
+        anHour,
+        fc.integer({ min: 1, max: 120 }),
+        fc.integer({ min: 1, max: 120 }),
+        (agoMs, cut, grown) => {
+          const slots = agoMs.map((ms) => ({ answeredAt: new Date(now.getTime() - ms) }));
+          const charged = new Map([['batchSession', slots]]);
+          const under = (perHour: number) =>
+            roomOf(now, { ...free, charged, limits: { ...apart, batchSession: group(1_000, perHour) } })
+              .batch;
+          expect(under(cut).sessions).toBe(Math.min(40, Math.max(0, cut - slots.length)));
+          expect(under(cut + grown).sessions).toBeGreaterThanOrEqual(under(cut).sessions);
+          if (under(cut).sessions > 0 || slots.length < cut) return;
+          const stillThere = slots.filter(
+            ({ answeredAt }) => answeredAt.getTime() + HOUR_MS > under(cut).freeAt.getTime(),
+          );
+          expect(stillThere.length).toBeLessThan(cut);
+        },
+      ),
+    );
+  });
+
+  it('tells how many to expect within the pace, by what has gone', () => {
+    const call = (secondsAgo: number) => ({ answeredAt: new Date(now.getTime() - secondsAgo * 1_000) });
+    const every30s = Array.from({ length: 100 }, (_, index) => call(30 * index + 1));
+    const charged = new Map([
+      ['onlineSession', every30s],
+      ['invoiceSend', every30s],
+    ]);
+    const { spacing } = roomOf(now, { ...free, charged, limits: apart }).interactive;
+    expect(spacing.together).toBeCloseTo(spacing.apartMs / 30_000, 1);
+    expect(roomOf(now, { ...free, limits: apart }).interactive.spacing.together).toBe(0);
+  });
+});
