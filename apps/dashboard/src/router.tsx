@@ -43,6 +43,12 @@ const home = createRoute({
 const connection = createRoute({
   getParentRoute: () => inside,
   path: '/connection',
+  // Whose key is for one seller alone wants to see that one.
+  beforeLoad: async ({ context }) => {
+    const { sellers } = await context.queries.ensureQueryData(sessionQuery);
+    const [nip] = sellers === 'all' || sellers.length > 1 ? [] : sellers;
+    if (nip !== undefined) throw redirect({ to: '/connection/$nip', params: { nip } });
+  },
   component: lazyRouteComponent(() => import('./pages/connection.tsx'), 'ConnectionPage'),
 });
 

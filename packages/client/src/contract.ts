@@ -2723,7 +2723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["AllRefused"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2789,7 +2789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2848,7 +2848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2907,7 +2907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2966,7 +2966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3025,7 +3025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3102,7 +3102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3161,7 +3161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3220,7 +3220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3313,7 +3313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3397,7 +3397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3477,7 +3477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3569,7 +3569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3658,7 +3658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3729,7 +3729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3797,7 +3797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3865,7 +3865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3955,7 +3955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4021,7 +4021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4090,7 +4090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4159,7 +4159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4228,7 +4228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4296,7 +4296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4375,7 +4375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4445,7 +4445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4513,7 +4513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4583,7 +4583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4649,7 +4649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4715,7 +4715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4760,7 +4760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4826,7 +4826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4871,7 +4871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4938,7 +4938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4997,7 +4997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5044,7 +5044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,7 +5113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5170,7 +5170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5217,7 +5217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5295,7 +5295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5340,7 +5340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5399,7 +5399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5458,7 +5458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5505,7 +5505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5574,7 +5574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5631,7 +5631,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The ledger cannot be reached; see Retry-After */
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -176,6 +176,25 @@ describeWithTools('the dashboard in a browser', ['chromium'], () => {
     }
   });
 
+  it('shows whose key is for one seller that seller at once, and nothing that the key may not do', async () => {
+    const made = await system.api.call('POST', '/v1/keys', {
+      name: 'bookkeeper',
+      role: 'read',
+      sellers: [nip],
+    });
+    const { key } = (await made.json()) as { key: string };
+    const reader = await browser.open({ locale: 'en-GB' });
+    await reader.goto('/');
+    await reader.getByLabel('Your key').fill(key);
+    await reader.getByRole('button', { name: 'Log in', exact: true }).click();
+    await reader.getByText('Ready to send', { exact: true }).waitFor();
+    await browser.picture(reader, 'bookkeeper');
+    for (const name of ['Pause sending', 'Replace credentials', 'Log in to KSeF now', 'End session'])
+      expect(await reader.getByRole('button', { name }).count(), name).toBe(0);
+    expect(await reader.getByRole('link', { name: 'Keys' }).count()).toBe(0);
+    await reader.close();
+  });
+
   it('speaks English once asked to, also after a reload, and logs out', async () => {
     await page.getByLabel('Język').selectOption('en');
     await page.getByRole('heading', { name: 'Held invoices' }).waitFor();

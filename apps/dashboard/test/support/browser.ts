@@ -1,7 +1,8 @@
 /** A real browser on the dashboard: pages, what axe has against them, and pictures of them. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -28,7 +29,7 @@ export async function startBrowser(baseURL: string): Promise<TestBrowser> {
   const folder = process.env.WSAD_PICTURES ?? (await mkdtemp(join(tmpdir(), 'wsad-pictures-')));
   await mkdir(folder, { recursive: true });
   const browser: Browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumOnPath(),
     args: ['--no-sandbox', '--headless=new'],
   });
   const complaints: string[] = [];
@@ -51,6 +52,12 @@ export async function startBrowser(baseURL: string): Promise<TestBrowser> {
     },
     close: () => browser.close(),
   };
+}
+
+/** Playwright looks for no browser but its own by name. */
+function chromiumOnPath(): string {
+  const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
+  return places.find((place) => existsSync(place)) ?? 'chromium';
 }
 
 /** The browser itself logs every answer that is no success: being logged out is one. */
