@@ -1,4 +1,12 @@
-import { AUTHENTICATION_STATES, HOLD_CAUSES, INVOICE_STATES, PROBLEMS, SESSION_STATES } from '@wsad/domain';
+import {
+  AUTHENTICATION_STATES,
+  CORRECTION_FAULTS,
+  HOLD_CAUSES,
+  INVOICE_STATES,
+  PROBLEMS,
+  SESSION_STATES,
+} from '@wsad/domain';
+import { INVOICE_FAULTS } from '@wsad/invoice';
 import { EVENT_TYPES } from '@wsad/ledger';
 import { describe, expect, it } from 'vitest';
 import { INVOICE_STATES as SHOWN_STATES } from '../src/invoice-search.ts';
@@ -61,6 +69,9 @@ describe('the words of the dashboard', () => {
     expect(Object.keys(words.state.authentication).sort()).toEqual([...AUTHENTICATION_STATES].sort());
     for (const part of [words.holdCause, words.holdTitle])
       expect(Object.keys(part).sort()).toEqual(Object.keys(HOLD_CAUSES).sort());
+    expect(Object.keys(words.fault).sort()).toEqual(
+      Object.keys({ ...INVOICE_FAULTS, ...CORRECTION_FAULTS }).sort(),
+    );
     expect(Object.keys(words.refusal)).toEqual(expect.arrayContaining(Object.keys(PROBLEMS)));
   });
 

@@ -72,6 +72,8 @@ export const common = {
       'KSeF cannot be asked about the sessions now. Log in first, then look again.',
     NOT_READY: 'wsad is not ready at the moment. It tries again by itself.',
     LEDGER_FULL: 'The disk of wsad is full. Tell the person who runs it; nothing was lost.',
+    TOO_BUSY:
+      'Many large portions are coming in at this moment. Nothing was taken in: try again in a moment.',
     INTERNAL: 'wsad made a mistake. Try again; if it stays so, pass on the number below.',
   },
   state: {
