@@ -14,6 +14,8 @@ import { en } from '../src/words/en/index.ts';
 import { pl } from '../src/words/pl/index.ts';
 
 const PLURALS = { en: ['one', 'other'], pl: ['one', 'few', 'many', 'other'] } as const;
+/** The one fault that only the ledger can find. */
+const OF_THE_LEDGER = 'INVOICE_NUMBER_TAKEN';
 const PLURAL = /_(one|few|many|other)$/;
 
 /** Every sentence by its key; a plural's forms under the one key they are asked for by. */
@@ -70,7 +72,7 @@ describe('the words of the dashboard', () => {
     for (const part of [words.holdCause, words.holdTitle])
       expect(Object.keys(part).sort()).toEqual(Object.keys(HOLD_CAUSES).sort());
     expect(Object.keys(words.fault).sort()).toEqual(
-      Object.keys({ ...INVOICE_FAULTS, ...CORRECTION_FAULTS }).sort(),
+      [...Object.keys({ ...INVOICE_FAULTS, ...CORRECTION_FAULTS }), OF_THE_LEDGER].sort(),
     );
     expect(Object.keys(words.refusal)).toEqual(expect.arrayContaining(Object.keys(PROBLEMS)));
   });

@@ -22,7 +22,7 @@ export async function typedContract(): Promise<string> {
 /** Describing an API calls none of its routes, so there is nobody behind them. */
 function depsToBeDescribed(): ApiDeps {
   const logger = createLogger({ level: 'silent' });
-  const nobody = {} as Pick<ApiDeps, 'ledger' | 'checker' | 'doorbell'>;
+  const nobody = {} as Pick<ApiDeps, 'ledger' | 'checker' | 'doorbell' | 'room'>;
   return {
     ...nobody,
     queueAnswers: async () => true,
