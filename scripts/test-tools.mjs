@@ -15,6 +15,8 @@ const tools = [
     prepare: withoutService,
   },
   { command: 'openssl', argument: 'version', debian: 'openssl', brew: 'openssl' },
+  // The dashboard is tried in a real browser.
+  { command: 'chromium', argument: '--version', debian: 'chromium', brew: '--cask chromium' },
   // Backups are tried on a server that is not embedded.
   {
     command: 'initdb',

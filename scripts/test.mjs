@@ -21,6 +21,11 @@ const gates = [
     command: [process.execPath, bin('typescript/bin/tsc'), '-p', '.'],
     mend: 'mend the lines above, then: npm test',
   },
+  {
+    name: 'types of the dashboard',
+    command: [process.execPath, bin('typescript/bin/tsc'), '-p', 'apps/dashboard'],
+    mend: 'mend the lines above, then: npm test',
+  },
   ...(anyPackageBuilds() ? [buildGate()] : []),
 ];
 

@@ -1,7 +1,7 @@
 // Sets the workspace up when it is not: the only thing assumed is Node >= 20 with npm.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,16 @@ export const node = join(root, 'node_modules', 'node', 'bin', 'node');
 const stamp = join(root, 'node_modules', '.wsad-setup');
 const lock = join(root, 'node_modules', '.wsad-setup.lock');
 
-/** Installs when the lock file or any package.json has changed since the last time; some milliseconds otherwise. */
+const dashboard = join(root, 'apps', 'dashboard');
+
+/** What is missing, or older than its sources: libraries and the built dashboard. Some milliseconds otherwise. */
 export async function ensureWorkspace() {
-  if (isSetUp()) return;
+  if (isSetUp() && isDashboardBuilt()) return;
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   await takeLock();
   try {
     if (!isSetUp()) await install();
+    if (!isDashboardBuilt()) await buildDashboard();
   } finally {
     rmSync(lock, { force: true });
   }
@@ -70,6 +73,38 @@ async function install() {
   }
   writeFileSync(stamp, wantedStamp());
   console.log(`Workspace ready in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+}
+
+/** Newer than every source of its own and of the typed client. */
+function isDashboardBuilt() {
+  const index = join(dashboard, 'dist', 'index.html');
+  return existsSync(index) && statSync(index).mtimeMs >= newestOf(dashboardSources());
+}
+
+function dashboardSources() {
+  const folders = [
+    ...['src', 'public'].map((name) => join(dashboard, name)),
+    join(root, 'packages', 'client', 'src'),
+  ].filter((folder) => existsSync(folder));
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+  );
+  const alone = ['index.html', 'vite.config.ts', 'package.json'].map((name) => join(dashboard, name));
+  return [...inFolders, ...alone, join(root, 'pnpm-lock.yaml')];
+}
+
+function newestOf(files) {
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+async function buildDashboard() {
+  console.log('Building the dashboard …');
+  const vite = join(dashboard, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { code, output } = await quietly(node, [vite, 'build', dashboard]);
+  if (code === 0) return;
+  console.error(output.trimEnd());
+  console.error('The dashboard could not be built, see above. Try again with: npm run setup');
+  process.exit(1);
 }
 
 function quietly(command, args) {

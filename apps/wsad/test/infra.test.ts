@@ -97,7 +97,7 @@ describe('infra/docker/Dockerfile', () => {
   const dockerfile = read('infra/docker/Dockerfile');
 
   it('is multi-stage, runs as another user than root, and copies what is there', () => {
-    expect(dockerfile.match(/^FROM /gm)?.length).toBe(2);
+    expect(dockerfile.match(/^FROM /gm)?.length).toBe(3);
     expect(dockerfile).toMatch(/^USER node$/m);
     expect(dockerfile.lastIndexOf('USER node')).toBeGreaterThan(dockerfile.lastIndexOf('COPY'));
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, words = '']) =>

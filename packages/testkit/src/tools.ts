@@ -3,6 +3,7 @@ import { describeWhere } from './official-files.ts';
 
 /** Programs that only tests need, with the package of Debian that brings each; scripts/test-tools.mjs installs them. */
 export const TEST_TOOLS = {
+  chromium: { argument: '--version', package: 'chromium' },
   openssl: { argument: 'version', package: 'openssl' },
   promtool: { argument: '--version', package: 'prometheus' },
   xmlsec1: { argument: '--version', package: 'xmlsec1' },

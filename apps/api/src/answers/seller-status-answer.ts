@@ -14,6 +14,7 @@ export function sellerStatusAnswer(status: SellerStatus, now: Date): z.input<typ
     nip,
     authentication: {
       ...{ state, method, permissions: [...(permissions ?? [])], lastError },
+      credentials: status.credentials,
       validUntil: instantOf(validUntil),
       certificate: certificate === null ? null : certificateAnswer(certificate, now),
       recommendedMissing: recommendedMissing(permissions),

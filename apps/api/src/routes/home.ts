@@ -1,35 +1,81 @@
 import { readFile } from 'node:fs/promises';
 import { PROBLEMS } from '@wsad/domain';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { dashboardFiles, type PageFile } from '../dashboard-files.ts';
 import { sendAsIs } from '../send-as-is.ts';
 
 const PAGE_CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const FILES = [
-  { url: '/', file: 'index.html', mediaType: 'text/html; charset=utf-8' },
-  { url: '/assets/status.css', file: 'status.css', mediaType: 'text/css; charset=utf-8' },
-  { url: '/assets/status.js', file: 'status.js', mediaType: 'text/javascript; charset=utf-8' },
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HTML = 'text/html; charset=utf-8';
+const INDEX = 'index.html';
+/** Names of files under it hold a hash of their content: they never change. */
+const ASSETS = 'assets/';
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** Every address that the dashboard itself makes a page of; apps/dashboard/src/router.tsx has the same. */
+const PAGES = [
+  '/',
+  ...['/login', '/overview', '/upload', '/held', '/keys'],
+  ...['connection', 'submissions', 'invoices', 'sessions'].flatMap((list) => [`/${list}`, `/${list}/:id`]),
 ];
 
-/** The page at the root and the list of problem codes: files of our own, nothing from elsewhere. */
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>wsad</title></head>
+<body><main><h1>wsad</h1><p>The dashboard has not been built yet: <code>npm run setup</code> does it.</p></main></body></html>
+`;
+
+const PUBLIC = { config: { access: 'public' }, schema: { hide: true } } as const;
+
+/** The dashboard and the list of problem codes: files of our own, nothing from elsewhere. */
 export function homeRoutes(): FastifyPluginAsync {
   return async (app) => {
-    for (const { url, file, mediaType } of FILES) {
-      const bytes = await readFile(new URL(`../public/${file}`, import.meta.url));
-      app.get(url, { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
-        sendPage(reply, mediaType, bytes),
-      );
+    const files = await dashboardFiles();
+    for (const [name, file] of files) {
+      if (name === INDEX) continue;
+      const cacheControl = name.startsWith(ASSETS) ? FOR_EVER : 'no-cache';
+      app.get(`/${name}`, PUBLIC, (request, reply) => sendFile(request, reply, file, cacheControl));
     }
-    const errors = Buffer.from(errorsPage());
-    app.get('/docs/errors', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
-      sendPage(reply, 'text/html; charset=utf-8', errors),
-    );
+    const index = files.get(INDEX);
+    for (const page of PAGES)
+      app.get(page, PUBLIC, (request, reply) =>
+        index === undefined
+          ? sendPage(reply, HTML, Buffer.from(NOT_BUILT))
+          : sendFile(request, guarded(reply), index, 'no-store'),
+      );
+    await problemCodes(app);
   };
 }
 
+function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: PageFile,
+  cacheControl: string,
+): FastifyReply {
+  reply.headers({ 'cache-control': cacheControl, vary: 'accept-encoding' });
+  const accepted = String(request.headers['accept-encoding'] ?? '');
+  const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name));
+  if (encoding === undefined) return sendAsIs(reply, 200, file.mediaType, file.plain);
+  reply.header('content-encoding', encoding);
+  return sendAsIs(reply, 200, file.mediaType, file[encoding]);
+}
+
 function sendPage(reply: FastifyReply, mediaType: string, bytes: Buffer): FastifyReply {
-  reply.headers({ 'content-security-policy': PAGE_CSP, 'referrer-policy': 'no-referrer' });
-  return sendAsIs(reply, 200, mediaType, bytes);
+  return sendAsIs(guarded(reply), 200, mediaType, bytes);
+}
+
+function guarded(reply: FastifyReply): FastifyReply {
+  return reply.headers({ 'content-security-policy': PAGE_CSP, 'referrer-policy': 'no-referrer' });
+}
+
+async function problemCodes(app: Parameters<FastifyPluginAsync>[0]): Promise<void> {
+  const style = await readFile(new URL('../public/problem-codes.css', import.meta.url));
+  const page = Buffer.from(errorsPage());
+  app.get('/docs/problem-codes.css', PUBLIC, (_request, reply) =>
+    sendPage(reply, 'text/css; charset=utf-8', style),
+  );
+  app.get('/docs/errors', PUBLIC, (_request, reply) => sendPage(reply, HTML, page));
 }
 
 /** Where the `type` of a problem points to. */
@@ -40,7 +86,7 @@ function errorsPage(): string {
   );
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>wsad: problem codes</title><link rel="stylesheet" href="/assets/status.css"></head>
+<head><meta charset="utf-8"><title>wsad: problem codes</title><link rel="stylesheet" href="/docs/problem-codes.css"></head>
 <body><main><h1>Problem codes</h1><dl>${entries.join('\n')}</dl></main></body>
 </html>
 `;

@@ -9,6 +9,7 @@ export const sellerStatus = z
     nip: z.string(),
     authentication: z.object({
       state: z.enum(AUTHENTICATION_STATES),
+      credentials: z.enum(['none', 'own', 'shared']).describe('what it logs in with, if anything'),
       method: z.string().nullable(),
       validUntil: instant.nullable(),
       permissions: z.array(z.string()),

@@ -1,0 +1,210 @@
+/** How everything stands at this moment, told live. */
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Overview, useLiveOverview } from '../api/overview.ts';
+import { useMay } from '../api/session.ts';
+import { formatNip } from '../format.ts';
+import { INVOICE_STATES } from '../invoice-search.ts';
+import { StateChip } from '../ui/chip.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Page } from '../ui/page.tsx';
+import { Scroll } from '../ui/scroll.tsx';
+import { useFormat } from '../ui/use-format.ts';
+import { PauseAll } from './pause.tsx';
+import { limitName, Meter } from './seller-cards.tsx';
+
+const PerMinute = lazy(async () => ({ default: (await import('./per-minute.tsx')).PerMinute }));
+
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const overview = useLiveOverview();
+  const isAdministrator = useMay('administrator');
+  return (
+    <Page title={t('overview.title')} actions={isAdministrator ? <PauseAll /> : undefined}>
+      <Loaded query={overview}>
+        {(data) => (
+          <>
+            <Incidents incidents={data.incidents} />
+            <States overview={data} />
+            <section className="card">
+              <h2>{t('overview.perMinute')}</h2>
+              <Suspense fallback={<div className="chart" />}>
+                <PerMinute minutes={data.perMinute} />
+              </Suspense>
+            </section>
+            <UnderWay sessions={data.sessions} />
+            <div className="grid">
+              <Budgets budgets={data.budgets} />
+              <Deadlines deadlines={data.deadlines} />
+            </div>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Incidents({ incidents }: Pick<Overview, 'incidents'>) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (incidents.length === 0) return <p className="note good">{t('overview.noIncidents')}</p>;
+  return (
+    <section className="stack" aria-label={t('overview.incidents')}>
+      {incidents.map(({ kind, since, text, nip }) => (
+        <div key={`${kind}${nip}${since}`} className="note warn">
+          <p>
+            <b>{t(`incident.${kind}`)}</b>
+            {nip !== null && (
+              <>
+                {': '}
+                <Link to="/connection/$nip" params={{ nip }}>
+                  {formatNip(nip)}
+                </Link>
+              </>
+            )}{' '}
+            <span className="quiet">{format.relative(since)}</span>
+          </p>
+          <details>
+            <summary>{t('refusal.details')}</summary>
+            <p lang="en">{text}</p>
+          </details>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function States({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { byState, today, inLine } = overview;
+  return (
+    <>
+      <h2>{t('overview.today')}</h2>
+      <div className="tiles">
+        {(['accepted', 'cleared', 'rejected', 'held'] as const).map((kind) => (
+          <div key={kind} className="tile">
+            <b>{format.number(today[kind])}</b>
+            <span>{t(`overview.todayOf.${kind}`)}</span>
+          </div>
+        ))}
+        <div className="tile">
+          <b>{format.number(inLine.total)}</b>
+          <span>
+            {t('overview.inLine')}
+            {inLine.oldestAt !== null && ` · ${format.relative(inLine.oldestAt)}`}
+          </span>
+        </div>
+      </div>
+      <h2>{t('overview.byState')}</h2>
+      <div className="tiles">
+        {INVOICE_STATES.map((state) => (
+          <Link key={state} className="tile" to="/invoices" search={{ state }}>
+            <b>{format.number(byState[state] ?? 0)}</b>
+            <span>{t(`state.invoice.${state}`)}</span>
+          </Link>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function UnderWay({ sessions }: Pick<Overview, 'sessions'>) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <section className="card">
+      <h2>{t('overview.sessions')}</h2>
+      {sessions.length === 0 && <p className="quiet">{t('overview.noSessions')}</p>}
+      {sessions.length > 0 && (
+        <Scroll label={t('overview.sessions')}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('sessions.seller')}</th>
+                <th scope="col">{t('sessions.state')}</th>
+                <th scope="col" className="number">
+                  {t('sessions.invoices')}
+                </th>
+                <th scope="col">{t('sessions.parts')}</th>
+                <th scope="col">{t('sessions.opened')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sessions.map(({ id, nip, state, invoices, bytes, partsSent, parts, openedAt }) => (
+                <tr key={id}>
+                  <td>
+                    <Link to="/sessions/$id" params={{ id }}>
+                      {formatNip(nip)}
+                    </Link>
+                  </td>
+                  <td>
+                    <StateChip of="session" state={state} />
+                  </td>
+                  <td className="number">{format.number(invoices)}</td>
+                  <td>
+                    {parts === 0 ? (
+                      '—'
+                    ) : (
+                      <>
+                        <progress max={parts} value={partsSent} aria-label={t('sessions.parts')} />
+                        <span className="small-print">
+                          {partsSent} / {parts} · {format.bytes(bytes)}
+                        </span>
+                      </>
+                    )}
+                  </td>
+                  <td>{openedAt === null ? '—' : format.relative(openedAt)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </section>
+  );
+}
+
+function Budgets({ budgets }: Pick<Overview, 'budgets'>) {
+  const { t } = useTranslation();
+  return (
+    <section className="card">
+      <h2>{t('overview.budgets')}</h2>
+      {budgets.length === 0 && <p className="quiet">{t('seller.budgetNone')}</p>}
+      <ul className="plain-list">
+        {budgets.map(({ nip, group, used, limit, windowSeconds }) => (
+          <li key={`${nip}${group}${windowSeconds}`}>
+            <Meter
+              label={`${formatNip(nip)}, ${limitName(t, group, windowSeconds)}`}
+              used={used}
+              limit={limit}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Deadlines({ deadlines }: Pick<Overview, 'deadlines'>) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <section className="card">
+      <h2>{t('overview.deadlines')}</h2>
+      {deadlines.length === 0 && <p className="quiet">{t('overview.noDeadlines')}</p>}
+      <ul className="plain-list">
+        {deadlines.map(({ nip, dueAt, invoices }) => (
+          <li key={`${nip}${dueAt}`}>
+            {format.instant(dueAt)} ({format.relative(dueAt)}):{' '}
+            <Link to="/connection/$nip" params={{ nip }}>
+              {formatNip(nip)}
+            </Link>
+            , {t('common.invoices', { count: invoices })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

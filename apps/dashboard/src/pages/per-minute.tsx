@@ -1,0 +1,107 @@
+/** The last hour minute by minute: a chart, and the same as a table for those who do not see it. */
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Overview } from '../api/overview.ts';
+import { Scroll } from '../ui/scroll.tsx';
+import { useFormat } from '../ui/use-format.ts';
+
+const SERIES = [
+  { kind: 'accepted', colour: '--accent' },
+  { kind: 'cleared', colour: '--good' },
+  { kind: 'rejected', colour: '--bad' },
+] as const;
+const HEIGHT_PX = 190;
+const ZONE = 'Europe/Warsaw';
+
+type Minutes = Overview['perMinute'];
+
+export function PerMinute({ minutes }: { minutes: Minutes }) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const format = useFormat();
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<UPlot | null>(null);
+  const names = SERIES.map(({ kind }) => t(`overview.todayOf.${kind}`)).join('\n');
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const drawn = new UPlot(optionsOf(element, names.split('\n'), language), [[], [], [], []], element);
+    chart.current = drawn;
+    const observer = new ResizeObserver(() =>
+      drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      drawn.destroy();
+      chart.current = null;
+    };
+  }, [names, language]);
+  useEffect(() => chart.current?.setData(dataOf(minutes)));
+  return (
+    <>
+      <div ref={place} className="chart" aria-hidden="true" />
+      <details>
+        <summary>{t('overview.asTable')}</summary>
+        <Scroll label={t('overview.perMinute')}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('overview.minute')}</th>
+                {SERIES.map(({ kind }) => (
+                  <th key={kind} scope="col" className="number">
+                    {t(`overview.todayOf.${kind}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {minutes.map((minute) => (
+                <tr key={minute.at}>
+                  <td>{format.time(minute.at)}</td>
+                  {SERIES.map(({ kind }) => (
+                    <td key={kind} className="number">
+                      {format.number(minute[kind])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      </details>
+    </>
+  );
+}
+
+function dataOf(minutes: Minutes): UPlot.AlignedData {
+  return [
+    minutes.map(({ at }) => Date.parse(at) / 1000),
+    ...SERIES.map(({ kind }) => minutes.map((minute) => minute[kind])),
+  ] as UPlot.AlignedData;
+}
+
+function optionsOf(element: HTMLElement, names: readonly string[], language: string): UPlot.Options {
+  const colour = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
+  const time = new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: '2-digit', minute: '2-digit' });
+  const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line') } };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT_PX,
+    axes: [{ ...axis, values: (_chart, at) => at.map((seconds) => time.format(seconds * 1000)) }, axis],
+    legend: { live: false },
+    cursor: { show: false },
+    scales: { y: { range: (_chart, _least, most) => [0, Math.max(most, 5)] } },
+    series: [
+      {},
+      ...SERIES.map(({ colour: name }, index) => ({
+        label: names[index] ?? '',
+        stroke: colour(name),
+        width: 2,
+        points: { show: false },
+      })),
+    ],
+  };
+}

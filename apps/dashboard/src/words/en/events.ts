@@ -1,0 +1,38 @@
+/** What the timeline of an invoice tells, by the names of its events, whose dots part the catalogue too. */
+export const events = {
+  event: {
+    submission: { accepted: 'Handed in and checked' },
+    session: {
+      claimed: 'Put into a session',
+      takenOver: 'Another sender took the session over',
+      freed: 'The sender gave the session back',
+      opened: 'Session opened at KSeF',
+      closing: 'Session is being closed',
+      closed: 'Handed over: KSeF is checking it',
+      verdicts: 'KSeF gave verdicts',
+      settled: 'Session finished',
+      failed: 'KSeF failed the whole session',
+      abandoned: 'Session given up',
+      shutOut: 'KSeF does not let the session be seen',
+      unreadable: 'A session at KSeF cannot be read',
+      foundAtKsef: 'Session found at KSeF',
+    },
+    invoice: {
+      held: 'Held: waits for a person',
+      released: 'Released: back in line',
+      again: 'Goes once more',
+      foundAtKsef: 'Found at KSeF',
+      refused: 'KSeF refused it at once',
+      clearedLate: 'Cleared after all',
+      markedOffline: 'KSeF marked it as offline',
+      retried: 'Sent again by a person',
+      withdrawnBy: 'Taken out by a person',
+      resolved: 'Resolved by a person',
+      cleared: 'In KSeF',
+      rejected: 'Refused by KSeF',
+      withdrawn: 'Taken out',
+    },
+    receipt: { stored: 'UPO stored' },
+    confirmation: { stored: 'Fetched back from KSeF', refused: 'KSeF would not give it back' },
+  },
+};

@@ -1,0 +1,38 @@
+/** What the timeline of an invoice tells, by the names of its events, whose dots part the catalogue too. */
+export const events = {
+  event: {
+    submission: { accepted: 'Przekazana i sprawdzona' },
+    session: {
+      claimed: 'Włożona do sesji',
+      takenOver: 'Inny nadawca przejął sesję',
+      freed: 'Nadawca oddał sesję',
+      opened: 'Sesja otwarta w KSeF',
+      closing: 'Sesja jest zamykana',
+      closed: 'Przekazana: KSeF sprawdza',
+      verdicts: 'KSeF ocenił',
+      settled: 'Sesja zakończona',
+      failed: 'KSeF odrzucił całą sesję',
+      abandoned: 'Sesja porzucona',
+      shutOut: 'KSeF nie pozwala zobaczyć sesji',
+      unreadable: 'Sesji w KSeF nie da się odczytać',
+      foundAtKsef: 'Sesja znaleziona w KSeF',
+    },
+    invoice: {
+      held: 'Wstrzymana: czeka na człowieka',
+      released: 'Zwolniona: wraca do kolejki',
+      again: 'Idzie jeszcze raz',
+      foundAtKsef: 'Znaleziona w KSeF',
+      refused: 'KSeF odrzucił ją od razu',
+      clearedLate: 'Jednak przyjęta',
+      markedOffline: 'KSeF oznaczył ją jako offline',
+      retried: 'Wysłana ponownie przez człowieka',
+      withdrawnBy: 'Wycofana przez człowieka',
+      resolved: 'Rozstrzygnięta przez człowieka',
+      cleared: 'W KSeF',
+      rejected: 'Odrzucona przez KSeF',
+      withdrawn: 'Wycofana',
+    },
+    receipt: { stored: 'Zapisano UPO' },
+    confirmation: { stored: 'Pobrana z KSeF', refused: 'KSeF nie chciał jej oddać' },
+  },
+};
