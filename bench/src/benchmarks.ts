@@ -3,7 +3,9 @@ import { accepting } from './accepting.ts';
 import { checking } from './checking.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
 import { endToEnd } from './end-to-end.ts';
+import { fairness } from './fairness.ts';
 import { history } from './history.ts';
+import { manySellers } from './many-sellers.ts';
 import type { Benchmark } from './measure.ts';
 import { memory } from './memory.ts';
 import { packaging } from './packaging.ts';
@@ -18,4 +20,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   history,
   endToEnd,
   peerUpload,
+  manySellers,
+  fairness,
 ];

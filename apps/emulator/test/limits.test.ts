@@ -153,3 +153,16 @@ describe('the limits before 2.8.0', () => {
     expect(closes[5]).toBe(429);
   });
 });
+
+describe('the ceiling over all calls', () => {
+  const harness = useEmulator({
+    limits: { ...rateLimits280, global: { perSecond: 4, perMinute: 4, perHour: 4 } },
+  });
+
+  test('is each context’s own, for the calls of a login too', async () => {
+    for (let sellers = 0; sellers < 5; sellers += 1) {
+      const { access } = await logIn(harness, freshNip());
+      expect((await now(harness, { path: '/rate-limits', token: access })).status).toBe(200);
+    }
+  });
+});

@@ -71,8 +71,9 @@ export async function withAccessToSend<T>(
   world: World,
   nip: string,
   work: (access: Access) => Promise<T>,
+  opened: Access | null = null,
 ): Promise<T> {
-  return await withAccess(world, nip, null, (access) => work(permittedToSend(access)));
+  return await withAccess(world, nip, null, (access) => work(permittedToSend(access)), opened);
 }
 
 /** `openAccess`, which is held as well where the login may not send: it is found out before anything is built. */

@@ -3,20 +3,20 @@
  * is asked after and closed again until KSeF says that it is closed. Nothing of it goes anywhere else meanwhile.
  */
 import { judgeSession, KsefFault, NO_SUCH_SESSION, type SendingSession } from '@wsad/domain';
-import { withAccess } from './access.ts';
+import { type Access, withAccess } from './access.ts';
 import { StillOpen } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export async function closeSession(
   world: World,
   session: SendingSession,
-  known: { mayHaveClosed: boolean },
+  known: { mayHaveClosed: boolean; access?: Access },
 ): Promise<void> {
   const { reference } = session;
   if (reference === null) throw new Error(`session ${session.id} has no reference to close`);
   if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());
   const alreadyClosed = known.mayHaveClosed && !(await isStillOpen(world, session, reference));
-  if (!alreadyClosed) await closeOrAsk(world, session, reference);
+  if (!alreadyClosed) await closeOrAsk(world, session, reference, known.access ?? null);
   await world.ledger.recordClosed(session.id, session.fence, world.clock());
   world.emit({
     type: 'session.closed',
@@ -29,12 +29,23 @@ export async function closeSession(
 }
 
 /** After any answer but a good one KSeF is asked what became of the session. */
-async function closeOrAsk(world: World, session: SendingSession, reference: string): Promise<void> {
+async function closeOrAsk(
+  world: World,
+  session: SendingSession,
+  reference: string,
+  access: Access | null,
+): Promise<void> {
+  const { nip, kind, credentialId } = session;
   try {
-    await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-      session.kind === 'batch'
-        ? world.ksef.closeBatch(session.nip, accessToken, reference)
-        : world.ksef.closeOnline(session.nip, accessToken, reference),
+    await withAccess(
+      world,
+      nip,
+      credentialId,
+      ({ accessToken }) =>
+        kind === 'batch'
+          ? world.ksef.closeBatch(nip, accessToken, reference)
+          : world.ksef.closeOnline(nip, accessToken, reference),
+      access,
     );
   } catch (error) {
     if (!(error instanceof KsefFault) || error.treatment === 'wait') throw error;

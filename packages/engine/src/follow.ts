@@ -12,6 +12,7 @@ import {
   snooze,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
+import { largeInTurn } from './large-work.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
 import { nextPollDelayMs, nextReceiptLookMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
@@ -49,7 +50,11 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
     case 'working':
       return await lookLater();
     case 'judged':
-      return await settleJudged(world, session, status, lookLater);
+      return (
+        (await largeInTurn(world, 'settling', session.invoiceCount, () =>
+          settleJudged(world, session, status, lookLater),
+        )) ?? (await lookLater())
+      );
     case 'failed':
       return await settleFailed(world, session, status, lookLater);
   }

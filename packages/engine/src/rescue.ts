@@ -8,6 +8,9 @@ const RINGS_PER_ROUND = 500;
  * all other rings for when that one ends.
  */
 const ROUNDS_UNHEARD = 20;
+/** What was rung for in two rounds on end most likely waits its turn in the queue: a ring costs as much as a job. */
+const ROUNDS_AT_ONCE = 2;
+const ROUNDS_PER_RING = 5;
 
 type Kind = 'dispatch' | 'send' | 'follow';
 
@@ -25,11 +28,17 @@ export async function rescue(world: World): Promise<Record<Kind, number>> {
     ...toSend.map((id) => keyOf('send', id)),
     ...toFollow.map((id) => keyOf('follow', id)),
   ]);
-  const anew = (kind: Kind, id: string) => Math.floor((unheard.get(keyOf(kind, id)) ?? 0) / ROUNDS_UNHEARD);
+  const ring = async (kind: Kind, id: string, ringing: (anew: number) => Promise<void>): Promise<void> => {
+    const rounds = unheard.get(keyOf(kind, id)) ?? 0;
+    if (rounds < ROUNDS_AT_ONCE || rounds % ROUNDS_PER_RING === 0)
+      await ringing(Math.floor(rounds / ROUNDS_UNHEARD));
+  };
   await Promise.all([
-    ...lanes.map((lane: Lane) => world.doorbell.dispatch(lane, anew('dispatch', laneKey(lane)))),
-    ...toSend.map((id) => world.doorbell.send(id, anew('send', id))),
-    ...toFollow.map((id) => world.doorbell.follow(id, anew('follow', id))),
+    ...lanes.map((lane: Lane) =>
+      ring('dispatch', laneKey(lane), (anew) => world.doorbell.dispatch(lane, anew)),
+    ),
+    ...toSend.map((id) => ring('send', id, (anew) => world.doorbell.send(id, anew))),
+    ...toFollow.map((id) => ring('follow', id, (anew) => world.doorbell.follow(id, anew))),
   ]);
   return { dispatch: lanes.length, send: toSend.length, follow: toFollow.length };
 }

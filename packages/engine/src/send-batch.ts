@@ -1,14 +1,18 @@
 /** A batch session: package, open, upload, close. Each step is recorded before the next begins. */
 import { KsefFault, type SendingSession } from '@wsad/domain';
 import pLimit from 'p-limit';
-import { openAccess, openAccessToSend, withAccessToSend } from './access.ts';
+import { type Access, openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
 import { giveUp } from './give-up.ts';
+import { largeInTurn } from './large-work.ts';
+import { Busy } from './outcomes.ts';
 import { fileNameOf } from './own-invoices.ts';
 import type { BuiltPackage, World } from './ports.ts';
 
 const PARALLEL_UPLOADS = 4;
 const UPLOAD_TRIES = 4;
+/** Where other large sessions are ahead, this one's turn is looked for again. */
+const TURN_LOOK_MS = 1_000;
 
 export async function sendBatch(world: World, session: SendingSession, lost: AbortSignal): Promise<void> {
   if (session.usableUntil !== null && session.usableUntil <= world.clock()) {
@@ -16,15 +20,20 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
     return;
   }
   // First the login: where it is held, refused, busy elsewhere or may not send, no package is built in vain.
-  if (session.reference === null) await openAccessToSend(world, session.nip);
-  else await openAccess(world, session.nip, session.credentialId);
-  const built = await packageOf(world, session, lost);
+  const { nip, reference, credentialId } = session;
+  const access =
+    reference === null ? await openAccessToSend(world, nip) : await openAccess(world, nip, credentialId);
+  const built = await largeInTurn(world, 'packaging', session.invoiceCount, () =>
+    packageOf(world, session, lost),
+  );
+  if (built === null)
+    throw new Busy('other large sessions are ahead', new Date(world.clock().getTime() + TURN_LOOK_MS));
   try {
     lost.throwIfAborted();
-    const opened = await continuedOrOpened(world, session, built);
+    const opened = await continuedOrOpened(world, session, built, access);
     if (opened === null) return;
     await uploadParts(world, opened, built, lost);
-    await closeSession(world, opened, { mayHaveClosed: false });
+    await closeSession(world, opened, { mayHaveClosed: false, access });
   } finally {
     await built.dispose();
   }
@@ -65,8 +74,9 @@ async function continuedOrOpened(
   world: World,
   session: SendingSession,
   built: BuiltPackage,
+  access: Access,
 ): Promise<SendingSession | null> {
-  if (session.reference === null) return await openSession(world, session, built);
+  if (session.reference === null) return await openSession(world, session, built, access);
   if (session.package?.sha256 === built.sha256) return session;
   await giveUp(world, session, 'the rebuilt package has other bytes than the announced one');
   return null;
@@ -76,21 +86,27 @@ async function openSession(
   world: World,
   session: SendingSession,
   built: BuiltPackage,
+  access: Access,
 ): Promise<SendingSession> {
   const compression = world.compression;
   const facts = { compression, sizeBytes: built.sizeBytes, sha256: built.sha256 };
   const openedAt = world.clock();
-  const { answer, credentialId } = await withAccessToSend(world, session.nip, async (access) => ({
-    credentialId: access.credentialId,
-    answer: await world.ksef.openBatch(session.nip, access.accessToken, {
-      form: session.form,
-      mode: session.mode,
-      package: facts,
-      parts: built.parts,
-      key: session.key,
-      iv: session.iv,
+  const { answer, credentialId } = await withAccessToSend(
+    world,
+    session.nip,
+    async (current) => ({
+      credentialId: current.credentialId,
+      answer: await world.ksef.openBatch(session.nip, current.accessToken, {
+        form: session.form,
+        mode: session.mode,
+        package: facts,
+        parts: built.parts,
+        key: session.key,
+        iv: session.iv,
+      }),
     }),
-  }));
+    access,
+  );
   const parts = built.parts.map(({ ordinal, sizeBytes, sha256 }) => {
     const upload = answer.uploads.find((candidate) => candidate.ordinal === ordinal);
     if (upload === undefined) throw new Error(`KSeF gave no address for part ${ordinal}`);

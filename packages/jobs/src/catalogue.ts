@@ -27,6 +27,8 @@ export interface JobKind<Payload> {
   readonly ringId: (payload: Payload) => string;
   /** How many run at once in one process, where nothing else is said. */
   readonly concurrency: number;
+  /** A snooze up to this long, in milliseconds, keeps the job in its place; none where nothing is said. */
+  readonly inPlaceMs?: number;
 }
 
 const bySession: JobKind<{ readonly sessionId: string }> = {
@@ -58,7 +60,8 @@ export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Nam
     concurrency: 8,
   },
   send: bySession,
-  follow: { ...bySession, concurrency: 16 },
+  // Many: they mostly wait, for KSeF or for the next look.
+  follow: { ...bySession, concurrency: 64, inPlaceMs: 300 },
   login: bySeller,
   receipt: byInvoice,
   confirmation: byInvoice,

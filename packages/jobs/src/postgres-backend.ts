@@ -12,6 +12,8 @@ import { type QueueBackend, queueSettings } from './queue-backend.ts';
 const KEPT_JOBS_MAX = 50;
 const CONNECT_MS = 1_000;
 const QUERY_MS = 5_000;
+/** A job may be lost: what it rings for is in the ledger. So no change of the queue waits for the disk. */
+const UNSYNCED = '-c synchronous_commit=off';
 /** For all queues of a process together. */
 const PRODUCER_CONNECTIONS = 4;
 /** For each worker, besides the one on which it listens. */
@@ -30,7 +32,12 @@ export interface PostgresBackendOptions {
 export async function postgresBackend(options: PostgresBackendOptions): Promise<QueueBackend> {
   const { url, schema, onError } = options;
   await migrate(url, schema);
-  const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS, onConnect: outliveErrors };
+  const limits = {
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: QUERY_MS,
+    options: UNSYNCED,
+    onConnect: outliveErrors,
+  };
   const shared = new PostgresConnection({
     connectionString: url,
     schema,

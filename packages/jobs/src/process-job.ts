@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EmitEvent, Outcome } from '@wsad/domain';
 import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
@@ -19,7 +20,7 @@ export async function processJob<Payload>(job: RunningJob, context: JobContext<P
   const payload = payloadOf(job, context);
   if (job.name === LATER) return addRing(queue, kind, payload);
 
-  const outcome = await outcomeOf(payload, context);
+  const outcome = await patientOutcomeOf(payload, context);
   switch (outcome.kind) {
     case 'done':
       return;
@@ -45,6 +46,19 @@ function payloadOf<Payload>(job: RunningJob, { queue, kind, emit }: JobContext<P
 
 function describeIssues(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; ');
+}
+
+/** A snooze that is short for its kind is waited out in place: through the queue it would cost three jobs. */
+async function patientOutcomeOf<Payload>(payload: Payload, context: JobContext<Payload>): Promise<Outcome> {
+  const { queue, kind, emit, clock } = context;
+  for (;;) {
+    const outcome = await outcomeOf(payload, context);
+    if (outcome.kind !== 'snooze') return outcome;
+    const waitMs = outcome.until.getTime() - clock().getTime();
+    if (waitMs <= 0 || waitMs > (kind.inPlaceMs ?? 0)) return outcome;
+    emit({ type: 'job.snoozed', queue: queue.name, why: outcome.why });
+    await delay(waitMs);
+  }
 }
 
 async function outcomeOf<Payload>(payload: Payload, { handle }: JobContext<Payload>): Promise<Outcome> {

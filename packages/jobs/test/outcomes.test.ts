@@ -60,6 +60,21 @@ onBothBackends('outcome of a job', (queue) => {
     });
   });
 
+  it('snooze: one that is short for its kind is waited out in place, and is no job of its own', async () => {
+    const looks = inbox<number>();
+    const until = soon(100);
+    await queue.work({
+      follow: async () => {
+        const { active, waiting, delayed } = (await queue.connection().counts()).follow;
+        looks.put(active + waiting + delayed);
+        return looks.all.length === 1 ? snooze(until, 'KSeF has only just begun') : done;
+      },
+    });
+    await queue.doorbell().follow('s-1');
+    expect([await looks.take(), await looks.take()]).toEqual([1, 1]);
+    expect(Date.now()).toBeGreaterThanOrEqual(until.getTime());
+  });
+
   it('snooze: the newest time stands, and only one run waits for it', async () => {
     const runs = inbox<number>();
     const until = soon(500);

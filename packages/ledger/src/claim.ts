@@ -112,34 +112,36 @@ async function claimSession(
   if (picked.ids.length === 0) return null;
   const { kind, trialId = null } = claim;
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
-  await tx.query(
-    `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id)
-     VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10)`,
-    [
-      id,
-      lane.nip,
-      lane.form,
-      lane.mode,
-      kind,
-      picked.ids.length,
-      picked.plainBytes,
-      db.vault.seal('session-key', id, secret),
-      now,
-      trialId,
-    ],
-  );
-  await tx.query(
-    `INSERT INTO session_members (session_id, ordinal, invoice_id)
-     SELECT $1, ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
-    [id, picked.ids],
-  );
-  await tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY ($2::uuid[])`, [
-    id,
-    picked.ids,
-  ]);
   const trial = trialId === null ? {} : { trial: trialId };
   const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes, ...trial };
-  await recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail });
+  await Promise.all([
+    tx.query(
+      `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id)
+       VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10)`,
+      [
+        id,
+        lane.nip,
+        lane.form,
+        lane.mode,
+        kind,
+        picked.ids.length,
+        picked.plainBytes,
+        db.vault.seal('session-key', id, secret),
+        now,
+        trialId,
+      ],
+    ),
+    tx.query(
+      `INSERT INTO session_members (session_id, ordinal, invoice_id)
+       SELECT $1, ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
+      [id, picked.ids],
+    ),
+    tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY ($2::uuid[])`, [
+      id,
+      picked.ids,
+    ]),
+    recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail }),
+  ]);
   return { id, kind, invoices: picked.ids.length };
 }
 

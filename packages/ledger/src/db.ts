@@ -35,8 +35,11 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query('BEGIN');
+    // Not waited for: on a pipelined connection the first query goes along with it.
+    const begun = client.query('BEGIN');
+    begun.catch(ignore);
     const result = await work(client);
+    await begun;
     await client.query('COMMIT');
     return result;
   } catch (error) {

@@ -17,10 +17,11 @@ export interface LedgerEvent {
 }
 
 export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<void> {
-  await db.query(
-    `INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
+  await db.query({
+    name: 'record_event',
+    text: `INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [
       event.at,
       event.type,
       event.actor ?? SYSTEM_ACTOR,
@@ -30,7 +31,7 @@ export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<vo
       event.submissionId ?? null,
       jsonText(event.detail ?? {}),
     ],
-  );
+  });
 }
 
 /** One row for each of the invoices: all say the same, but for what `detailOf` tells of each. */

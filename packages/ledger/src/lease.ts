@@ -180,10 +180,11 @@ export interface FencedSession {
 
 /** Locks the session for a sender's write; throws FenceLost when another sender has taken it since. */
 export async function lockUnderFence(tx: Tx, sessionId: string, fence: number): Promise<FencedSession> {
-  const { rows } = await tx.query<FencedSession>(
-    'SELECT nip, kind, state, reference FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
-    [sessionId, fence],
-  );
+  const { rows } = await tx.query<FencedSession>({
+    name: 'lock_under_fence',
+    text: 'SELECT nip, kind, state, reference FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
+    values: [sessionId, fence],
+  });
   const [session] = rows;
   if (session === undefined) throw new FenceLost(sessionId, fence);
   return session;

@@ -10,6 +10,7 @@ import {
 } from '@wsad/domain';
 import { type Db, ignore } from './db.ts';
 import { type GatedCalls, gatedCalls, type Passing } from './gated-calls.ts';
+import { gathered } from './gather.ts';
 import { type LimitsInForce, rateLimits } from './rate-limits.ts';
 import { tally } from './tallies.ts';
 
@@ -41,10 +42,16 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
   const remembered = new Map<string, LimitsInForce | null>();
   const gated = gatedCalls(db, egress, emit);
   const pacing: Pacing = { db, egress, options, remembered, gated };
+  const answer = gathered((answers: readonly Answered[]) => writeAnswered(db, answers));
   return {
     async take(operation, nip) {
       const taken = await takePlace(pacing, operation, nip);
-      return callSlot(db, taken.slots, clock, (byKsef) => gated.end(taken.passing, nip, byKsef, clock()));
+      return {
+        async answered(byKsef = true) {
+          await answer({ slots: taken.slots, at: clock() });
+          await gated.end(taken.passing, nip, byKsef, clock());
+        },
+      } satisfies CallSlot;
     },
     async refused(operation, nip, until) {
       const limits = await limitsOf(db, nip, remembered);
@@ -160,22 +167,19 @@ async function tryToTake(
   return answer;
 }
 
-function callSlot(
-  db: Db,
-  slots: readonly string[],
-  clock: () => Date,
-  ended: (byKsef: boolean | null) => Promise<void>,
-): CallSlot {
-  return {
-    async answered(byKsef = true) {
-      await db.pool.query({
-        name: 'answer_call',
-        text: 'UPDATE call_slots SET answered_at = $2 WHERE id = ANY ($1::bigint[]) AND answered_at IS NULL',
-        values: [slots, clock()],
-      });
-      await ended(byKsef);
-    },
-  };
+interface Answered {
+  readonly slots: readonly string[];
+  readonly at: Date;
+}
+
+async function writeAnswered(db: Db, answers: readonly Answered[]): Promise<void> {
+  await db.pool.query({
+    name: 'answer_call',
+    // No join: its kept plan, made while the table was small, would read all of it later.
+    text: `UPDATE call_slots SET answered_at = ($2::timestamptz[])[array_position($1::bigint[], id)]
+      WHERE id = ANY ($1::bigint[]) AND answered_at IS NULL`,
+    values: [answers.flatMap(({ slots }) => slots), answers.flatMap(({ slots, at }) => slots.map(() => at))],
+  });
 }
 
 /** A 429 is a fault of ours: it is obeyed, and counted. */

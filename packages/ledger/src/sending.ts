@@ -20,30 +20,32 @@ export async function recordOpened(
     if (session.state === 'opened' && session.reference === opened.reference) return;
     if (session.state !== 'claimed')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'opening');
-    await tx.query(
-      `UPDATE sessions SET state = 'opened', send_tries = 0, reference = $2, credential_id = $3, opened_at = $4, usable_until = $5,
-         compression = $6, package_bytes = $7, package_sha256 = $8
-       WHERE id = $1`,
-      [
-        sessionId,
-        opened.reference,
-        opened.credentialId,
-        opened.openedAt,
-        opened.usableUntil,
-        opened.package?.compression ?? null,
-        opened.package?.sizeBytes ?? null,
-        opened.package?.sha256 ?? null,
-      ],
-    );
-    await insertParts(db, tx, sessionId, opened.parts);
     const { reference, package: made, parts } = opened;
-    await recordEvent(tx, {
-      at: opened.openedAt,
-      type: 'session.opened',
-      nip: session.nip,
-      sessionId,
-      detail: { kind: session.kind, reference, packageBytes: made?.sizeBytes ?? null, parts: parts.length },
-    });
+    await Promise.all([
+      tx.query(
+        `UPDATE sessions SET state = 'opened', send_tries = 0, reference = $2, credential_id = $3, opened_at = $4, usable_until = $5,
+           compression = $6, package_bytes = $7, package_sha256 = $8
+         WHERE id = $1`,
+        [
+          sessionId,
+          reference,
+          opened.credentialId,
+          opened.openedAt,
+          opened.usableUntil,
+          made?.compression ?? null,
+          made?.sizeBytes ?? null,
+          made?.sha256 ?? null,
+        ],
+      ),
+      insertParts(db, tx, sessionId, parts),
+      recordEvent(tx, {
+        at: opened.openedAt,
+        type: 'session.opened',
+        nip: session.nip,
+        sessionId,
+        detail: { kind: session.kind, reference, packageBytes: made?.sizeBytes ?? null, parts: parts.length },
+      }),
+    ]);
   });
 }
 
@@ -171,11 +173,13 @@ export async function recordClosing(db: Db, sessionId: string, fence: number, at
     if (session.state === 'closing') return;
     if (session.state !== 'opened')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'closing');
-    await tx.query(`UPDATE sessions SET state = 'closing', send_tries = 0, closing_at = $2 WHERE id = $1`, [
-      sessionId,
-      at,
+    await Promise.all([
+      tx.query(`UPDATE sessions SET state = 'closing', send_tries = 0, closing_at = $2 WHERE id = $1`, [
+        sessionId,
+        at,
+      ]),
+      recordEvent(tx, { at, type: 'session.closing', nip: session.nip, sessionId }),
     ]);
-    await recordEvent(tx, { at, type: 'session.closing', nip: session.nip, sessionId });
   });
 }
 
@@ -186,16 +190,18 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
     if (session.state === 'closed') return;
     if (session.state !== 'closing')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
-    await tx.query(
-      `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
-         lease_owner = NULL, lease_until = NULL
-       WHERE id = $1`,
-      [sessionId, at],
-    );
-    await wipeUploads(tx, sessionId);
-    const ids = await lockBound(tx, sessionId);
+    const [ids] = await Promise.all([
+      lockBound(tx, sessionId),
+      tx.query(
+        `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
+           lease_owner = NULL, lease_until = NULL
+         WHERE id = $1`,
+        [sessionId, at],
+      ),
+      wipeUploads(tx, sessionId),
+      recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId }),
+    ]);
     await tx.query(`UPDATE invoices SET state = 'processing' WHERE id = ANY ($1::uuid[])`, [ids]);
-    await recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId });
   });
 }
 

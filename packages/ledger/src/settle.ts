@@ -103,27 +103,23 @@ async function endWhereDone(
   at: Date,
   receiptsDueAt: Date | null,
 ): Promise<void> {
-  await tx.query(
-    'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
-    [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
-  );
-  if (counts.cleared + counts.rejected > 0) await hurryTrials(tx, sessionId, at);
-  const ends = session.state === 'abandoned' || (session.state === 'closed' && noneLeft);
-  if (ends || session.state === 'settled') {
-    await tx.query(
-      `UPDATE sessions SET state = 'settled', ended_at = coalesce(ended_at, $2), key_sealed = NULL,
-         next_poll_at = $3, receipts_due = $3::timestamptz IS NOT NULL
-       WHERE id = $1`,
-      [sessionId, at, receiptsDueAt],
-    );
-  }
-  if (!ends && counts.cleared + counts.rejected + counts.held + counts.again === 0) return;
+  const { nip, state } = session;
+  const changed = counts.cleared + counts.rejected + counts.held + counts.again > 0;
+  const ends = state === 'abandoned' || (state === 'closed' && noneLeft);
   const type = ends ? 'session.settled' : 'session.verdicts';
-  await recordEvent(tx, {
-    at,
-    type,
-    nip: session.nip,
-    sessionId,
-    detail: { ...counts, from: session.state },
-  });
+  await Promise.all([
+    tx.query(
+      'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
+      [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
+    ),
+    counts.cleared + counts.rejected > 0 && hurryTrials(tx, sessionId, at),
+    (ends || state === 'settled') &&
+      tx.query(
+        `UPDATE sessions SET state = 'settled', ended_at = coalesce(ended_at, $2), key_sealed = NULL,
+           next_poll_at = $3, receipts_due = $3::timestamptz IS NOT NULL
+         WHERE id = $1`,
+        [sessionId, at, receiptsDueAt],
+      ),
+    (ends || changed) && recordEvent(tx, { at, type, nip, sessionId, detail: { ...counts, from: state } }),
+  ]);
 }

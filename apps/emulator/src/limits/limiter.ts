@@ -33,7 +33,9 @@ export function createLimiter(
     const counter = name === 'other' || name === 'auth' ? `${name} ${operationName(operation)}` : name;
     take(`${counter} ${who}`, limit);
     const everything = limits.global;
-    if (caller !== null && everything !== undefined) take(`global ${who}`, everything);
+    // Per context for the calls of a login as well: one address may log in far more sellers than it binds.
+    if (caller !== null && everything !== undefined)
+      take(`global ${contextKey(caller.context)}@${ip}`, everything);
   }
 
   function take(key: string, limit: RateLimit): void {

@@ -15,7 +15,7 @@ export interface TestLedger {
 /** A ledger on a database of its own, migrated, that cannot change a state without an event. */
 export async function testLedger(connectionsMax = 10): Promise<TestLedger> {
   const database = await testDatabase({ template: 'ledger_audited', prepare: migrateAt });
-  const pool = new Pool({ connectionString: database.url, max: connectionsMax });
+  const pool = new Pool({ connectionString: database.url, max: connectionsMax, pipeline: true });
   const vaultKey = randomBytes(32);
   const ledger = createLedger({ pool, vaultKey });
   const close = async (): Promise<void> => {

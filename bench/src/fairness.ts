@@ -1,0 +1,162 @@
+/**
+ * What a seller with three invoices waits while another drains a hundred thousand, against what it waits alone. The large
+ * seller's are put in line first, while it is paused: what is measured is sending, not accepting. The small sellers come
+ * one after another, each logged in before, at a fixed pace that waits for nobody.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { warsawDay } from '@wsad/domain';
+import { makeInvoice } from '@wsad/samples';
+import { z } from 'zod';
+import type { Benchmark, Figures } from './measure.ts';
+import { differentNips } from './sellers.ts';
+import { type BenchSystem, startSystem } from './system.ts';
+
+interface Size {
+  /** In line of the large seller, and how many of them in one call. */
+  readonly invoices: number;
+  readonly perCall: number;
+  readonly smallSellers: number;
+}
+
+const WHOLE: Size = { invoices: 100_000, perCall: 10_000, smallSellers: 100 };
+const SMOKE: Size = { invoices: 200, perCall: 100, smallSellers: 2 };
+
+const PER_SMALL_SELLER = 3;
+const ARRIVAL_PAUSE_MS = 300;
+const LOOK_PAUSE_MS = 500;
+const PATIENCE_MS = 180_000;
+/** Fewer waits than these tell nothing of the hundredth. */
+const WAITS_LEAST = 30;
+
+const SELLERS_SEED = 20_260_202;
+
+export const fairness: Benchmark = {
+  name: 'fairness',
+  what: 'a seller with three invoices while another drains 100,000, against alone (instant KSeF without XSD check)',
+  async run({ smoke = false } = {}) {
+    const system = await startSystem();
+    try {
+      return await measured(system, smoke ? SMOKE : WHOLE, smoke ? 1 : WAITS_LEAST);
+    } finally {
+      await system.stop();
+    }
+  },
+};
+
+async function measured(system: BenchSystem, size: Size, waitsLeast: number): Promise<Figures> {
+  const today = warsawDay(new Date());
+  const [large = '', ...small] = differentNips(size.smallSellers + 1, SELLERS_SEED);
+  for (const nip of [large, ...small])
+    await system.call('PUT', `/v1/sellers/${nip}/credentials`, { type: 'ksefToken', token: `token-${nip}` });
+  // Everybody has logged in, and all code has run, before anything is measured.
+  await arrivals(system, small, 'warm', today);
+  await allCleared(system, small);
+  await system.call('POST', `/v1/sellers/${large}/pause`);
+  await putInLine(system, large, size, today);
+
+  await arrivals(system, small, 'alone', today);
+  await allCleared(system, small);
+  const begun = Date.now();
+  await system.call('POST', `/v1/sellers/${large}/resume`);
+  await until('the first session', async () => (await pendingOf(system, large)) < size.invoices);
+  await arrivals(system, small, 'beside', today);
+  await allCleared(system, small);
+  await allCleared(system, [large]);
+  const drainedAt = Date.now();
+
+  const waits = await waitsOf(system, small);
+  const alone = waits.filter(({ phase }) => phase === 'alone');
+  const beside = waits.filter(({ phase, acceptedAt }) => phase === 'beside' && acceptedAt < drainedAt);
+  if (beside.length < waitsLeast) throw new Error(`only ${beside.length} waits fell into the draining`);
+  return {
+    aloneP50Ms: percentile(alone, 50),
+    aloneP99Ms: percentile(alone, 99),
+    besideP50Ms: percentile(beside, 50),
+    besideP99Ms: percentile(beside, 99),
+    waitsBeside: beside.length,
+    p99Ratio: percentile(beside, 99) / percentile(alone, 99),
+    drainedPerSecond: (1000 * size.invoices) / (drainedAt - begun),
+    rateLimited: await system.rateLimited(),
+  };
+}
+
+async function putInLine(system: BenchSystem, nip: string, size: Size, issueDate: string): Promise<void> {
+  for (let from = 0; from < size.invoices; from += size.perCall) {
+    const invoices = Array.from({ length: Math.min(size.perCall, size.invoices - from) }, (_, position) => ({
+      xml: makeInvoice({ nip, number: `LARGE/${from + position}`, issueDate, seed: from + position }),
+    }));
+    await system.call('POST', `/v1/sellers/${nip}/invoices`, { invoices });
+  }
+}
+
+/** One small seller after another hands in its invoices, whatever became of those before. */
+async function arrivals(
+  system: BenchSystem,
+  small: readonly string[],
+  phase: string,
+  issueDate: string,
+): Promise<void> {
+  const submissions: Promise<unknown>[] = [];
+  for (const [index, nip] of small.entries()) {
+    const invoices = Array.from({ length: PER_SMALL_SELLER }, (_, position) => ({
+      xml: makeInvoice({ nip, number: `${phase}/${position}`, issueDate, seed: index * 7 + position }),
+    }));
+    submissions.push(system.call('POST', `/v1/sellers/${nip}/invoices`, { invoices }));
+    await pause(ARRIVAL_PAUSE_MS);
+  }
+  await Promise.all(submissions);
+}
+
+const status = z.object({ pending: z.number() });
+
+async function pendingOf(system: BenchSystem, nip: string): Promise<number> {
+  return status.parse(await system.call('GET', `/v1/sellers/${nip}/status`)).pending;
+}
+
+async function until(what: string, look: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  while (!(await look())) {
+    if (Date.now() > giveUpAt) throw new Error(`${what} did not come to pass in time`);
+    await pause(LOOK_PAUSE_MS);
+  }
+}
+
+async function allCleared(system: BenchSystem, sellers: readonly string[]): Promise<void> {
+  for (const nip of sellers)
+    await until(`clearing what ${nip} sent`, async () => (await pendingOf(system, nip)) === 0);
+}
+
+interface Wait {
+  readonly phase: string;
+  readonly acceptedAt: number;
+  /** From the acceptance to the last of the three numbers. */
+  readonly waitMs: number;
+}
+
+const page = z.object({
+  items: z.array(
+    z.object({ invoiceNumber: z.string(), acceptedAt: z.iso.datetime(), settledAt: z.iso.datetime() }),
+  ),
+});
+
+async function waitsOf(system: BenchSystem, small: readonly string[]): Promise<Wait[]> {
+  const waits: Wait[] = [];
+  for (const nip of small) {
+    const { items } = page.parse(await system.call('GET', `/v1/invoices?nip=${nip}&limit=500`));
+    for (const [phase, invoices] of Map.groupBy(
+      items,
+      ({ invoiceNumber }) => invoiceNumber.split('/')[0] ?? '',
+    )) {
+      const acceptedAt = Math.min(...invoices.map((invoice) => Date.parse(invoice.acceptedAt)));
+      const settledAt = Math.max(...invoices.map((invoice) => Date.parse(invoice.settledAt)));
+      waits.push({ phase, acceptedAt, waitMs: settledAt - acceptedAt });
+    }
+  }
+  return waits;
+}
+
+/** The nearest rank. */
+function percentile(waits: readonly Wait[], percent: number): number {
+  const sorted = waits.map(({ waitMs }) => waitMs).sort((left, right) => left - right);
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? Number.NaN;
+}

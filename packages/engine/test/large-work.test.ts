@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { dispatchLane, followSession, sendSession, type World } from '../src/index.ts';
+import { type LargeWork, largeInTurn } from '../src/large-work.ts';
+import { LANE } from './support/state.ts';
+import { testWorld } from './support/world.ts';
+
+const LARGE = 501;
+const FIRST = 'session-1';
+
+/** So many large sessions are at it or in line until `end` is called. */
+function crowd(world: World, kind: LargeWork, count: number) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let begun = 0;
+  const works = Array.from({ length: count }, () =>
+    largeInTurn(world, kind, LARGE, async () => {
+      begun += 1;
+      await promise;
+      return 'done';
+    }),
+  );
+  return { begun: () => begun, works, end: resolve };
+}
+
+it('goes two at a time, with four in line, and is put off beyond', async () => {
+  const { world } = testWorld();
+  const { begun, works, end } = crowd(world, 'packaging', 7);
+  await expect.poll(begun).toBe(2);
+  expect(await works[6]).toBeNull();
+  end();
+  expect(await Promise.all(works.slice(0, 6))).toEqual(Array<string>(6).fill('done'));
+});
+
+it('keeps no small session and no other kind of work waiting', async () => {
+  const { world } = testWorld();
+  const { end } = crowd(world, 'packaging', 6);
+  expect(await largeInTurn(world, 'packaging', LARGE - 1, async () => 'small')).toBe('small');
+  expect(await largeInTurn(world, 'settling', LARGE, async () => 'other')).toBe('other');
+  end();
+});
+
+it('puts a session off whose packaging has no place in line, and gives its lease back', async () => {
+  const test = testWorld();
+  test.acceptMany(LARGE);
+  await dispatchLane(test.world, LANE);
+  const { end } = crowd(test.world, 'packaging', 6);
+  expect(await sendSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
+  expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'claimed', leaseUntil: null });
+  expect(test.model.calls).not.toContain('openBatch');
+  end();
+  await test.settle();
+  expect(test.model.calls.filter((call) => call === 'openBatch')).toHaveLength(1);
+});
+
+it('looks later at a session whose settling has no place in line', async () => {
+  const test = testWorld();
+  test.acceptMany(LARGE);
+  await dispatchLane(test.world, LANE);
+  await sendSession(test.world, FIRST);
+  test.pass(1_000);
+  const { end } = crowd(test.world, 'settling', 6);
+  expect(await followSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
+  expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'closed' });
+  end();
+  await test.settle();
+  expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
+});
