@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Busy, outcomeOf } from '../src/outcomes.ts';
-import { nextPollDelayMs } from '../src/poll-schedule.ts';
+import { nextLookDelayMs, nextPollDelayMs } from '../src/poll-schedule.ts';
 import { answered, overLimit, treated } from './support/faults.ts';
 import { START } from './support/world.ts';
 
@@ -35,4 +35,16 @@ it('looks densely around the usual second, then ever more seldom, at least once 
   expect(looksBy(60_000)).toBeLessThanOrEqual(20);
   expect(delays.slice(1).every((delay, index) => delay >= (delays[index] ?? 0))).toBe(true);
   expect(delays.at(-1)).toBe(60_000);
+});
+
+it.each([
+  ['nothing is judged yet', { workedMs: 4_000, judged: 0, total: 10_000 }, 1_000],
+  ['counts are not told', { workedMs: 4_000, judged: 0, total: 0 }, 1_000],
+  ['little is judged', { workedMs: 4_000, judged: 1_000, total: 10_000 }, 1_000],
+  ['most is judged', { workedMs: 4_000, judged: 8_000, total: 9_600 }, 800],
+  ['all is judged, and the UPO is being made', { workedMs: 4_000, judged: 10_000, total: 10_000 }, 400],
+  ['it goes fast', { workedMs: 400, judged: 500, total: 500 }, 150],
+  ['more is told than was sent', { workedMs: 4_000, judged: 20, total: 10 }, 400],
+])('looks at a session sooner by its own counts, never later: %s', (_, progress, delayMs) => {
+  expect(nextLookDelayMs(8, progress)).toBeCloseTo(delayMs);
 });
