@@ -12,9 +12,10 @@ export function nextPollDelayMs(polls: number): number {
   return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? 60_000;
 }
 
-/** What is left is taken to be a tenth at least: after the last verdict the UPO is made. */
-const REST_MIN = 0.1;
-const SOONER_MS_MIN = 150;
+/** What is left is taken to be a fifth at least: after the last verdict the UPO is made. */
+const REST_MIN = 0.2;
+/** Small sessions are judged within a few looks of the schedule: for them more would only cost calls. */
+const SOONER_MS_MIN = 200;
 
 /** How far KSeF says that it has come with a session, and what that took. */
 export interface Progress {
