@@ -40,7 +40,7 @@ function readOptions(): EmulatorOptions {
     ...options
   } = flagsSchema.parse(values);
   const scenario = file === undefined ? [] : readScenario(readFileSync(file, 'utf8'));
-  return { ...options, xsd: !withoutXsd, uploadHost, scenario };
+  return { ...options, xsd: !withoutXsd, warm: true, uploadHost, scenario };
 }
 
 const emulator = await startEmulator(readOptions());

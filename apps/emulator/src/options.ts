@@ -23,6 +23,8 @@ export type EmulatorOptions = {
   xsd?: boolean | undefined;
   /** Decides the forms taken, the NIP checksum and whether /testdata exists. Default TEST. */
   env?: KsefEnvironment | undefined;
+  /** true compiles the XSD of the usual form before the first call, not with the first invoice. Default false. */
+  warm?: boolean | undefined;
   clock?: Clock | undefined;
   randomBytes?: RandomBytes | undefined;
   /** Replaces the whole table of limits. Without the `...Close` groups a close counts in its open group. */
@@ -42,6 +44,7 @@ export type Settings = {
   strict: boolean;
   xsd: boolean;
   env: KsefEnvironment;
+  warm: boolean;
   clock: Clock;
   randomBytes: RandomBytes;
   limits: RateLimits | undefined;
@@ -57,6 +60,7 @@ export function settle(options: EmulatorOptions): Settings {
     strict: options.strict ?? false,
     xsd: options.xsd ?? true,
     env: options.env ?? 'TEST',
+    warm: options.warm ?? false,
     clock: options.clock ?? (() => new Date()),
     randomBytes: options.randomBytes ?? randomBytes,
     limits: options.limits,

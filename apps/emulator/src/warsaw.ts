@@ -9,10 +9,12 @@ const wallClock = new Intl.DateTimeFormat('sv-SE', {
   hourCycle: 'h23',
 });
 
-/** Clocks are put on and back at full hours. */
+/** Clocks are put on and back at full hours, and days begin at them. */
 const STEADY_MS = 900_000;
 let lastSteady = Number.NaN;
 let lastOffsetMs = 0;
+let lastDaySteady = Number.NaN;
+let lastDay = '';
 
 /** `2026-02-01 10:00:00` in Warsaw. */
 function wallTime(moment: Date): string {
@@ -21,7 +23,12 @@ function wallTime(moment: Date): string {
 
 /** The calendar day in Warsaw, `YYYY-MM-DD`: what issue dates and KSeF numbers are counted in. */
 export function warsawDay(moment: Date): string {
-  return wallTime(moment).slice(0, 10);
+  const steady = steadyOf(moment);
+  if (steady !== lastDaySteady) {
+    lastDay = wallTime(moment).slice(0, 10);
+    lastDaySteady = steady;
+  }
+  return lastDay;
 }
 
 /** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. */
@@ -44,9 +51,13 @@ export function momentOf(text: string): Date {
   return new Date(asUtcMs - offsetMsAt(new Date(nearMs)));
 }
 
+function steadyOf(moment: Date): number {
+  return Math.floor(moment.getTime() / STEADY_MS);
+}
+
 /** The last answer is kept: moments close to each other are asked for over and over, and formatting is slow. */
 function offsetMsAt(moment: Date): number {
-  const steady = Math.floor(moment.getTime() / STEADY_MS);
+  const steady = steadyOf(moment);
   if (steady !== lastSteady) {
     const wallAsUtcMs = Date.parse(`${wallClock.format(moment).replace(' ', 'T')}Z`);
     lastOffsetMs = Math.round((wallAsUtcMs - moment.getTime()) / 60_000) * 60_000;

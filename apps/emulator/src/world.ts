@@ -15,6 +15,7 @@ import { createLimiter, type Limiter } from './limits/limiter.ts';
 import type { Clock, RandomBytes, Settings } from './options.ts';
 import { type Pace, paceFor } from './pace.ts';
 import { type Documents, openDocuments } from './processing/documents.ts';
+import { usualForm } from './processing/forms.ts';
 import { createKsefNumbers, type KsefNumbers } from './processing/ksef-number.ts';
 import { createRegistry, type Registry } from './processing/registry.ts';
 import { createSchemas, type Schemas } from './processing/schemas.ts';
@@ -70,6 +71,7 @@ export async function createWorld(settings: Settings): Promise<World> {
   const references = createReferences(clock, randomBytes);
   const documents = await openDocuments(folder);
   const schemas = createSchemas();
+  if (settings.xsd && settings.warm) schemas.prepare(usualForm);
   const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 

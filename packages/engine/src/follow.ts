@@ -14,7 +14,7 @@ import {
 import { withAccess } from './access.ts';
 import { largeInTurn } from './large-work.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
-import { nextPollDelayMs, nextReceiptLookMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
+import { nextLookDelayMs, nextPollDelayMs, nextReceiptLookMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
@@ -43,7 +43,7 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
   const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
     world.ksef.sessionStatus(session.nip, accessToken, session.reference),
   );
-  const lookLater = () => lookAgain(world, session, status, nextLookAt(world, session));
+  const lookLater = () => lookAgain(world, session, status, nextLookAt(world.clock(), session, status));
   switch (judgeSession(status.code)) {
     case 'open':
       return await stillOpen(world, session, lookLater);
@@ -71,13 +71,21 @@ function closedAhead(world: World, { closedAt }: FollowedSession): boolean {
   return closedAt !== null && closedAt > world.clock();
 }
 
-function nextLookAt(world: World, session: FollowedSession): Date {
-  return new Date(world.clock().getTime() + lookDelayMs(world.clock(), session));
+function nextLookAt(now: Date, session: FollowedSession, status: SessionStatus): Date {
+  return new Date(now.getTime() + lookDelayMs(now, session, status));
 }
 
-function lookDelayMs(now: Date, { state, polls, receiptsDue, judgedAt }: FollowedSession): number {
+function lookDelayMs(now: Date, session: FollowedSession, status: SessionStatus): number {
+  const { state, polls, receiptsDue, judgedAt, closedAt } = session;
   if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(now.getTime() - judgedAt.getTime());
-  return state === 'abandoned' ? ABANDONED_LOOK_MS : nextPollDelayMs(polls + 1);
+  if (state === 'abandoned') return ABANDONED_LOOK_MS;
+  if (closedAt === null || judgeSession(status.code) !== 'working') return nextPollDelayMs(polls + 1);
+  const { invoiceCount, successfulInvoiceCount, failedInvoiceCount } = status;
+  return nextLookDelayMs(polls + 1, {
+    workedMs: Math.max(0, now.getTime() - closedAt.getTime()),
+    judged: (successfulInvoiceCount ?? 0) + (failedInvoiceCount ?? 0),
+    total: invoiceCount ?? session.invoiceCount,
+  });
 }
 
 /** Closing was answered well, yet the session is open. An abandoned one is only waited for. */

@@ -12,6 +12,30 @@ export function nextPollDelayMs(polls: number): number {
   return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? 60_000;
 }
 
+/** What is left is taken to be a fifth at least: after the last verdict the UPO is made. */
+const REST_MIN = 0.2;
+/** Small sessions are judged within a few looks of the schedule: for them more would only cost calls. */
+const SOONER_MS_MIN = 200;
+
+/** How far KSeF says that it has come with a session, and what that took. */
+export interface Progress {
+  readonly workedMs: number;
+  readonly judged: number;
+  readonly total: number;
+}
+
+/**
+ * Delay before look number `polls`, sooner than the schedule where by KSeF's own counts the end is nearer: what is left
+ * should take its share of what the work took so far. Never later, for counts may come with the end alone.
+ */
+export function nextLookDelayMs(polls: number, { workedMs, judged, total }: Progress): number {
+  const scheduledMs = nextPollDelayMs(polls);
+  if (judged === 0 || total === 0) return scheduledMs;
+  const done = Math.min(judged / total, 1);
+  const restMs = (workedMs * Math.max(1 - done, REST_MIN)) / done;
+  return Math.min(scheduledMs, Math.max(restMs, SOONER_MS_MIN));
+}
+
 const RECEIPT_LOOK_MS_MIN = 60_000;
 const RECEIPT_LOOK_MS_MAX = 3_600_000;
 

@@ -18,7 +18,7 @@ export function readInvoiceFile(bytes: Buffer): ReadFile {
     return refused('Plik zawiera znacznik BOM.');
   const text = decode(bytes);
   if (text === null) return refused('Plik nie jest zapisany w UTF-8.');
-  const faults = [...prologFaults(text), ...contentFaults(text), ...characterFaults(bytes)];
+  const faults = [...prologFaults(text), ...contentFaults(bytes, text), ...characterFaults(bytes)];
   return faults.length > 0 ? { document: null, faults } : parse(bytes);
 }
 
@@ -40,10 +40,11 @@ function prologFaults(text: string): string[] {
   return faults;
 }
 
-function contentFaults(text: string): string[] {
-  const body = text.replace(prolog, '');
-  // Most have neither comments nor CDATA, and looking for those costs more than looking whether there can be any.
-  const markup = body.includes('<!') ? body.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '') : body;
+function contentFaults(bytes: Buffer, text: string): string[] {
+  const declaration = prolog.exec(text)?.[0] ?? '';
+  // Most have none of it, and among bytes that is quickly seen.
+  if (!bytes.includes('<!') && !bytes.includes('<?', Buffer.byteLength(declaration))) return [];
+  const markup = text.slice(declaration.length).replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '');
   const faults: string[] = [];
   if (markup.includes('<!DOCTYPE')) faults.push('Definicja DTD jest niedozwolona.');
   if (markup.includes('<?')) faults.push('Instrukcje przetwarzania są niedozwolone.');

@@ -19,14 +19,17 @@ export type FormCode = {
 const everywhere: readonly KsefEnvironment[] = ['TEST', 'DEMO', 'PRD'];
 const fa = { value: 'FA', body: 'Fa', number: 'P_2', issueDate: 'P_1', issuer: 'Podmiot1' } as const;
 
+/** The form nearly every invoice has. */
+export const usualForm: FormCode = {
+  ...fa,
+  systemCode: 'FA (3)',
+  schemaVersion: '1-0E',
+  schemaFile: 'FA/schemat_FA(3)_v1-0E.xsd',
+  environments: everywhere,
+};
+
 const forms: readonly FormCode[] = [
-  {
-    ...fa,
-    systemCode: 'FA (3)',
-    schemaVersion: '1-0E',
-    schemaFile: 'FA/schemat_FA(3)_v1-0E.xsd',
-    environments: everywhere,
-  },
+  usualForm,
   {
     ...fa,
     systemCode: 'FA (2)',

@@ -13,6 +13,8 @@ import type { FormCode } from './forms.ts';
 
 /** The official XSDs, compiled when first asked for. */
 export type Schemas = {
+  /** Compiles the XSD of the form now, so that no invoice has to wait for it. */
+  prepare(form: FormCode): void;
   /** What the XSD has against the document; empty where it is valid. */
   faults(document: XmlDocument, form: FormCode): string[];
   close(): void;
@@ -38,6 +40,10 @@ export function createSchemas(): Schemas {
     return compiled;
   }
 
+  function prepare(form: FormCode): void {
+    validatorFor(form);
+  }
+
   function faults(document: XmlDocument, form: FormCode): string[] {
     try {
       validatorFor(form).validate(document);
@@ -53,7 +59,7 @@ export function createSchemas(): Schemas {
     validators.clear();
   }
 
-  return { faults, close };
+  return { prepare, faults, close };
 }
 
 function compile(schemaFile: string): XsdValidator {
