@@ -1,8 +1,10 @@
 /** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
 import {
   confirmInvoice,
+  deliverToWebhook,
   fetchInvoiceReceipt,
   followSession,
+  gatherWebhooks,
   probeKsef,
   readLatarnia,
   reconcile,
@@ -16,6 +18,8 @@ import { type QueueConnection, startWorkers } from '@wsad/jobs';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
+/** What happens within it goes into one delivery. */
+const WEBHOOKS_PAUSE_MS = 1_000;
 const RECONCILE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
 const PROBE_PAUSE_MS = 1_000;
@@ -36,6 +40,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
       confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
       authSessions: ({ nip }) => tendAuthSessions(world, nip),
+      webhook: ({ webhookId }) => deliverToWebhook(world, webhookId, Math.random),
     },
     { emit, clock, random: Math.random },
   );
@@ -47,6 +52,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     });
   const loops = [
     startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue')),
+    startLoop(() => gatherWebhooks(world), WEBHOOKS_PAUSE_MS, failed('webhooks')),
     startLoop(() => reconcile(world), RECONCILE_PAUSE_MS, failed('reconcile')),
     startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy')),
     startLoop(() => probeKsef(world), PROBE_PAUSE_MS, failed('probe')),
