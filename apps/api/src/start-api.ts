@@ -9,7 +9,7 @@ import { buildApi } from './app.ts';
 import { gaugeLedger } from './ledger-gauges.ts';
 
 export interface ApiParts {
-  readonly config: Pick<Config, 'api' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs'>;
+  readonly config: Pick<Config, 'api' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs' | 'webhookHosts'>;
   readonly secrets: Pick<Secrets, 'adminToken'>;
   readonly opened: Pick<Opened, 'ledger' | 'queue' | 'doorbell'>;
   readonly telemetry: Telemetry;
@@ -46,6 +46,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       randomBytes,
       adminToken: secrets.adminToken,
       lingerMs: config.lingerMs,
+      webhookHosts: config.webhookHosts,
     });
     const url = await app.listen({ ...config.api });
     return {
