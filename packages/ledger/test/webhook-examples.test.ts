@@ -43,6 +43,7 @@ it('each has an example with the fields that it is sent with', async () => {
   for (const { type, data } of examples) {
     const items = sent.filter((one) => one.type === type).flatMap((one) => one.data.items);
     expect([type, items.length > 0]).toEqual([type, true]);
-    for (const item of items) expect([type, Object.keys(item)]).toEqual([type, Object.keys(data.items[0] ?? {})]);
+    for (const item of items)
+      expect([type, Object.keys(item)]).toEqual([type, Object.keys(data.items[0] ?? {})]);
   }
 });

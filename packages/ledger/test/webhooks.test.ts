@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { after, call, ksefNumber, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
-import { accepted, allCleared, claimed, followed, putToken, type SessionWalk, VERDICT } from './support/walk.ts';
+import {
+  accepted,
+  allCleared,
+  claimed,
+  followed,
+  putToken,
+  type SessionWalk,
+  VERDICT,
+} from './support/walk.ts';
 
 const HOUR_MS = 3_600_000;
 const DONE: DeliveryOutcome = { kind: 'delivered', status: 200 };
@@ -215,7 +223,12 @@ async function reconciled(nip: string, sha256: string): Promise<void> {
   const reference = `found-${nip}`;
   const counts = { invoiceCount: 1, successfulInvoiceCount: 1, failedInvoiceCount: 0, statusCode: 200 };
   const found = { reference, kind: 'batch', openedAt: NOW, updatedAt: NOW, ...counts } as const;
-  await test.ledger.recordListed(turn, credential, { kind: 'batch', sessions: [found], stillUntil: null }, NOW);
+  await test.ledger.recordListed(
+    turn,
+    credential,
+    { kind: 'batch', sessions: [found], stillUntil: null },
+    NOW,
+  );
   const registration = {
     ...{ sha256, ksefNumber: ksefNumber(900, nip), invoicingMode: 'Online' as const },
     ...{ acquiredAt: NOW, receiptPage: 1 },
@@ -330,7 +343,9 @@ describe('a webhook', () => {
     expect(await broken(after(119 * HOUR_MS))).toMatchObject({ stopped: null });
     expect(await broken(after(121 * HOUR_MS))).toMatchObject({ state: 'failed', stopped: 'failing' });
     expect(await test.ledger.webhook(id, 'all')).toMatchObject({ disabledWhy: 'failing' });
-    const { rows } = await test.pool.query(`SELECT actor, detail FROM events WHERE type = 'webhook.disabled'`);
+    const { rows } = await test.pool.query(
+      `SELECT actor, detail FROM events WHERE type = 'webhook.disabled'`,
+    );
     expect(rows).toEqual([{ actor: 'wsad', detail: { id, why: 'failing' } }]);
     const page = await test.ledger.deliveriesPage(id, 'all', {}, null, 10);
     expect(page?.items.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
@@ -380,7 +395,12 @@ describe('a webhook', () => {
 
   it('keeps a bounded history', async () => {
     const id = await hook(['invoice.held']);
-    for (const [state, days] of [['delivered', 8], ['delivered', 6], ['failed', 31], ['failed', 29]] as const)
+    for (const [state, days] of [
+      ['delivered', 8],
+      ['delivered', 6],
+      ['failed', 31],
+      ['failed', 29],
+    ] as const)
       await test.pool.query(
         `INSERT INTO webhook_deliveries (id, webhook_id, event, items, body, created_at, state, tried_since, ended_at)
          SELECT gen_random_uuid(), $1, 'invoice.held', 0, '', $2, $3, $2, $2 FROM generate_series(1, 3)`,

@@ -62,8 +62,7 @@ const counting: Counting = {
     to.webhookItems.inc({ event }, items);
     to.webhookSeconds.observe(durationMs / 1_000);
   },
-  'webhook.failed': (to, { final }) =>
-    to.webhookDeliveries.inc({ outcome: final ? 'failed' : 'put_off' }),
+  'webhook.failed': (to, { final }) => to.webhookDeliveries.inc({ outcome: final ? 'failed' : 'put_off' }),
   'webhook.disabled': (to, { why }) => to.webhooksDisabled.inc({ why }),
   'ring.failed': (to) => to.ringFailures.inc(),
   'job.failed': (to, { queue }) => to.jobFailures.inc({ queue }),

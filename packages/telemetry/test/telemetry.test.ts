@@ -155,7 +155,8 @@ describe('metrics', () => {
 
   it('carry no seller, session, submission or reference', async () => {
     const text = await after(...events);
-    for (const unbounded of [nip, sessionId, 'sub-1', 'ref-1', 'hook-1']) expect(text).not.toContain(unbounded);
+    for (const unbounded of [nip, sessionId, 'sub-1', 'ref-1', 'hook-1'])
+      expect(text).not.toContain(unbounded);
   });
 
   it('tell of the process too, and are kept apart between telemetries', async () => {

@@ -21,7 +21,10 @@ export interface PinnedOptions {
 }
 
 /** For one exchange with one host; throws AddressRefused where any of its addresses is none to go to. */
-export async function pinnedAgent(url: URL, { resolve, namedHosts, timeoutMs }: PinnedOptions): Promise<Agent> {
+export async function pinnedAgent(
+  url: URL,
+  { resolve, namedHosts, timeoutMs }: PinnedOptions,
+): Promise<Agent> {
   const literal = literalOf(url);
   const addresses = literal === null ? await resolve(url.hostname) : [addressOf(literal)];
   if (addresses.length === 0) throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' });

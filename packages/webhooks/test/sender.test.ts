@@ -19,7 +19,8 @@ async function receiver(answer: Parameters<typeof startReceiver>[0]): Promise<Re
 }
 
 function due(url: string, secrets = [SECRET]): DueDelivery {
-  const body = '{"type":"invoice.cleared","timestamp":"2026-11-16T10:00:00.000Z","data":{"items":[{"nip":"ąę"}]}}';
+  const body =
+    '{"type":"invoice.cleared","timestamp":"2026-11-16T10:00:00.000Z","data":{"items":[{"nip":"ąę"}]}}';
   return { id: '019a-1', webhookId: 'hook', url, secrets, event: 'invoice.cleared', body, items: 1 };
 }
 
@@ -125,7 +126,9 @@ describe('the host of a webhook', () => {
       asked += 1;
       return [{ address: '127.0.0.1', family: 4 }];
     };
-    expect(await send(due(`http://receiver.test:${port}/`), { resolve })).toMatchObject({ kind: 'delivered' });
+    expect(await send(due(`http://receiver.test:${port}/`), { resolve })).toMatchObject({
+      kind: 'delivered',
+    });
     expect([asked, received[0]?.headers.host]).toEqual([1, `receiver.test:${port}`]);
   });
 

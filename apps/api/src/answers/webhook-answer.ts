@@ -1,6 +1,6 @@
 import type { DeliverySummary, WebhookRecord } from '@wsad/ledger';
 import type { z } from 'zod';
-import type { deliveryPage, webhookAnswer as answerSchema } from '../schemas/webhooks.ts';
+import type { webhookAnswer as answerSchema, deliveryPage } from '../schemas/webhooks.ts';
 import { instantOf } from './instant.ts';
 
 export function webhookAnswer(hook: WebhookRecord, now: Date): z.input<typeof answerSchema> {

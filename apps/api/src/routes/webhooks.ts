@@ -13,9 +13,9 @@ import {
   createdWebhook,
   newWebhook,
   rotatedWebhook,
-  webhookAnswer as webhookSchema,
   webhookChange,
   webhookList,
+  webhookAnswer as webhookSchema,
 } from '../schemas/webhooks.ts';
 
 export const TAGS = ['webhooks'];
@@ -156,8 +156,7 @@ function allow(deps: ApiDeps, caller: Caller, { url, sellers }: z.output<typeof 
   if (refusal !== null) throw new Problem('INVALID_WEBHOOK', `The address ${refusal}.`);
   if (sellers === 'all' && caller.sellers !== 'all')
     throw new Problem('FORBIDDEN', 'This key is not for all sellers: name those of the webhook.');
-  if (sellers !== undefined && sellers !== 'all')
-    for (const nip of sellers) reachableNip(deps, caller, nip);
+  if (sellers !== undefined && sellers !== 'all') for (const nip of sellers) reachableNip(deps, caller, nip);
 }
 
 /** Only what the body names. */

@@ -249,7 +249,12 @@ async function settings(ledger: PostgresLedger): Promise<void> {
 }
 
 async function webhooks(ledger: PostgresLedger): Promise<void> {
-  const wanted = { url: 'https://example.com/hook', description: null, events: 'all', sellers: 'all' } as const;
+  const wanted = {
+    url: 'https://example.com/hook',
+    description: null,
+    events: 'all',
+    sellers: 'all',
+  } as const;
   const { id } = await ledger.createWebhook(wanted, PERSON, NOW);
   const action = { id, actor: PERSON, sellers: 'all', now: NOW } as const;
   await ledger.changeWebhook(action, { description: 'ours' });
