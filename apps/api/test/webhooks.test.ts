@@ -30,14 +30,25 @@ describe('a webhook', () => {
     });
     expect((await api.call('GET', '/v1/webhooks')).json.items).toEqual([shown.json]);
     const changed = await api.call('PATCH', `/v1/webhooks/${id}`, { json: { events: 'all', active: false } });
-    expect(changed.json).toMatchObject({ events: 'all', active: false, disabledWhy: 'person', description: 'ours' });
+    expect(changed.json).toMatchObject({
+      events: 'all',
+      active: false,
+      disabledWhy: 'person',
+      description: 'ours',
+    });
     expect((await api.call('POST', `/v1/webhooks/${id}/test`)).json.code).toBe('WEBHOOK_DISABLED');
     expect((await api.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
     expect((await api.call('GET', `/v1/webhooks/${id}`)).status).toBe(404);
   });
 
   it('goes to a public https address or to a host that the operator named', async () => {
-    const refused = ['http://example.com', 'https://10.0.0.1/', 'https://[::1]/', 'https://u:p@example.com', 'x'];
+    const refused = [
+      'http://example.com',
+      'https://10.0.0.1/',
+      'https://[::1]/',
+      'https://u:p@example.com',
+      'x',
+    ];
     for (const url of refused)
       expect((await api.call('POST', '/v1/webhooks', { json: { ...WISH, url } })).json).toMatchObject({
         status: 400,
@@ -67,9 +78,13 @@ describe('a webhook', () => {
     for (const [method, path] of calls)
       expect((await api.call(method, `/v1/webhooks/${other}${path}`, { key: ofSeller })).status).toBe(404);
     for (const sellers of ['all', [OTHER_NIP]])
-      for (const [method, path] of [['POST', ''], ['PATCH', `/${mine}`]] as const)
+      for (const [method, path] of [
+        ['POST', ''],
+        ['PATCH', `/${mine}`],
+      ] as const)
         expect(
-          (await api.call(method, `/v1/webhooks${path}`, { key: ofSeller, json: { ...WISH, sellers } })).status,
+          (await api.call(method, `/v1/webhooks${path}`, { key: ofSeller, json: { ...WISH, sellers } }))
+            .status,
         ).toBe(403);
     const submit = await api.key('submit', 'all');
     expect((await api.call('GET', '/v1/webhooks', { key: submit })).status).toBe(403);
@@ -78,9 +93,14 @@ describe('a webhook', () => {
   it('has its secret changed, and the one before goes on for a day', async () => {
     const { id, secret } = await make();
     const rotated = await api.call('POST', `/v1/webhooks/${id}/rotate`);
-    expect(rotated.json).toEqual({ secret: expect.stringMatching(/^whsec_/), earlierUntil: '2026-10-21T10:00:00.000Z' });
+    expect(rotated.json).toEqual({
+      secret: expect.stringMatching(/^whsec_/),
+      earlierUntil: '2026-10-21T10:00:00.000Z',
+    });
     expect(rotated.json.secret).not.toBe(secret);
-    expect((await api.call('GET', `/v1/webhooks/${id}`)).json.earlierSecretUntil).toBe(rotated.json.earlierUntil);
+    expect((await api.call('GET', `/v1/webhooks/${id}`)).json.earlierSecretUntil).toBe(
+      rotated.json.earlierUntil,
+    );
   });
 
   it('leaves neither its secret nor its address in a log', () => {
@@ -99,13 +119,21 @@ describe('deliveries', () => {
     if (held === null) throw new Error('nothing is due');
     await api.ledger.recordDelivery(held, { kind: 'failed', status: 500, why: 'it answered 500' }, now, 0.5);
     const { deliveryId } = (await api.call('POST', `/v1/webhooks/${id}/test`)).json;
-    const list = async (query: string) => (await api.call('GET', `/v1/webhooks/${id}/deliveries${query}`)).json;
+    const list = async (query: string) =>
+      (await api.call('GET', `/v1/webhooks/${id}/deliveries${query}`)).json;
     const first = await list('?limit=1');
     const second = await list(`?limit=1&cursor=${first.nextCursor}`);
     const both = [...first.items, ...second.items];
     expect(both.map((item) => item.event).toSorted()).toEqual(['invoice.held', 'webhook.test']);
     expect(both.find((item) => item.id === held.id)).toEqual({
-      ...{ id: held.id, event: 'invoice.held', items: 1, createdAt: now.toISOString(), state: 'pending', tries: 1 },
+      ...{
+        id: held.id,
+        event: 'invoice.held',
+        items: 1,
+        createdAt: now.toISOString(),
+        state: 'pending',
+        tries: 1,
+      },
       ...{ nextAt: `${TODAY}T10:00:06.000Z`, lastTriedAt: now.toISOString() },
       ...{ lastStatus: 500, lastError: 'it answered 500' },
     });

@@ -92,6 +92,7 @@ function latarniaOf({ WSAD_LATARNIA_URL, KSEF_BASE_URL, KSEF_ENV }: Values): str
 }
 
 function frozen(config: Config): Config {
-  for (const part of [config.ksef, config.api, config.secrets, config.webhookHosts, config.warnings]) Object.freeze(part);
+  for (const part of [config.ksef, config.api, config.secrets, config.webhookHosts, config.warnings])
+    Object.freeze(part);
   return Object.freeze(config);
 }

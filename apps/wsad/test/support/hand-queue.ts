@@ -2,8 +2,8 @@
 import { type Lane, laneKey, type Outcome } from '@wsad/domain';
 import {
   confirmInvoice,
-  deliverToWebhook,
   type Doorbell,
+  deliverToWebhook,
   dispatchLane,
   fetchInvoiceReceipt,
   followSession,

@@ -5,8 +5,8 @@
 import { laneKey, type Outcome } from '@wsad/domain';
 import {
   confirmInvoice,
-  deliverToWebhook,
   type Doorbell,
+  deliverToWebhook,
   dispatchLane,
   fetchInvoiceReceipt,
   followSession,

@@ -4,8 +4,8 @@ import { type Lane, type Outcome, snooze, type WsadEvent } from '@wsad/domain';
 import {
   type BuiltPackage,
   confirmInvoice,
-  deliverToWebhook,
   type Doorbell,
+  deliverToWebhook,
   dispatchLane,
   fetchInvoiceReceipt,
   followSession,
