@@ -18,7 +18,8 @@ export async function gatherWebhooks(db: Db, now: Date): Promise<number> {
     const told = await takeTold(tx);
     if (told.length === 0) return 0;
     const wishes = await activeWishes(tx);
-    if (wishes.length > 0) await addDeliveries(db, tx, wishes, await itemsOf(tx, told), now);
+    const items = wishes.length === 0 ? new Map() : await itemsOf(tx, told);
+    for (const wish of wishes) await insertDeliveries(db, tx, deliveriesFor(wish, items, now), now);
     return told.length;
   });
 }
@@ -59,20 +60,13 @@ async function activeWishes(tx: Tx): Promise<Wish[]> {
   return rows;
 }
 
-async function addDeliveries(
-  db: Db,
-  tx: Tx,
-  wishes: readonly Wish[],
-  items: ItemsByEvent,
-  now: Date,
-): Promise<void> {
-  for (const wish of wishes) {
-    for (const [event, all] of items) {
-      const wanted = wish.events === null || wish.events.includes(event) ? ofSellers(all, wish.sellers) : [];
-      const deliveries = deliveryBodies(event, wanted, now).map((one) => ({ ...one, event }));
-      await insertDeliveries(db, tx, wish.id, deliveries, now);
-    }
-  }
+/** What one webhook wants of it; one after another, since bodies are large. */
+function deliveriesFor(wish: Wish, items: ItemsByEvent, now: Date): NewDelivery[] {
+  return [...items].flatMap(([event, all]) => {
+    const wants = wish.events === null || wish.events.includes(event);
+    const bodies = deliveryBodies(event, wants ? ofSellers(all, wish.sellers) : [], now);
+    return bodies.map((one) => ({ ...one, webhookId: wish.id, event }));
+  });
 }
 
 function ofSellers(items: readonly WebhookItem[], sellers: readonly string[] | null): readonly WebhookItem[] {
@@ -82,16 +76,16 @@ function ofSellers(items: readonly WebhookItem[], sellers: readonly string[] | n
 }
 
 export interface NewDelivery {
+  readonly webhookId: string;
   readonly event: string;
   readonly items: number;
   readonly body: string;
 }
 
-/** Due at once; answers their ids. */
+/** Due at once, in their order; answers their ids. */
 export async function insertDeliveries(
   db: Db,
   tx: Tx,
-  webhookId: string,
   deliveries: readonly NewDelivery[],
   now: Date,
 ): Promise<string[]> {
@@ -100,12 +94,12 @@ export async function insertDeliveries(
   for (const chunk of chunks(rows, INSERTED_AT_ONCE)) {
     await tx.query(
       `INSERT INTO webhook_deliveries (id, webhook_id, event, items, body, created_at, state, tried_since, next_at)
-       SELECT id, $1, event, items, body, $2, 'pending', $2, $2
-       FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[]) AS fresh (id, event, items, body)`,
+       SELECT id, webhook_id, event, items, body, $1, 'pending', $1, $1
+       FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[]) AS fresh (id, webhook_id, event, items, body)`,
       [
-        webhookId,
         now,
         chunk.map(({ id }) => id),
+        chunk.map(({ webhookId }) => webhookId),
         chunk.map(({ event }) => event),
         chunk.map(({ items }) => items),
         chunk.map(({ body }) => body),

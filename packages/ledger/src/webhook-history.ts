@@ -63,8 +63,8 @@ export async function redeliver(db: Db, action: WebhookAction, deliveryId: strin
 /** A delivery without items, for a person who tries the webhook out. */
 export async function sendTestDelivery(db: Db, action: WebhookAction): Promise<DeliveryAsked> {
   return await askDelivery(db, action, async (tx) => {
-    const delivery = { event: TEST_EVENT, items: 0, body: testDelivery(action.now) };
-    const [id = null] = await insertDeliveries(db, tx, action.id, [delivery], action.now);
+    const delivery = { webhookId: action.id, event: TEST_EVENT, items: 0, body: testDelivery(action.now) };
+    const [id = null] = await insertDeliveries(db, tx, [delivery], action.now);
     return id;
   });
 }
