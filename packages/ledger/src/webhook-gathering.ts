@@ -18,7 +18,7 @@ export async function gatherWebhooks(db: Db, now: Date): Promise<number> {
     const told = await takeTold(tx);
     if (told.length === 0) return 0;
     const wishes = await activeWishes(tx);
-    const items = wishes.length === 0 ? new Map() : await itemsOf(tx, told);
+    const items: ItemsByEvent = wishes.length === 0 ? new Map() : await itemsOf(tx, told);
     for (const wish of wishes) await insertDeliveries(db, tx, deliveriesFor(wish, items, now), now);
     return told.length;
   });

@@ -26,5 +26,11 @@ export function literalOf({ hostname }: URL): string | null {
 
 /** One that anybody on the internet may have; an IPv4 address within an IPv6 one is judged as what it is. */
 export function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== 'unicast') return false;
+  return !(parsed instanceof ipaddr.IPv6) || parsed.match(GIVEN_OUT);
 }
+
+/** All that is given out of IPv6 (RFC 4291): what lies outside is none of anybody's, or an old way to write IPv4. */
+const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
