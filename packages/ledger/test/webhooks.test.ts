@@ -381,10 +381,10 @@ describe('a webhook', () => {
     const ofBoth = await hook('all', [one, other]);
     const ofAll = await hook();
     const seen = async (sellers: string[] | 'all') =>
-      (await test.ledger.listWebhooks(sellers)).map(({ id }) => id);
+      (await test.ledger.listWebhooks(sellers)).map(({ id }) => id).sort();
     expect(await seen([one])).toEqual([ofOne]);
-    expect(await seen([other, one])).toEqual([ofOne, ofBoth]);
-    expect(await seen('all')).toEqual([ofOne, ofBoth, ofAll]);
+    expect(await seen([other, one])).toEqual([ofOne, ofBoth].sort());
+    expect(await seen('all')).toEqual([ofOne, ofBoth, ofAll].sort());
     expect(await test.ledger.webhook(ofAll, [one, other])).toBeNull();
     const mine = { id: ofBoth, actor: 'test', sellers: [one], now: NOW };
     expect(await test.ledger.deleteWebhook(mine)).toBe(false);
