@@ -35,7 +35,9 @@ describe('the bodies of deliveries', () => {
   it('are as few as can be: none for nothing, ten for ten thousand', () => {
     expect(deliveryBodies('invoice.held', [], AT)).toEqual([]);
     const items = Array.from({ length: 10_000 }, (_, n) => ({ nip: '5265877635', n }));
-    expect(deliveryBodies('invoice.cleared', items, AT).map((one) => one.items)).toEqual(Array(10).fill(1_000));
+    expect(deliveryBodies('invoice.cleared', items, AT).map((one) => one.items)).toEqual(
+      Array(10).fill(1_000),
+    );
   });
 
   it('that holds one item alone may be larger', () => {
@@ -50,23 +52,29 @@ describe('the next try', () => {
   it('is later than now, within three days of the first, and no further away than a pause', () => {
     const spread = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.nat(DELIVERY_MS_MAX + 1_000), spread, (tries, ms, random) => {
-        const now = after(ms);
-        const next = nextTry(tries, AT, now, random);
-        expect(next === null).toBe(ms >= DELIVERY_MS_MAX);
-        if (next === null) return;
-        const nextMs = next.getTime();
-        expect(nextMs).toBeGreaterThan(now.getTime());
-        expect(nextMs).toBeLessThanOrEqual(AT.getTime() + DELIVERY_MS_MAX);
-        expect(nextMs - now.getTime()).toBeLessThanOrEqual(NEXT_TRY_MS_MAX);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.nat(DELIVERY_MS_MAX + 1_000),
+        spread,
+        (tries, ms, random) => {
+          const now = after(ms);
+          const next = nextTry(tries, AT, now, random);
+          expect(next === null).toBe(ms >= DELIVERY_MS_MAX);
+          if (next === null) return;
+          const nextMs = next.getTime();
+          expect(nextMs).toBeGreaterThan(now.getTime());
+          expect(nextMs).toBeLessThanOrEqual(AT.getTime() + DELIVERY_MS_MAX);
+          expect(nextMs - now.getTime()).toBeLessThanOrEqual(NEXT_TRY_MS_MAX);
+        },
+      ),
     );
   });
 
   it('comes about fifteen times, the last one at the very end', () => {
     for (const random of [0, 0.5, 0.999]) {
       const tries: Date[] = [];
-      for (let now: Date | null = AT; now !== null; now = nextTry(tries.length, AT, now, random)) tries.push(now);
+      for (let now: Date | null = AT; now !== null; now = nextTry(tries.length, AT, now, random))
+        tries.push(now);
       expect(tries.length).toBeGreaterThanOrEqual(13);
       expect(tries.length).toBeLessThanOrEqual(18);
       expect(tries.at(-1)).toEqual(after(DELIVERY_MS_MAX));
