@@ -30,6 +30,8 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { submissionEventRoutes } from './routes/submission-events.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { submitRoutes } from './routes/submit.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 const ROUTES = [
   submitRoutes,
@@ -51,6 +53,8 @@ const ROUTES = [
   pageSessionRoutes,
   overviewRoutes,
   availabilityRoutes,
+  webhookRoutes,
+  webhookDeliveryRoutes,
   healthRoutes,
 ];
 

@@ -55,4 +55,13 @@ export type ApiLedger = Pick<
   | 'findPageSession'
   | 'touchPageSession'
   | 'closePageSession'
+  | 'createWebhook'
+  | 'listWebhooks'
+  | 'webhook'
+  | 'changeWebhook'
+  | 'deleteWebhook'
+  | 'rotateWebhookSecret'
+  | 'deliveriesPage'
+  | 'redeliver'
+  | 'sendTestDelivery'
 >;

@@ -10,7 +10,10 @@ import { intakeRoom } from './intake/intake-room.ts';
 import { gaugeLedger, gaugeQueue } from './ledger-gauges.ts';
 
 export interface ApiParts {
-  readonly config: Pick<Config, 'api' | 'intakeBytesMax' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs'>;
+  readonly config: Pick<
+    Config,
+    'api' | 'intakeBytesMax' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs' | 'webhookHosts'
+  >;
   readonly secrets: Pick<Secrets, 'adminToken'>;
   readonly opened: Pick<Opened, 'ledger' | 'queue' | 'doorbell'>;
   readonly telemetry: Telemetry;
@@ -49,6 +52,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       adminToken: secrets.adminToken,
       lingerMs: config.lingerMs,
       room: intakeRoom(config.intakeBytesMax),
+      webhookHosts: config.webhookHosts,
     });
     const url = await app.listen({ ...config.api });
     return {

@@ -20,6 +20,7 @@ it('starts with the real queue, takes invoices, shows the rings on the board, an
     config: {
       api: { host: '127.0.0.1', port: 0 },
       ksef: { environment: 'TEST', baseUrl: 'http://127.0.0.1:1/v2', latarniaUrl: null },
+      webhookHosts: [],
       lingerMs: 250,
       intakeBytesMax: 512_000_000,
       logLevel: 'silent',

@@ -1,8 +1,10 @@
 /** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
 import {
   confirmInvoice,
+  deliverToWebhook,
   fetchInvoiceReceipt,
   followSession,
+  gatherWebhooks,
   probeKsef,
   readLatarnia,
   reconcile,
@@ -17,6 +19,8 @@ import { correlated } from '@wsad/telemetry';
 import { startLoop } from '@wsad/wiring';
 
 const RESCUE_PAUSE_MS = 1_000;
+/** What happens within it goes into one delivery. */
+const WEBHOOKS_PAUSE_MS = 1_000;
 const RECONCILE_PAUSE_MS = 1_000;
 const TIDY_PAUSE_MS = 60_000;
 const PROBE_PAUSE_MS = 1_000;
@@ -40,6 +44,8 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
       confirmation: ({ invoiceId }) =>
         correlated({ job: 'confirmation', invoiceId }, () => confirmInvoice(world, invoiceId)),
       authSessions: ({ nip }) => correlated({ job: 'authSessions', nip }, () => tendAuthSessions(world, nip)),
+      webhook: ({ webhookId }) =>
+        correlated({ job: 'webhook', webhookId }, () => deliverToWebhook(world, webhookId, Math.random)),
     },
     { emit, clock, random: Math.random },
   );
@@ -51,6 +57,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     });
   const loops = [
     startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue')),
+    startLoop(() => gatherWebhooks(world), WEBHOOKS_PAUSE_MS, failed('webhooks')),
     startLoop(() => reconcile(world), RECONCILE_PAUSE_MS, failed('reconcile')),
     startLoop(() => ledger.tidy(clock()), TIDY_PAUSE_MS, failed('tidy')),
     startLoop(() => probeKsef(world), PROBE_PAUSE_MS, failed('probe')),

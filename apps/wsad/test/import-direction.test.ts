@@ -16,6 +16,8 @@ const FORBIDDEN = [
   ['packages/ksef/src', '@wsad/engine'],
   ['packages/certificate/src', '@wsad/ledger'],
   ['packages/ksef/src', '@wsad/certificate'],
+  ['packages/webhooks/src', '@wsad/ledger'],
+  ['packages/ledger/src', '@wsad/webhooks'],
   ['packages/archive/src', '@wsad/testkit'],
   ['packages/engine/src', '@wsad/ledger'],
   ['packages/engine/src', 'bullmq'],

@@ -39,6 +39,8 @@ export interface Config {
   readonly shutdownMs: number;
   /** Null: no such port. */
   readonly healthPort: number | null;
+  /** Hosts that webhooks may call although they are private. */
+  readonly webhookHosts: readonly string[];
   /** Null: pg_dump and pg_restore are wherever PATH finds them. */
   readonly pgBinDir: string | null;
   /** True: the loss of the IPC channel to the parent counts as SIGTERM. */

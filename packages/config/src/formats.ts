@@ -51,6 +51,13 @@ export function integer(least: number, most: number) {
 export const port = integer(0, 65_535);
 export const path = z.string().refine((text) => !text.includes('\0'));
 export const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** Hosts as URL writes them. */
+export const hostList = z.string().transform((text, context) => {
+  const hosts = text.split(',').map((host) => host.trim());
+  if (hosts.every((host) => URL.parse(`http://${host}/`)?.host === host)) return hosts;
+  context.addIssue({ code: 'custom', message: 'not a list of hosts' });
+  return z.NEVER;
+});
 /** It travels in an HTTP header. */
 export const adminToken = z.string().regex(/^[\x21-\x7e]+$/);
 

@@ -79,6 +79,7 @@ function configOf(values: Values, role: Role): Config {
     egress: values.WSAD_EGRESS,
     shutdownMs: values.WSAD_SHUTDOWN_MS,
     healthPort: values.WSAD_HEALTH_PORT ?? null,
+    webhookHosts: values.WSAD_WEBHOOK_HOSTS,
     pgBinDir: values.WSAD_PG_BIN === undefined ? null : resolve(values.WSAD_PG_BIN),
     endsWithParent: values.WSAD_PARENT_IPC !== undefined,
     warnings: warningsFor(values),
@@ -92,6 +93,7 @@ function latarniaOf({ WSAD_LATARNIA_URL, KSEF_BASE_URL, KSEF_ENV }: Values): str
 }
 
 function frozen(config: Config): Config {
-  for (const part of [config.ksef, config.api, config.secrets, config.warnings]) Object.freeze(part);
+  for (const part of [config.ksef, config.api, config.secrets, config.webhookHosts, config.warnings])
+    Object.freeze(part);
   return Object.freeze(config);
 }

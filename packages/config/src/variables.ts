@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   adminToken,
   databaseUrl,
+  hostList,
   integer,
   ksefBaseUrl,
   label,
@@ -39,6 +40,7 @@ export const environmentSchema = z.object({
   WSAD_SHUTDOWN_MS: integer(0, 600_000).default(25_000),
   WSAD_HEALTH_PORT: port.optional(),
   WSAD_LATARNIA_URL: latarniaUrl.optional(),
+  WSAD_WEBHOOK_HOSTS: hostList.default([]),
   WSAD_PG_BIN: path.optional(),
   WSAD_PARENT_IPC: z.literal('1').optional(),
 });
@@ -190,6 +192,13 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: 'by KSEF_ENV (none for DEMO); off where KSEF_BASE_URL is set',
     must: 'off or an https address (plain http only for this machine)',
     example: 'https://api-latarnia.ksef.mf.gov.pl',
+  },
+  WSAD_WEBHOOK_HOSTS: {
+    meaning:
+      'Hosts that webhooks may call although their addresses are private, also without TLS; all others must be public and https.',
+    default: 'none',
+    must: 'names or addresses of hosts, without ports, with commas between them',
+    example: 'saas.internal,127.0.0.1',
   },
   WSAD_PG_BIN: {
     meaning: 'The folder of pg_dump and pg_restore, for backups.',

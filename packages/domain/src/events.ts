@@ -59,6 +59,10 @@ export type WsadEvent =
   | { type: 'deadline.near'; nip: string; threshold: DeadlineThreshold; deadlineAt: Date; invoices: number }
   | { type: 'invoices.held'; nip: string; cause: string; count: number }
   | { type: 'invoice.markedOffline'; nip: string; sessionId: string; count: number }
+  | { type: 'webhook.delivered'; webhookId: string; event: string; items: number; durationMs: number }
+  /** `final`: it is not tried again. */
+  | { type: 'webhook.failed'; webhookId: string; event: string; why: string; tries: number; final: boolean }
+  | { type: 'webhook.disabled'; webhookId: string; why: string }
   | { type: 'ring.failed'; what: string; message: string }
   | { type: 'job.failed'; queue: string; message: string }
   | { type: 'job.snoozed'; queue: string; why: string }

@@ -29,4 +29,5 @@ export * from './states.ts';
 export * from './trial.ts';
 export * from './verification-link.ts';
 export * from './warnings.ts';
+export * from './webhooks.ts';
 export * from './working-days.ts';

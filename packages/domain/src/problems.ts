@@ -138,6 +138,17 @@ export const PROBLEMS = {
     advice:
       "GET the seller's status to see how its login stands; the list names the sessions that there are.",
   },
+  INVALID_WEBHOOK: {
+    status: 400,
+    title: 'A webhook cannot go to this address',
+    advice:
+      'Give an https address of a public host without a user in it, or name the host in WSAD_WEBHOOK_HOSTS; "detail" says what is wrong.',
+  },
+  WEBHOOK_DISABLED: {
+    status: 409,
+    title: 'This webhook is disabled',
+    advice: 'Enable it with PATCH and {"active": true}; GET it to see why it was disabled.',
+  },
   NOT_READY: {
     status: 503,
     title: 'The ledger cannot be reached',

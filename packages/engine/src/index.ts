@@ -11,3 +11,4 @@ export { reconcile } from './reconcile.ts';
 export { rescue } from './rescue.ts';
 export { sendSession } from './send.ts';
 export { probeKsef, readLatarnia, warnOfDeadlines } from './watch.ts';
+export { deliverToWebhook, gatherWebhooks } from './webhooks.ts';

@@ -7,4 +7,5 @@ export type * from './ports/ksef.ts';
 export type * from './ports/ledger.ts';
 export type * from './ports/reconciling-ledger.ts';
 export type * from './ports/sending-ledger.ts';
+export type * from './ports/webhooks.ts';
 export type * from './ports/world.ts';

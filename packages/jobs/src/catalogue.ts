@@ -17,6 +17,8 @@ export interface JobPayloads {
   confirmation: { readonly invoiceId: string };
   /** Lists or revokes the authentication sessions of one seller, as somebody asked. */
   authSessions: { readonly nip: string };
+  /** Delivers to one webhook what is due. */
+  webhook: { readonly webhookId: string };
 }
 
 export type JobName = keyof JobPayloads;
@@ -66,6 +68,12 @@ export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Nam
   receipt: byInvoice,
   confirmation: byInvoice,
   authSessions: { ...bySeller, concurrency: 2 },
+  // Most of it is waiting for others: one that hangs takes nobody's place.
+  webhook: {
+    payload: z.strictObject({ webhookId: z.string().min(1) }),
+    ringId: ({ webhookId }) => webhookId,
+    concurrency: 16,
+  },
 };
 
 export const jobNames: readonly JobName[] = [
@@ -76,4 +84,5 @@ export const jobNames: readonly JobName[] = [
   'receipt',
   'confirmation',
   'authSessions',
+  'webhook',
 ];

@@ -56,6 +56,7 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
     receipt: open('receipt'),
     confirmation: open('confirmation'),
     authSessions: open('authSessions'),
+    webhook: open('webhook'),
   };
   const each = <T>(work: (queue: JobQueue) => Promise<T>): Promise<T[]> =>
     Promise.all(jobNames.map((name) => work(queues[name])));
@@ -96,7 +97,7 @@ async function countsOf(queues: Record<JobName, JobQueue>): Promise<QueueCounts>
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = await queues[name].getJobCounts(...COUNTED);
     return { waiting, active, delayed, failed };
   };
-  const [dispatch, send, follow, login, receipt, confirmation, authSessions] = await Promise.all([
+  const [dispatch, send, follow, login, receipt, confirmation, authSessions, webhook] = await Promise.all([
     count('dispatch'),
     count('send'),
     count('follow'),
@@ -104,8 +105,9 @@ async function countsOf(queues: Record<JobName, JobQueue>): Promise<QueueCounts>
     count('receipt'),
     count('confirmation'),
     count('authSessions'),
+    count('webhook'),
   ]);
-  return { dispatch, send, follow, login, receipt, confirmation, authSessions };
+  return { dispatch, send, follow, login, receipt, confirmation, authSessions, webhook };
 }
 
 function messageOf(error: Error): string {

@@ -16,6 +16,7 @@ export interface QueueDoorbell {
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
   authSessions(nip: string): Promise<void>;
+  webhook(webhookId: string): Promise<void>;
   /** Further rings are dropped; waits (a second at most) for those under way. */
   close(): Promise<void>;
 }
@@ -61,6 +62,7 @@ export function createDoorbell(connection: QueueConnection, { emit }: { emit: Em
     invoiceReceipt: (invoiceId) => tracked('receipt', { invoiceId }),
     confirmation: (invoiceId) => tracked('confirmation', { invoiceId }),
     authSessions: (nip) => tracked('authSessions', { nip }),
+    webhook: (webhookId) => tracked('webhook', { webhookId }),
     close: async () => {
       closed = true;
       await Promise.all(underWay);

@@ -95,6 +95,7 @@ onBothBackends('Bull Board', (queue) => {
       'receipt',
       'confirmation',
       'authSessions',
+      'webhook',
     ]);
     const send = boards.find((board) => board.getName() === 'send');
     expect(await send?.getJobCounts()).toMatchObject({ waiting: 1 });

@@ -1,4 +1,5 @@
 /** Brings back what was planned by a clock that ran ahead. */
+import { NEXT_TRY_MS_MAX, SECRET_OVERLAP_MS, WEBHOOK_REST_MS_MAX } from '@wsad/domain';
 import { databaseClock } from './database-clock.ts';
 import { type Db, inTransaction } from './db.ts';
 import { LEASE_MS_MOST } from './leases.ts';
@@ -87,6 +88,10 @@ const PLANS: readonly Plan[] = [
   plan('ksef_gates.probe_until', GATE_MS_MOST, { to: 'NULL' }),
   plan('ksef_gates.ramp_from', 0),
   plan('turns.next_at', TURN_MS_MOST),
+  plan('webhooks.rests_until', WEBHOOK_REST_MS_MAX),
+  plan('webhooks.earlier_until', SECRET_OVERLAP_MS, { to: BELIEVED }),
+  plan('webhook_deliveries.next_at', NEXT_TRY_MS_MAX),
+  plan('webhook_deliveries.lease_until', LEASE_MS_MOST, { to: 'NULL' }),
   plan('idempotency.expires_at', LEASE_MS_MOST, { to: BELIEVED, where: 'status IS NULL' }),
 ];
 

@@ -74,6 +74,7 @@ import {
 import { settleSession } from './settle.ts';
 import { recordShutOut } from './shut-out.ts';
 import { recordSystemWarning } from './system-warnings.ts';
+import { telling } from './telling.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
 import { createVault } from './vault.ts';
 
@@ -125,6 +126,7 @@ export function createLedger(options: LedgerOptions) {
     ...acting(db),
     ...answering(db),
     ...onPages(db),
+    ...telling(db),
   };
 }
 export type PostgresLedger = ReturnType<typeof createLedger>;

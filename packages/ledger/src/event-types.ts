@@ -287,6 +287,27 @@ export const EVENT_TYPES = {
   'key.deleted': { when: 'An API key was deleted.', actor: 'caller', detail: ['id'] },
   'page.opened': { when: 'Somebody logged in on a page with that key.', actor: 'caller', detail: [] },
   'page.closed': { when: 'Somebody logged out of a page.', actor: 'caller', detail: [] },
+  'webhook.created': {
+    when: 'A webhook was made.',
+    actor: 'caller',
+    detail: ['id', 'events', 'sellers'],
+  },
+  'webhook.changed': {
+    when: 'A webhook was changed, enabled or disabled.',
+    actor: 'caller',
+    detail: ['id', 'changed'],
+  },
+  'webhook.rotated': { when: 'A webhook got a new secret.', actor: 'caller', detail: ['id'] },
+  'webhook.deleted': {
+    when: 'A webhook was deleted, with what was still to be delivered.',
+    actor: 'caller',
+    detail: ['id'],
+  },
+  'webhook.disabled': {
+    when: 'A webhook is not served any more: it took nothing for days, said that it is gone, or its secret is lost.',
+    actor: 'wsad',
+    detail: ['id', 'why'],
+  },
 } as const satisfies Readonly<Record<string, EventKind>>;
 
 export type EventType = keyof typeof EVENT_TYPES;

@@ -56,3 +56,5 @@ export type { ReceiptSource } from './receipts.ts';
 export type { Released } from './release.ts';
 export type { SettledCounts } from './settle.ts';
 export { VaultError } from './vault.ts';
+export type { DeliveryAsked, DeliverySummary } from './webhook-history.ts';
+export type { NewWebhook, WebhookAction, WebhookChange, WebhookRecord } from './webhooks.ts';

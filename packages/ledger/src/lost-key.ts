@@ -7,6 +7,7 @@ import { abandonLocked, holdsNothing } from './giving-up.ts';
 import { holdAccepted } from './hold.ts';
 import { keyOf } from './sealed-columns.ts';
 import { lockSeller } from './sellers.ts';
+import { disableWebhook } from './webhooks.ts';
 
 export interface Lost {
   readonly credentials: number;
@@ -47,6 +48,7 @@ export async function forgetLost(db: Db, actor: string, now: Date): Promise<Lost
     const offline = await tx.query(`DELETE FROM offline_certificates WHERE ${lost('sealed')}`, [
       db.vault.keyIds,
     ]);
+    await stopUnsigned(db, tx, now);
     const credentials = await dropCredentials(db, tx, actor, now);
     await tx.query('UPDATE settings SET vault_probe = $1', [
       db.vault.seal('probe', PROBE, Buffer.from(PROBE)),
@@ -98,6 +100,21 @@ async function dropTokens(db: Db, tx: Tx): Promise<void> {
      WHERE ${lost('access_sealed')} OR ${lost('refresh_sealed')}`,
     [db.vault.keyIds],
   );
+}
+
+/** Without its secret a webhook signs nothing: a person rotates it and enables it again. */
+async function stopUnsigned(db: Db, tx: Tx, now: Date): Promise<void> {
+  await tx.query(`UPDATE webhooks SET earlier_secret_sealed = NULL WHERE ${lost('earlier_secret_sealed')}`, [
+    db.vault.keyIds,
+  ]);
+  const { rows } = await tx.query<{ id: string; active: boolean }>(
+    `SELECT id, disabled_at IS NULL AS active FROM webhooks WHERE ${lost('secret_sealed')} FOR UPDATE`,
+    [db.vault.keyIds],
+  );
+  for (const { id, active } of rows) {
+    if (active) await disableWebhook(tx, id, 'secretLost', now);
+    await tx.query('UPDATE webhooks SET secret_sealed = NULL WHERE id = $1', [id]);
+  }
 }
 
 async function dropCredentials(db: Db, tx: Tx, actor: string, now: Date): Promise<number> {

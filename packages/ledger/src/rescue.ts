@@ -6,6 +6,7 @@ import { recordEvent } from './events.ts';
 import { ranOut } from './leases.ts';
 import { tidyPageSessions } from './page-sessions.ts';
 import { foldTallies } from './tallies.ts';
+import { tidyDeliveries } from './webhook-history.ts';
 
 /** The longest window of KSeF is an hour; twice that is beyond any use. */
 const SLOT_KEPT_MS = 7_200_000;
@@ -77,6 +78,7 @@ export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void>
     new Date(now.getTime() - WARNINGS_KEPT_MS),
   ]);
   await tidyPageSessions(db.pool, now);
+  await tidyDeliveries(db.pool, now);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx, now);

@@ -38,6 +38,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     purpose: 'refresh-token',
     row: `nip || '/' || credential_id`,
   },
+  { table: 'webhooks', column: 'secret_sealed', purpose: 'webhook-secret', row: 'id::text' },
+  { table: 'webhooks', column: 'earlier_secret_sealed', purpose: 'webhook-secret', row: 'id::text' },
   PROBE_COLUMN,
 ];
 

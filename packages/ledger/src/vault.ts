@@ -9,6 +9,7 @@ export type SecretPurpose =
   | 'part-upload'
   | 'access-token'
   | 'refresh-token'
+  | 'webhook-secret'
   | 'probe';
 
 /**

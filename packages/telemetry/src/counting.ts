@@ -57,6 +57,13 @@ const counting: Counting = {
   },
   'invoices.held': (to, { cause, count }) => to.held.inc({ cause }, count),
   'invoice.markedOffline': (to, { count }) => to.markedOffline.inc(count),
+  'webhook.delivered': (to, { event, items, durationMs }) => {
+    to.webhookDeliveries.inc({ outcome: 'delivered' });
+    to.webhookItems.inc({ event }, items);
+    to.webhookSeconds.observe(durationMs / 1_000);
+  },
+  'webhook.failed': (to, { final }) => to.webhookDeliveries.inc({ outcome: final ? 'failed' : 'put_off' }),
+  'webhook.disabled': (to, { why }) => to.webhooksDisabled.inc({ why }),
   'ring.failed': (to) => to.ringFailures.inc(),
   'job.failed': (to, { queue }) => to.jobFailures.inc({ queue }),
   'job.snoozed': (to, { queue }) => to.jobSnoozes.inc({ queue }),

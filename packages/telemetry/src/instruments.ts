@@ -86,6 +86,18 @@ export function createInstruments(registry: Registry) {
       'threshold',
     ]),
     deadlineInvoices: counter('wsad_deadline_invoices_total', 'Invoices that were warned of.', ['threshold']),
+    webhookDeliveries: counter('wsad_webhook_deliveries_total', 'Tries to deliver to webhooks, by outcome.', [
+      'outcome',
+    ]),
+    webhookItems: counter('wsad_webhook_items_total', 'What webhooks were told of, by event.', ['event']),
+    webhookSeconds: seconds(
+      'wsad_webhook_delivery_duration_seconds',
+      'Deliveries that a webhook took.',
+      CALL_SECONDS,
+    ),
+    webhooksDisabled: counter('wsad_webhooks_disabled_total', 'Webhooks that are not served any more.', [
+      'why',
+    ]),
     ringFailures: counter('wsad_ring_failures_total', 'Rings that did not reach the queue.'),
     jobFailures: counter('wsad_job_failures_total', 'Job runs that failed.', ['queue']),
     jobSnoozes: counter('wsad_job_snoozes_total', 'Job runs that ended in a snooze.', ['queue']),

@@ -102,6 +102,14 @@ function wordingOfRounds(event: OfRounds): Wording {
       return say('debug', `KSeF's status service says ${event.status}`);
     case 'latarnia.failed':
       return say('debug', `KSeF's status service could not be read: ${event.message}`);
+    case 'webhook.delivered':
+      return say('debug', `webhook told of ${event.items} (${event.event})`);
+    case 'webhook.failed':
+      return event.final
+        ? say('error', `webhook could not be told of ${event.event} and is not tried again: ${event.why}`)
+        : say('warn', `webhook was not told of ${event.event}, try ${event.tries}: ${event.why}`);
+    case 'webhook.disabled':
+      return say('error', `webhook disabled: ${event.why}`);
     case 'ring.failed':
       return say('warn', `a ring did not reach the queue, the poller will ring again: ${event.what}`);
     case 'job.failed':

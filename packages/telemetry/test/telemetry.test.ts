@@ -60,6 +60,22 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   },
   'invoices.held': { type: 'invoices.held', nip, cause: 'no_credentials', count: 3 },
   'invoice.markedOffline': { type: 'invoice.markedOffline', nip, sessionId, count: 2 },
+  'webhook.delivered': {
+    type: 'webhook.delivered',
+    webhookId: 'hook-1',
+    event: 'invoice.cleared',
+    items: 20,
+    durationMs: 40,
+  },
+  'webhook.failed': {
+    type: 'webhook.failed',
+    webhookId: 'hook-1',
+    event: 'invoice.cleared',
+    why: 'it answered 500',
+    tries: 2,
+    final: false,
+  },
+  'webhook.disabled': { type: 'webhook.disabled', webhookId: 'hook-1', why: 'failing' },
   'ring.failed': { type: 'ring.failed', what: `dispatch ${nip}|FA (3)|online`, message: 'ECONNREFUSED' },
   'job.failed': { type: 'job.failed', queue: 'send', message: 'connection lost' },
   'job.snoozed': { type: 'job.snoozed', queue: 'follow', why: 'KSeF is working' },
@@ -124,6 +140,10 @@ describe('metrics', () => {
       'wsad_ksef_calls_total{operation="openBatch",status="none"} 1',
       'wsad_ksef_call_duration_seconds_bucket{le="0.05",operation="openBatch"} 2',
       'wsad_ksef_rate_limited_total{operation="openBatch"} 1',
+      'wsad_webhook_deliveries_total{outcome="delivered"} 1',
+      'wsad_webhook_deliveries_total{outcome="put_off"} 1',
+      'wsad_webhook_items_total{event="invoice.cleared"} 20',
+      'wsad_webhooks_disabled_total{why="failing"} 1',
       'wsad_ring_failures_total 1',
       'wsad_job_failures_total{queue="send"} 1',
       'wsad_job_snoozes_total{queue="follow"} 1',
@@ -135,7 +155,8 @@ describe('metrics', () => {
 
   it('carry no seller, session, submission or reference', async () => {
     const text = await after(...events);
-    for (const unbounded of [nip, sessionId, 'sub-1', 'ref-1']) expect(text).not.toContain(unbounded);
+    for (const unbounded of [nip, sessionId, 'sub-1', 'ref-1', 'hook-1'])
+      expect(text).not.toContain(unbounded);
   });
 
   it('tell of the process too, and are kept apart between telemetries', async () => {

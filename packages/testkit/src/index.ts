@@ -17,6 +17,7 @@ export {
   type PreviousVersion,
   previousVersion,
 } from './previous-version.ts';
+export { type Received, type Receiver, startReceiver } from './receiver.ts';
 export {
   describeWithRedis,
   type RedisOptions,

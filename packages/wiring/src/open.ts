@@ -66,6 +66,7 @@ export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: 
     clock,
     ksefBaseUrl: config.ksef.baseUrl,
     latarniaUrl: config.ksef.latarniaUrl,
+    webhookHosts: config.webhookHosts,
     egress: config.egress,
     spoolDirectory: config.spoolDir,
     compression: config.compression,

@@ -5,6 +5,7 @@ import type { EmitEvent } from '@wsad/domain';
 import type { Doorbell, World } from '@wsad/engine';
 import { createKsefClient, createLatarniaClient, type KsefClientOptions } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
+import { createWebhookSender } from '@wsad/webhooks';
 import { watchConnection } from './connection-watch.ts';
 import { createPackager, sweepSpool } from './packager.ts';
 
@@ -17,6 +18,8 @@ export interface WorldParts {
   readonly ksefBaseUrl: string;
   /** KSeF's status service; none is read where there is no address. */
   readonly latarniaUrl?: string | null;
+  /** Hosts that webhooks may call although they are private. */
+  readonly webhookHosts?: readonly string[];
   /** Which address KSeF sees us from; its limits count per context and address. */
   readonly egress: string;
   /** Where packages lie, encrypted, while they are being sent. */
@@ -66,6 +69,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     owner: randomUUID(),
     compression,
     latarnia,
+    webhooks: createWebhookSender({ clock, namedHosts: parts.webhookHosts ?? [] }),
   };
   return {
     world,

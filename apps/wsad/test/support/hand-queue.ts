@@ -3,6 +3,7 @@ import { type Lane, laneKey, type Outcome } from '@wsad/domain';
 import {
   confirmInvoice,
   type Doorbell,
+  deliverToWebhook,
   dispatchLane,
   fetchInvoiceReceipt,
   followSession,
@@ -41,6 +42,7 @@ export function createHandQueue(): HandQueue {
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
       confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
       authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
+      webhook: (id) => ring(`webhook ${id}`, (world) => deliverToWebhook(world, id, () => 0.5)),
     },
     settle: (world) => turnUntil(world, () => false),
     settleUntil: turnUntil,

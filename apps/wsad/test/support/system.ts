@@ -173,6 +173,7 @@ async function prepareProcesses(
     WSAD_LOG_LEVEL: 'silent',
     // Few at once, and so few connections: many systems share one PostgreSQL.
     WSAD_WORKER_CONCURRENCY: '2',
+    WSAD_WEBHOOK_HOSTS: '127.0.0.1',
     ...(lingerMs === undefined ? {} : { WSAD_LINGER_MS: String(lingerMs) }),
   };
   const open = (role: Role) => openProcess(readConfig(environment, { role }), told, clock, closing);

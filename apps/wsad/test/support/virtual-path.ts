@@ -6,6 +6,7 @@ import { laneKey, type Outcome } from '@wsad/domain';
 import {
   confirmInvoice,
   type Doorbell,
+  deliverToWebhook,
   dispatchLane,
   fetchInvoiceReceipt,
   followSession,
@@ -98,6 +99,7 @@ function doorbellThat(ring: (id: string, run: Job['run']) => Promise<void>): Doo
     invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
     confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
     authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
+    webhook: (id) => ring(`webhook ${id}`, (world) => deliverToWebhook(world, id, () => 0.5)),
   };
 }
 

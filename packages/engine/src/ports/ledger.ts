@@ -3,6 +3,7 @@ import type { DeadlineThreshold, Lane, LatarniaReading, RunningOut } from '@wsad
 import type { FollowingLedger, LoginLedger } from './following-ledger.ts';
 import type { ReconcilingLedger } from './reconciling-ledger.ts';
 import type { DispatchLedger, SendingLedger } from './sending-ledger.ts';
+import type { WebhookLedger } from './webhooks.ts';
 
 export interface RescueLedger {
   /** Lanes with an invoice due at `now`. */
@@ -40,4 +41,5 @@ export type Ledger = DispatchLedger &
   LoginLedger &
   RescueLedger &
   WatchLedger &
-  ReconcilingLedger;
+  ReconcilingLedger &
+  WebhookLedger;

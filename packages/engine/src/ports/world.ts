@@ -2,6 +2,7 @@
 import type { EmitEvent, Lane, LatarniaReading } from '@wsad/domain';
 import type { Ksef } from './ksef.ts';
 import type { Ledger } from './ledger.ts';
+import type { WebhookSender } from './webhooks.ts';
 
 export type Clock = () => Date;
 
@@ -14,6 +15,7 @@ export interface Doorbell {
   invoiceReceipt(invoiceId: string): Promise<void>;
   confirmation(invoiceId: string): Promise<void>;
   authSessions(nip: string): Promise<void>;
+  webhook(webhookId: string): Promise<void>;
 }
 
 export interface Packager {
@@ -57,4 +59,5 @@ export interface World {
   readonly compression: 'TarGz' | 'Zip';
   /** Null where none is read. */
   readonly latarnia: LatarniaSource | null;
+  readonly webhooks: WebhookSender;
 }

@@ -5,6 +5,7 @@ import {
   type BuiltPackage,
   confirmInvoice,
   type Doorbell,
+  deliverToWebhook,
   dispatchLane,
   fetchInvoiceReceipt,
   followSession,
@@ -14,6 +15,7 @@ import {
   rescue,
   sendSession,
   tendAuthSessions,
+  type WebhookLedger,
   type World,
 } from '../../src/index.ts';
 import { following, reconciling, rescuing, watching } from './following-ledger.ts';
@@ -66,6 +68,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
     owner: 'test',
     compression: 'TarGz',
     latarnia: null,
+    webhooks: { send: async () => ({ kind: 'delivered', status: 204 }) },
   };
   const accept = (...texts: string[]): ModelInvoice[] =>
     texts.map((text) => {
@@ -106,6 +109,17 @@ export function modelLedger(state: LedgerState): Ledger {
     ...rescuing(state),
     ...watching(),
     ...reconciling(),
+    ...telling(),
+  };
+}
+
+/** Nobody wants to be told. */
+function telling(): WebhookLedger {
+  return {
+    gatherWebhooks: async () => 0,
+    webhooksDue: async () => [],
+    claimDelivery: async () => null,
+    recordDelivery: async () => null,
   };
 }
 
@@ -160,6 +174,7 @@ function createQueue(clock: () => Date, setClock: (to: Date) => void): Queue {
       invoiceReceipt: (id) => ring(`receipt ${id}`, (world) => fetchInvoiceReceipt(world, id)),
       confirmation: (id) => ring(`confirmation ${id}`, (world) => confirmInvoice(world, id)),
       authSessions: (nip) => ring(`authSessions ${nip}`, (world) => tendAuthSessions(world, nip)),
+      webhook: (id) => ring(`webhook ${id}`, (world) => deliverToWebhook(world, id, () => 0)),
     },
     rung: () => [...rings.keys()],
     clear: () => rings.clear(),

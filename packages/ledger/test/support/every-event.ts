@@ -29,6 +29,7 @@ export async function everyEvent(ledger: PostgresLedger): Promise<void> {
   await settings(ledger);
   await shutOut(ledger);
   await reconciling(ledger);
+  await webhooks(ledger);
 }
 
 type Outcome = 'cleared' | 'rejected' | 'held' | 'again';
@@ -245,4 +246,22 @@ async function settings(ledger: PostgresLedger): Promise<void> {
   await ledger.closePageSession(page.tokenSha256, PERSON, NOW);
   await ledger.deleteApiKey(id, PERSON, NOW);
   await ledger.decideOutage({ kind: 'failure', startedAt: NOW, endedAt: null }, PERSON, NOW);
+}
+
+async function webhooks(ledger: PostgresLedger): Promise<void> {
+  const wanted = {
+    url: 'https://example.com/hook',
+    description: null,
+    events: 'all',
+    sellers: 'all',
+  } as const;
+  const { id } = await ledger.createWebhook(wanted, PERSON, NOW);
+  const action = { id, actor: PERSON, sellers: 'all', now: NOW } as const;
+  await ledger.changeWebhook(action, { description: 'ours' });
+  await ledger.rotateWebhookSecret(action);
+  await ledger.sendTestDelivery(action);
+  const delivery = await ledger.claimDelivery(id, NOW, 15_000);
+  const gone = { kind: 'failed', status: 410, why: 'it answered 410' } as const;
+  if (delivery !== null) await ledger.recordDelivery(delivery, gone, NOW, 0);
+  await ledger.deleteWebhook(action);
 }

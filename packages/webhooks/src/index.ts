@@ -1,0 +1,3 @@
+export { urlRefusal } from './addresses.ts';
+export type { Resolve } from './pinned-agent.ts';
+export { createWebhookSender, type WebhookSender, type WebhookSenderOptions } from './sender.ts';
