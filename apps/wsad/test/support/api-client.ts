@@ -147,6 +147,7 @@ export function createApiClient(baseUrl: string, apiKey: string) {
     return items;
   };
   return {
+    ...{ url: baseUrl, key: apiKey },
     call,
     async putToken(nip: string, token = `token of ${nip}`): Promise<void> {
       await good('PUT', `/v1/sellers/${nip}/credentials`, { type: 'ksefToken', token });
