@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { wsad } from './support/command-line.ts';
+import { startDeafProxy } from './support/deaf-proxy.ts';
 import { invoiceOf, invoicesOf, newSeller } from './support/sellers.ts';
 import { type System, startSystem } from './support/system.ts';
 import { describeWire, watchWire } from './support/wire.ts';
@@ -130,11 +131,34 @@ it('watches a folder: what cleared goes to sent, what was refused to refused, ea
   expect(await readdir(join(drop, 'sending'))).toEqual([]);
 });
 
+it('sends nothing twice when a watch dies before it hears the answer', async () => {
+  const seller = newSeller();
+  await system.api.putToken(seller);
+  const drop = join(folder, 'dying');
+  for (const [index, { xml }] of invoicesOf(seller, 3, 'FV/X').entries()) await write(`${index}.xml`, xml, drop);
+  const dying = new AbortController();
+  const deaf = await startDeafProxy(system.api.url, () => dying.abort());
+  const args = ['send', '--watch', drop, '--nip', seller, '--json'];
+  const died = await wsad({ ...system.api, url: deaf.url, signal: dying.signal }, ...args);
+  await deaf.close();
+  expect(died).toMatchObject({ code: 0, out: '' });
+  const ended = await wsad(system.api, ...args, '--once');
+  expect(ended.json.map(({ outcome }) => outcome)).toEqual(['sent', 'sent', 'sent']);
+  const submissions = await (await system.api.call('GET', `/v1/submissions?nip=${seller}`)).json();
+  expect(submissions.items).toHaveLength(1);
+  expect(system.emulator.control.registry().filter((item) => item.nip === seller)).toHaveLength(3);
+});
+
 it('ends by 2 where it is not understood and by 3 where nobody answers', async () => {
   expect((await wsad(system.api, 'send', '--nip', nip)).code).toBe(2);
   expect((await wsad(system.api, 'send', '/nowhere', '--nip', nip, '--json')).json).toMatchObject([
     { exitCode: 2, error: { code: 'USAGE' } },
   ]);
+  const away = { ...system.api, url: 'http://127.0.0.1:1' };
+  expect(await wsad(away, 'doctor', '--json')).toMatchObject({
+    code: 3,
+    json: [{ findings: [{ what: 'API', ok: false }] }],
+  });
   expect((await wsad({ ...system.api, key: '' }, 'status', '--json')).json).toMatchObject([
     { exitCode: 4, error: { code: 'NO_KEY' } },
   ]);

@@ -1,6 +1,6 @@
 /** The commands of wsad and their arguments: docs/cli.md is compared with this by a test. */
-import { createClient } from '@wsad/client';
-import { Command, CommanderError, Option } from 'commander';
+import { createClient, type RetryOptions } from '@wsad/client';
+import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
 import type { Tools } from './command.ts';
 import { doctor } from './commands/doctor.ts';
 import { type HeldChoice, heldInBulk, heldList, heldResolve, type Resolution } from './commands/held.ts';
@@ -17,22 +17,22 @@ import { createScreen } from './screen.ts';
 import { type GlobalOptions, readSettings } from './settings.ts';
 
 type Action = (tools: Tools) => Promise<Ending>;
-type Run = (action: Action) => Promise<void>;
+type Run = (action: Action, retry?: RetryOptions) => Promise<void>;
 
 /** The exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   let ending: Ending = 'done';
   const screen = createScreen(surroundings, args.includes('--json'));
   try {
-    const program = createProgram(async (action) => {
+    const output = {
+      writeOut: (text: string) => void surroundings.out.write(text),
+      writeErr: (text: string) => void (screen.isJson || surroundings.err.write(text)),
+    };
+    const program = createProgram(async (action, retry = {}) => {
       const settings = await readSettings(program.opts<GlobalOptions>(), surroundings.environment);
-      const client = createClient(settings);
+      const client = createClient({ ...settings, ...retry });
       ending = await action({ client, url: settings.url, screen, surroundings });
-    });
-    program.configureOutput({
-      writeOut: (text) => void surroundings.out.write(text),
-      writeErr: (text) => void (screen.isJson || surroundings.err.write(text)),
-    });
+    }, output);
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -46,13 +46,14 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   return EXIT_CODES[ending].code;
 }
 
-export function createProgram(run: Run): Command {
+export function createProgram(run: Run, output: OutputConfiguration = {}): Command {
   const program = new Command('wsad')
     .description('Hands invoices to wsad and tells what became of them.')
     .option('--url <address>', 'where the API answers (WSAD_URL)')
     .option('--key-file <file>', 'file that holds the API key (WSAD_KEY_FILE, or the key itself in WSAD_KEY)')
     .option('--json', 'one line of JSON on standard output, and no progress')
     .exitOverride()
+    .configureOutput(output)
     .showHelpAfterError('wsad help COMMAND tells more.');
   for (const command of [
     sendCommand,
@@ -179,5 +180,6 @@ function loginCommand(run: Run): Command {
 function doctorCommand(run: Run): Command {
   return new Command('doctor')
     .description('looks whether everything is there that sending needs')
-    .action(() => run(doctor));
+    // What is not there now is what it is to tell.
+    .action(() => run(doctor, { retryForMs: 0 }));
 }

@@ -78,10 +78,10 @@ function callOf({ nip, offline, urgent, onBehalf }: WatchFlags): CallOptions {
 }
 
 /** Whoever is away comes back: only a key that is refused ends the watch. */
-async function* advanceAll({ client, screen }: Tools, root: string): AsyncGenerator<Placed> {
+async function* advanceAll({ client, screen, surroundings }: Tools, root: string): AsyncGenerator<Placed> {
   for (const key of await batchKeys(root)) {
     try {
-      yield* advance(client, root, key);
+      yield* advance(client, root, key, surroundings.signal);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.ending === 'keyRefused') throw error;

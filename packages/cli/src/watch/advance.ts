@@ -23,11 +23,16 @@ export interface Placed {
 type Invoice = Schemas['InvoiceSummary'];
 
 /** Each file as it is placed; the folder of the batch is gone after its last one. */
-export async function* advance(client: Client, root: string, key: string): AsyncGenerator<Placed> {
+export async function* advance(
+  client: Client,
+  root: string,
+  key: string,
+  signal: AbortSignal,
+): AsyncGenerator<Placed> {
   const record = await readRecord(root, key);
   const files = await filesOf(root, key);
   if (record === null || files.length === 0) return await removeBatch(root, key);
-  const handedIn = await answered(client, root, key, record);
+  const handedIn = await answered(client, root, key, record, signal);
   if ('fault' in handedIn) {
     for (const { name } of files) yield await placed(root, key, name, 'refused', { error: handedIn.fault });
     return await removeBatch(root, key);
@@ -64,12 +69,14 @@ async function answered(
   root: string,
   key: string,
   { call, answer }: BatchRecord,
+  signal: AbortSignal,
 ): Promise<NonNullable<BatchRecord['answer']> | { fault: Fault }> {
   if (answer !== null) return answer;
   const files = await filesOf(root, key);
   try {
-    const { nip, ...options } = call;
-    const { submissionId, invoices } = await handIn(client, nip, files, { ...options, idempotencyKey: key });
+    const { nip, ...asked } = call;
+    const options = { ...asked, idempotencyKey: key, signal };
+    const { submissionId, invoices } = await handIn(client, nip, files, options);
     const fresh = { submissionId, files: perFile(files, invoices) };
     await writeRecord(root, key, { call, answer: fresh });
     return fresh;
