@@ -27,6 +27,9 @@ const FORBIDDEN = [
   ['apps/wsad/src', '@wsad/chaos'],
   ['apps/chaos/src', '@wsad/engine'],
   ['apps/emulator/src', '@wsad/domain'],
+  ['packages/client/src', '@wsad/domain'],
+  ['packages/client/src', 'node:fs'],
+  ['packages/cli/src', '@wsad/domain'],
   ['apps/emulator/test', '@wsad/ksef'],
 ] as const;
 
@@ -36,6 +39,8 @@ const ALLOWED = [
   ['packages/jobs/src', 'bullmq'],
   ['packages/wiring/src', '@wsad/ledger'],
   ['apps/api/src', '@wsad/engine'],
+  ['packages/cli/src', '@wsad/client'],
+  ['packages/cli/src', 'node:fs'],
   ['apps/api/src', '@wsad/certificate'],
 ] as const;
 

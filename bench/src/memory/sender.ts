@@ -78,6 +78,7 @@ const doorbell: World['doorbell'] = {
   invoiceReceipt: nothing,
   confirmation: nothing,
   authSessions: nothing,
+  webhook: nothing,
 };
 
 /** Storage is the one that really takes bytes; opening and closing are single small calls. */

@@ -673,6 +673,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks, without their secrets */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Make a webhook; its secret is shown this once */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A webhook and how it fares */
+        get: operations["webhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook, with what was still to be delivered */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, disable it, or enable it again */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, shown this once; the one before signs beside it for a day */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is, was or could not be delivered, newest first */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery of the type webhook.test, without items */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery again: the same bytes under the same webhook-id */
+        post: operations["redeliverToWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1665,6 +1770,101 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        NewWebhookInput: {
+            /** @description https and a public host, unless the host is named in WSAD_WEBHOOK_HOSTS */
+            url: string;
+            /**
+             * @description what to tell of, or "all". invoice.cleared: Invoices have a KSeF number: final. invoice.rejected: Invoices were refused by KSeF, with its verdict: final. invoice.held: Invoices wait for a person or a cure, for the cause named. submission.done: wsad has nothing more to do by itself for a submission. Told again when something that was held has come to another end. seller.authentication.changed: A seller's login began to work, was refused or was blocked. deadline.near: Invoices still wait four hours or one hour before their deadline, or when it has passed.
+             * @default all
+             */
+            events: "all" | ("invoice.cleared" | "invoice.rejected" | "invoice.held" | "submission.done" | "seller.authentication.changed" | "deadline.near")[];
+            /** @description NIPs to tell of, or "all" (administrators of all sellers alone) */
+            sellers: "all" | string[];
+            /** @default null */
+            description: string | null;
+        };
+        WebhookChangeInput: {
+            /** @description https and a public host, unless the host is named in WSAD_WEBHOOK_HOSTS */
+            url?: string;
+            /** @description what to tell of, or "all". invoice.cleared: Invoices have a KSeF number: final. invoice.rejected: Invoices were refused by KSeF, with its verdict: final. invoice.held: Invoices wait for a person or a cure, for the cause named. submission.done: wsad has nothing more to do by itself for a submission. Told again when something that was held has come to another end. seller.authentication.changed: A seller's login began to work, was refused or was blocked. deadline.near: Invoices still wait four hours or one hour before their deadline, or when it has passed. */
+            events?: "all" | ("invoice.cleared" | "invoice.rejected" | "invoice.held" | "submission.done" | "seller.authentication.changed" | "deadline.near")[];
+            /** @description NIPs to tell of, or "all" (administrators of all sellers alone) */
+            sellers?: "all" | string[];
+            description?: string | null;
+            /** @description false: nothing goes to it any more; true: it begins anew */
+            active?: boolean;
+        };
+        CreatedWebhookInput: {
+            id: string;
+            /** @description "whsec_" and base64; signs what is sent; shown this once */
+            secret: string;
+        };
+        RotatedWebhookInput: {
+            /** @description "whsec_" and base64; signs what is sent; shown this once */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description until then the secret before it signs as well
+             */
+            earlierUntil: string;
+        };
+        WebhookInput: {
+            id: string;
+            url: string;
+            description: string | null;
+            /** @description what to tell of, or "all". invoice.cleared: Invoices have a KSeF number: final. invoice.rejected: Invoices were refused by KSeF, with its verdict: final. invoice.held: Invoices wait for a person or a cure, for the cause named. submission.done: wsad has nothing more to do by itself for a submission. Told again when something that was held has come to another end. seller.authentication.changed: A seller's login began to work, was refused or was blocked. deadline.near: Invoices still wait four hours or one hour before their deadline, or when it has passed. */
+            events: "all" | ("invoice.cleared" | "invoice.rejected" | "invoice.held" | "submission.done" | "seller.authentication.changed" | "deadline.near")[];
+            /** @description NIPs to tell of, or "all" (administrators of all sellers alone) */
+            sellers: "all" | string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            active: boolean;
+            disabledAt: string | null;
+            /** @description why it is not served. failing: It took nothing for five days. gone: It answered 410 Gone. secretLost: The vault key was lost, and its secret with it: rotate the secret, then enable it. person: Somebody disabled it. */
+            disabledWhy: ("failing" | "gone" | "secretLost" | "person") | null;
+            /** @description tries in a row that failed */
+            failures: number;
+            failingSince: string | null;
+            lastSuccessAt: string | null;
+            earlierSecretUntil: string | null;
+        };
+        WebhooksInput: {
+            items: components["schemas"]["WebhookInput"][];
+        };
+        WebhookDeliveryInput: {
+            /** @description also in the header "webhook-id" */
+            id: string;
+            event: string;
+            items: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * @description pending: it is tried, or tried again; failed: it is not tried again
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed";
+            tries: number;
+            /** @description when it is tried next */
+            nextAt: string | null;
+            lastTriedAt: string | null;
+            /** @description HTTP status of the last answer; null where none came */
+            lastStatus: number | null;
+            lastError: string | null;
+        };
+        WebhookDeliveriesInput: {
+            items: components["schemas"]["WebhookDeliveryInput"][];
+            /** @description to be sent as "cursor" for the next page; null on the last */
+            nextCursor: string | null;
+        };
+        DeliveryAskedInput: {
+            deliveryId: string;
+        };
         Problem: {
             /** @description where the problem is explained */
             type: string;
@@ -2601,6 +2801,101 @@ export interface components {
             invoices?: components["schemas"]["SubmittedInvoice"][];
         } & {
             [key: string]: unknown;
+        };
+        NewWebhook: {
+            /** @description https and a public host, unless the host is named in WSAD_WEBHOOK_HOSTS */
+            url: string;
+            /**
+             * @description what to tell of, or "all". invoice.cleared: Invoices have a KSeF number: final. invoice.rejected: Invoices were refused by KSeF, with its verdict: final. invoice.held: Invoices wait for a person or a cure, for the cause named. submission.done: wsad has nothing more to do by itself for a submission. Told again when something that was held has come to another end. seller.authentication.changed: A seller's login began to work, was refused or was blocked. deadline.near: Invoices still wait four hours or one hour before their deadline, or when it has passed.
+             * @default all
+             */
+            events: "all" | ("invoice.cleared" | "invoice.rejected" | "invoice.held" | "submission.done" | "seller.authentication.changed" | "deadline.near")[];
+            /** @description NIPs to tell of, or "all" (administrators of all sellers alone) */
+            sellers: "all" | string[];
+            /** @default null */
+            description: string | null;
+        };
+        WebhookChange: {
+            /** @description https and a public host, unless the host is named in WSAD_WEBHOOK_HOSTS */
+            url?: string;
+            /** @description what to tell of, or "all". invoice.cleared: Invoices have a KSeF number: final. invoice.rejected: Invoices were refused by KSeF, with its verdict: final. invoice.held: Invoices wait for a person or a cure, for the cause named. submission.done: wsad has nothing more to do by itself for a submission. Told again when something that was held has come to another end. seller.authentication.changed: A seller's login began to work, was refused or was blocked. deadline.near: Invoices still wait four hours or one hour before their deadline, or when it has passed. */
+            events?: "all" | ("invoice.cleared" | "invoice.rejected" | "invoice.held" | "submission.done" | "seller.authentication.changed" | "deadline.near")[];
+            /** @description NIPs to tell of, or "all" (administrators of all sellers alone) */
+            sellers?: "all" | string[];
+            description?: string | null;
+            /** @description false: nothing goes to it any more; true: it begins anew */
+            active?: boolean;
+        };
+        CreatedWebhook: {
+            id: string;
+            /** @description "whsec_" and base64; signs what is sent; shown this once */
+            secret: string;
+        };
+        RotatedWebhook: {
+            /** @description "whsec_" and base64; signs what is sent; shown this once */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description until then the secret before it signs as well
+             */
+            earlierUntil: string;
+        };
+        Webhook: {
+            id: string;
+            url: string;
+            description: string | null;
+            /** @description what to tell of, or "all". invoice.cleared: Invoices have a KSeF number: final. invoice.rejected: Invoices were refused by KSeF, with its verdict: final. invoice.held: Invoices wait for a person or a cure, for the cause named. submission.done: wsad has nothing more to do by itself for a submission. Told again when something that was held has come to another end. seller.authentication.changed: A seller's login began to work, was refused or was blocked. deadline.near: Invoices still wait four hours or one hour before their deadline, or when it has passed. */
+            events: "all" | ("invoice.cleared" | "invoice.rejected" | "invoice.held" | "submission.done" | "seller.authentication.changed" | "deadline.near")[];
+            /** @description NIPs to tell of, or "all" (administrators of all sellers alone) */
+            sellers: "all" | string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            active: boolean;
+            disabledAt: string | null;
+            /** @description why it is not served. failing: It took nothing for five days. gone: It answered 410 Gone. secretLost: The vault key was lost, and its secret with it: rotate the secret, then enable it. person: Somebody disabled it. */
+            disabledWhy: ("failing" | "gone" | "secretLost" | "person") | null;
+            /** @description tries in a row that failed */
+            failures: number;
+            failingSince: string | null;
+            lastSuccessAt: string | null;
+            earlierSecretUntil: string | null;
+        };
+        Webhooks: {
+            items: components["schemas"]["Webhook"][];
+        };
+        WebhookDelivery: {
+            /** @description also in the header "webhook-id" */
+            id: string;
+            event: string;
+            items: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * @description pending: it is tried, or tried again; failed: it is not tried again
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed";
+            tries: number;
+            /** @description when it is tried next */
+            nextAt: string | null;
+            lastTriedAt: string | null;
+            /** @description HTTP status of the last answer; null where none came */
+            lastStatus: number | null;
+            lastError: string | null;
+        };
+        WebhookDeliveries: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description to be sent as "cursor" for the next page; null on the last */
+            nextCursor: string | null;
+        };
+        DeliveryAsked: {
+            deliveryId: string;
         };
     };
     responses: never;
@@ -5567,6 +5862,599 @@ export interface operations {
             };
             /** @description Unknown content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            /** @description The request is not as described */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request is not as described */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the state that this needs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedWebhook"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description "nextCursor" of the page before */
+                cursor?: string;
+                /** @description entries per page */
+                limit?: number;
+                /** @description pending: it is tried, or tried again; failed: it is not tried again */
+                state?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            /** @description The request is not as described */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAsked"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the state that this needs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverToWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identifier, as answered by an earlier call */
+                id: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAsked"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not for this key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the state that this needs */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { typedContract } from '../scripts/contract.ts';
+import { problemAdvice } from '../scripts/problems.ts';
+
+const committed = async (name: string) => await readFile(new URL(`../src/${name}`, import.meta.url), 'utf8');
 
 it('has the types of the API as it is now (else: npm run generate in packages/client)', async () => {
-  const committed = await readFile(new URL('../src/contract.ts', import.meta.url), 'utf8');
-  expect(committed).toBe(await typedContract());
+  expect(await committed('contract.ts')).toBe(await typedContract());
+});
+
+it('has the advice of every problem as it is now (else: npm run generate in packages/client)', async () => {
+  expect(await committed('problem-advice.ts')).toBe(problemAdvice());
 });
