@@ -18,7 +18,8 @@ const BYTES_OF_DISCOURAGED = [0x7f, 0xc2, 0xef, 0xf0, 0xf1, 0xf2, 0xf3, 0xf4];
 /** Comments and CDATA come first, so that what stands inside them is not taken for markup. */
 const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([^\s?]+)|&#(?:x([0-9a-fA-F]+)|([0-9]+));/g;
 
-const WRITTEN = [Buffer.from('<?'), Buffer.from('&#')];
+/** `?` and `#`: no instruction is without the one, no reference to a character without the other. */
+const BYTES_OF_WRITTEN = [0x3f, 0x23];
 
 /** Faults that a well-formed text may still have: discouraged characters and processing instructions. */
 export function markupFaults(source: Source): Fault[] {
@@ -40,7 +41,7 @@ function literalFaults(source: Source): Fault[] {
 function writtenFaults(source: Source): Fault[] {
   const declaration = declarationOf(source.head);
   const bytes = source.bytes.subarray(Buffer.byteLength(declaration));
-  if (!WRITTEN.some((begin) => bytes.includes(begin))) return [];
+  if (!BYTES_OF_WRITTEN.some((byte) => bytes.includes(byte))) return [];
   const faults: Fault[] = [];
   const text = source.text();
   const start = declaration.length;

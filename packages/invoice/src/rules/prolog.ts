@@ -8,7 +8,8 @@ const VERSION = /\sversion\s*=\s*["']([^"']*)["']/;
 const ENCODING = /\sencoding\s*=\s*["']([^"']*)["']/;
 /** What may stand before the root element besides a DOCTYPE: white space, comments, processing instructions. */
 const MISCELLANY = /\s+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>/y;
-const DOCTYPE_BEGIN = Buffer.from('<!');
+/** A byte is found faster than two, and most invoices hold no `!` at all. */
+const EXCLAMATION_MARK = 0x21;
 const DOCTYPE_RULE = 'wsad: no DTD';
 
 /** What the XML declaration says, where there is one. */
@@ -36,7 +37,7 @@ export function declarationFaults({ head }: Source): Fault[] {
  * here, before a parser sees the file, and entities never come to be expanded.
  */
 export function doctypeFault(source: Source): Fault | null {
-  if (!source.bytes.includes(DOCTYPE_BEGIN)) return null;
+  if (!source.bytes.includes(EXCLAMATION_MARK)) return null;
   const text = source.text();
   const at = endOfMiscellany(text);
   if (!/^<!doctype/i.test(text.slice(at, at + 9))) return null;
