@@ -21,7 +21,8 @@ export class MemoryReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    const bytesRead = this.#bytes.copy(target, offset, position, position + length);
+    // Cut first: what a broken list points to may lie beyond the end, and copying from there throws.
+    const bytesRead = this.#bytes.subarray(position, position + length).copy(target, offset);
     const done = () => callback(null, bytesRead);
     this.#reads += 1;
     if (this.#reads % READS_IN_A_TURN === 0) setImmediate(done);

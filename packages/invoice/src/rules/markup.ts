@@ -17,7 +17,6 @@ const DISCOURAGED =
 const BYTES_OF_DISCOURAGED = [0x7f, 0xc2, 0xef, 0xf0, 0xf1, 0xf2, 0xf3, 0xf4];
 /** Comments and CDATA come first, so that what stands inside them is not taken for markup. */
 const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([^\s?]+)|&#(?:x([0-9a-fA-F]+)|([0-9]+));/g;
-
 /** `?` and `#`: no instruction is without the one, no reference to a character without the other. */
 const BYTES_OF_WRITTEN = [0x3f, 0x23];
 
@@ -42,9 +41,10 @@ function writtenFaults(source: Source): Fault[] {
   const declaration = declarationOf(source.head);
   const bytes = source.bytes.subarray(Buffer.byteLength(declaration));
   if (!BYTES_OF_WRITTEN.some((byte) => bytes.includes(byte))) return [];
-  const faults: Fault[] = [];
   const text = source.text();
   const start = declaration.length;
+  if (!text.includes('<?', start) && !text.includes('&#', start)) return [];
+  const faults: Fault[] = [];
   for (const match of text.slice(start).matchAll(MARKUP)) {
     const line = () => lineAt(text, start + match.index);
     if (match[1] !== undefined) faults.push(instruction(match[1], line()));
