@@ -10,7 +10,7 @@ import {
 import { fault, shown } from './faults.ts';
 import { elementAt, type FormRow, formRowOf, isPeppol } from './forms.ts';
 import { parse, withoutSchemaHints } from './parse.ts';
-import { bomFault, readText, sizeFaults } from './rules/bytes.ts';
+import { bomFault, readSource, sizeFaults } from './rules/bytes.ts';
 import { issueDateFaults } from './rules/issue-date.ts';
 import { markupFaults } from './rules/markup.ts';
 import { declarationFaults, doctypeFault } from './rules/prolog.ts';
@@ -39,18 +39,18 @@ export function createCheck(): Check {
 
 /** From bytes to text to markup to form; each step only where the one before leaves something to look at. */
 function checkFile(bytes: Uint8Array, rules: CheckRules, tools: Tools): Verdict {
-  const read = readText(bytes);
+  const read = readSource(bytes);
   if (read.stop !== null) return refused([read.stop]);
-  const { text, hasBom } = read;
-  const faults = [...(hasBom ? [bomFault()] : []), ...declarationFaults(text)];
-  const doctype = doctypeFault(text);
+  const { source, hasBom } = read;
+  const faults = [...(hasBom ? [bomFault()] : []), ...declarationFaults(source)];
+  const doctype = doctypeFault(source);
   if (doctype !== null) return refused([...faults, doctype]);
-  const document = parse(hasBom ? bytes.subarray(3) : bytes);
+  const document = parse(source.bytes);
   if (!(document instanceof XmlDocument)) return refused([...faults, document]);
   try {
-    withoutSchemaHints(document, text);
+    withoutSchemaHints(document, source);
     const verdict = checkDocument(document, bytes.length, rules, tools);
-    return { facts: verdict.facts, faults: [...faults, ...markupFaults(text), ...verdict.faults] };
+    return { facts: verdict.facts, faults: [...faults, ...markupFaults(source), ...verdict.faults] };
   } finally {
     document.dispose();
   }

@@ -40,7 +40,7 @@ export interface FieldReader {
 export function createFieldReader(): FieldReader {
   const facts = compiled(({ places }) => PLACES.map((place) => inForm(places[place])).join(' | '));
   const texts = compiled(({ places }) => {
-    const lines = PLACES.map((place) => lineOf(place, inForm(places[place])));
+    const lines = PLACES.map((place) => lineOf(place, firstOf(inForm(places[place]))));
     return `concat(${lines.join(", '\n', ")})`;
   });
   const nips = compiled(() => NIP_PLACES.map(inForm).join(' | '));
@@ -111,6 +111,11 @@ export function knownLine(line: number): number | null {
 
 function inForm(path: string): string {
   return path.replace(/(^|\/)/g, '$1fa:');
+}
+
+/** Each step of a path ends at the first that it finds: what follows the schema has no second one. */
+function firstOf(path: string): string {
+  return path.replace(/(?=\/|$)/g, '[1]');
 }
 
 /** White space is collapsed, so a text is one line. What may be absent or empty says in front which it is. */

@@ -1,14 +1,24 @@
 import { type ErrorDetail, ParseOption, XmlDocument, XmlParseError, XmlXPath } from 'libxml2-wasm';
 import { fault, shown } from './faults.ts';
+import type { Source } from './source.ts';
 import type { Fault } from './types.ts';
 
-/** The bytes are known to be UTF-8 by now; nothing is fetched, nothing expanded. */
+/**
+ * The bytes are known to be UTF-8 by now; nothing is fetched, nothing expanded. Short texts lie in their nodes, which may
+ * be as long as no text is changed.
+ */
 const OPTIONS = {
   encoding: 'utf-8',
-  option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_BIG_LINES,
+  option:
+    ParseOption.XML_PARSE_NONET |
+    ParseOption.XML_PARSE_NO_XXE |
+    ParseOption.XML_PARSE_BIG_LINES |
+    ParseOption.XML_PARSE_COMPACT,
 };
 const XSI = { xsi: 'http://www.w3.org/2001/XMLSchema-instance' };
 const SCHEMA_HINTS = XmlXPath.compile('//@xsi:schemaLocation | //@xsi:noNamespaceSchemaLocation', XSI);
+/** The end that both of their names have in common. */
+const HINT_NAME_END = Buffer.from('chemaLocation');
 
 /** What libxml2 says, and what that means to the one who has to mend the file. */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
@@ -43,9 +53,8 @@ export function parse(bytes: Uint8Array): XmlDocument | Fault {
  * Schema hints (xsi:schemaLocation) are legal and mean nothing to KSeF, but libxml2 would follow them: they are taken
  * out of the document, not of the file.
  */
-export function withoutSchemaHints(document: XmlDocument, text: string): void {
-  // The end that both of their names have in common.
-  if (!text.includes('chemaLocation')) return;
+export function withoutSchemaHints(document: XmlDocument, { bytes }: Source): void {
+  if (!bytes.includes(HINT_NAME_END)) return;
   for (const hint of document.find(SCHEMA_HINTS)) hint.remove();
 }
 

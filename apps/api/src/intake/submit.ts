@@ -44,7 +44,7 @@ async function takeIn(
   const began = deps.clock();
   const entries = await checkAll(deps, asked, unchecked);
   if (entries.length === 0) throw new Problem('NO_INVOICES');
-  return await onceForKey(deps, asked, fingerprintOf(asked, entries), async () =>
+  return await onceForKey(deps, asked, entries, async () =>
     acceptEntries(deps, request, asked, entries, began),
   );
 }
@@ -96,12 +96,14 @@ async function acceptEntries(
 /** With a key the work is done once, and every repetition gets the first answer. */
 async function onceForKey(
   deps: ApiDeps,
-  { actor, nip, idempotencyKey }: SubmitRequest,
-  requestHash: string,
+  asked: SubmitRequest,
+  entries: readonly CheckedEntry[],
   work: () => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
+  const { actor, nip, idempotencyKey } = asked;
   if (idempotencyKey === null) return await work();
   const call = { scope: `${actor}/${nip}`, key: idempotencyKey };
+  const requestHash = fingerprintOf(asked, entries);
   const begun = await deps.ledger.beginIdempotent({ ...call, requestHash, now: deps.clock() });
   if (begun.kind === 'answered') return { status: begun.status, body: begun.body };
   if (begun.kind === 'differs') throw new Problem('IDEMPOTENCY_KEY_REUSED');

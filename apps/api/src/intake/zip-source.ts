@@ -4,7 +4,8 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fromBufferPromise, fromFdPromise, type Options, type ZipFile } from 'yauzl';
+import { fromFdPromise, fromRandomAccessReaderPromise, type Options, type ZipFile } from 'yauzl';
+import { MemoryReader } from './memory-reader.ts';
 
 /** Archives up to this stay in memory; longer ones are read from a file that has no name any more. */
 const IN_MEMORY_BYTES_MAX = 32_000_000;
@@ -52,7 +53,7 @@ async function namelessFile(): Promise<FileHandle> {
 
 function inMemory(bytes: Buffer): ZipSource {
   return {
-    open: (options) => fromBufferPromise(bytes, options),
+    open: (options) => fromRandomAccessReaderPromise(new MemoryReader(bytes), bytes.byteLength, options),
     read: async (start, end) => bytes.subarray(start, end),
     stream: (start, end) => Readable.from([bytes.subarray(start, end)]),
     dispose: async () => {},

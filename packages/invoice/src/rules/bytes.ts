@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { fault } from '../faults.ts';
+import { type Source, sourceOf } from '../source.ts';
 import type { Fault } from '../types.ts';
 
 /** KSeF documentation, "Weryfikacja faktury": decimal megabytes. */
@@ -8,15 +9,14 @@ export const INVOICE_WITH_ATTACHMENT_BYTES_MAX = 3_000_000;
 
 const SIZE_RULE = 'KSeF: size of an invoice';
 const ENCODING_RULE = 'KSeF: UTF-8 without BOM';
-const BOM = '\uFEFF';
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const BOM = [0xef, 0xbb, 0xbf];
 
-/** The text of the file, or the fault that makes any further look at it pointless. */
-export type ReadText =
-  | { readonly text: string; readonly hasBom: boolean; readonly stop: null }
+/** The file as text, or the fault that makes any further look at it pointless. */
+export type ReadSource =
+  | { readonly source: Source; readonly hasBom: boolean; readonly stop: null }
   | { readonly stop: Fault };
 
-export function readText(bytes: Uint8Array): ReadText {
+export function readSource(bytes: Uint8Array): ReadSource {
   if (bytes.length === 0) return { stop: fault('EMPTY_FILE', { rule: SIZE_RULE }) };
   if (bytes.length > INVOICE_WITH_ATTACHMENT_BYTES_MAX) {
     return { stop: tooLarge(bytes.length) };
@@ -24,10 +24,11 @@ export function readText(bytes: Uint8Array): ReadText {
   if (looksLikeUtf16(bytes)) {
     return { stop: fault('NOT_UTF8', { found: 'It is UTF-16.', line: 1, rule: ENCODING_RULE }) };
   }
-  const text = decode(bytes);
-  if (text === null) return { stop: notUtf8(bytes) };
-  const hasBom = text.startsWith(BOM);
-  return { text: hasBom ? text.slice(1) : text, hasBom, stop: null };
+  if (!isUtf8(bytes)) return { stop: notUtf8(bytes) };
+  const hasBom = BOM.every((byte, index) => bytes[index] === byte);
+  const skipped = hasBom ? BOM.length : 0;
+  const given = Buffer.from(bytes.buffer, bytes.byteOffset + skipped, bytes.byteLength - skipped);
+  return { source: sourceOf(given), hasBom, stop: null };
 }
 
 export function bomFault(): Fault {
@@ -42,14 +43,6 @@ export function sizeFaults(sizeBytes: number, hasAttachment: boolean): Fault[] {
 function tooLarge(sizeBytes: number): Fault {
   const size = sizeBytes.toLocaleString('en-US');
   return fault('FILE_TOO_LARGE', { found: `The file has ${size} bytes.`, rule: SIZE_RULE });
-}
-
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return null;
-  }
 }
 
 /** By its BOM, or by the zero that UTF-16 has beside the first `<`. */

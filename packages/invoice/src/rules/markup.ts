@@ -1,7 +1,8 @@
 import { fault, shown } from '../faults.ts';
+import type { Source } from '../source.ts';
 import { lineAt } from '../text.ts';
 import type { Fault } from '../types.ts';
-import { endOfDeclaration } from './prolog.ts';
+import { declarationOf } from './prolog.ts';
 
 /** More of the same kind would only bury the others. */
 const FAULTS_OF_A_KIND_MAX = 10;
@@ -12,16 +13,22 @@ const FAULTS_OF_A_KIND_MAX = 10;
  */
 const DISCOURAGED =
   /[\x7F-\x84\x86-\x9F\uFDD0-\uFDEF]|[\uD83F\uD87F\uD8BF\uD8FF\uD93F\uD97F\uD9BF\uD9FF\uDA3F\uDA7F\uDABF\uDAFF\uDB3F\uDB7F\uDBBF\uDBFF][\uDFFE\uDFFF]/g;
+/** In UTF-8 each of those holds one of these: a search for a byte takes no time, and most invoices hold none of them. */
+const BYTES_OF_DISCOURAGED = [0x7f, 0xc2, 0xef, 0xf0, 0xf1, 0xf2, 0xf3, 0xf4];
 /** Comments and CDATA come first, so that what stands inside them is not taken for markup. */
 const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([^\s?]+)|&#(?:x([0-9a-fA-F]+)|([0-9]+));/g;
+/** `?` and `#`: no instruction is without the one, no reference to a character without the other. */
+const BYTES_OF_WRITTEN = [0x3f, 0x23];
 
 /** Faults that a well-formed text may still have: discouraged characters and processing instructions. */
-export function markupFaults(text: string): Fault[] {
-  return [...literalFaults(text), ...writtenFaults(text)];
+export function markupFaults(source: Source): Fault[] {
+  return [...literalFaults(source), ...writtenFaults(source)];
 }
 
-function literalFaults(text: string): Fault[] {
+function literalFaults(source: Source): Fault[] {
+  if (!BYTES_OF_DISCOURAGED.some((byte) => source.bytes.includes(byte))) return [];
   const faults: Fault[] = [];
+  const text = source.text();
   for (const match of text.matchAll(DISCOURAGED)) {
     faults.push(discouraged(match[0], lineAt(text, match.index)));
     if (faults.length === FAULTS_OF_A_KIND_MAX) break;
@@ -30,8 +37,12 @@ function literalFaults(text: string): Fault[] {
 }
 
 /** Processing instructions, and discouraged characters written as references (`&#x7F;`). */
-function writtenFaults(text: string): Fault[] {
-  const start = endOfDeclaration(text);
+function writtenFaults(source: Source): Fault[] {
+  const declaration = declarationOf(source.head);
+  const bytes = source.bytes.subarray(Buffer.byteLength(declaration));
+  if (!BYTES_OF_WRITTEN.some((byte) => bytes.includes(byte))) return [];
+  const text = source.text();
+  const start = declaration.length;
   if (!text.includes('<?', start) && !text.includes('&#', start)) return [];
   const faults: Fault[] = [];
   for (const match of text.slice(start).matchAll(MARKUP)) {
