@@ -81,6 +81,15 @@ describe('the OpenAPI document', () => {
         'PUT /v1/credentials/{name}',
         'PUT /v1/sellers/{nip}/credentials',
         'PUT /v1/sellers/{nip}/offline-certificate',
+        'DELETE /v1/webhooks/{id}',
+        'GET /v1/webhooks',
+        'GET /v1/webhooks/{id}',
+        'GET /v1/webhooks/{id}/deliveries',
+        'PATCH /v1/webhooks/{id}',
+        'POST /v1/webhooks',
+        'POST /v1/webhooks/{id}/deliveries/{deliveryId}/redeliver',
+        'POST /v1/webhooks/{id}/rotate',
+        'POST /v1/webhooks/{id}/test',
       ].sort(),
     );
   });

@@ -31,7 +31,8 @@ it(
     const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
     const { url, key } = system.api;
     await system.api.putToken('5265877635');
-    const { stdout } = await runFile('npx', ['--yes', join(folder, tarball), 'status', '--json'], {
+    const packed = ['--yes', '--package', join(folder, tarball), 'wsad'];
+    const { stdout } = await runFile('npx', [...packed, 'status', '--json'], {
       cwd: folder,
       env: { ...npmEnv, WSAD_URL: url, WSAD_KEY: key },
     }).catch((error: { stdout: string; code: number }) => {

@@ -72,6 +72,9 @@ export const common = {
       'KSeF cannot be asked about the sessions now. Log in first, then look again.',
     NOT_READY: 'wsad is not ready at the moment. It tries again by itself.',
     LEDGER_FULL: 'The disk of wsad is full. Tell the person who runs it; nothing was lost.',
+    INVALID_WEBHOOK:
+      'wsad will not call this address: give an https address of a public host, without a user in it.',
+    WEBHOOK_DISABLED: 'This webhook is disabled: enable it once its receiver answers again.',
     TOO_BUSY:
       'Many large portions are coming in at this moment. Nothing was taken in: try again in a moment.',
     INTERNAL: 'wsad made a mistake. Try again; if it stays so, pass on the number below.',
