@@ -122,7 +122,8 @@ async function findOrOpen(world: World, nip: string, credentialId: string | null
   const known = await world.ledger.authentication(nip, credentialId ?? undefined);
   const usable = usableAccess(known, world.clock());
   if (usable !== null) {
-    if (!areRecent(known?.limitsReadAt ?? null, world.clock()))
+    const readAt = known?.limitsReadAt ?? null;
+    if (readAt !== null && !areRecent(readAt, world.clock()))
       await readLimits(world, nip, usable.accessToken);
     return usable;
   }
