@@ -75,8 +75,9 @@ async function install() {
   console.log(`Workspace ready in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 
-/** Newer than every source of its own and of the typed client. */
+/** Newer than every source of its own and of the typed client; an image has it built, and no sources. */
 function isDashboardBuilt() {
+  if (!existsSync(join(dashboard, 'index.html'))) return true;
   const index = join(dashboard, 'dist', 'index.html');
   return existsSync(index) && statSync(index).mtimeMs >= newestOf(dashboardSources());
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
@@ -16,6 +17,27 @@ it('sets the workspace up once, and again only when a manifest has changed', asy
   await file('packages/domain/package.json', '{"changed":true}');
   expect((await run('run.mjs', ['setup'])).output).toContain('Workspace ready');
   expect(calls()).toHaveLength(2);
+});
+
+it('builds the dashboard where its sources are newer than what was built', async () => {
+  const { root, file, run } = await scriptWorkspace();
+  await file('pnpm-lock.yaml', '');
+  for (const name of ['index.html', 'vite.config.ts', 'package.json', 'src/main.tsx'])
+    await file(`apps/dashboard/${name}`, '{}');
+  await file(
+    'apps/dashboard/node_modules/vite/bin/vite.js',
+    `const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+     mkdirSync(process.argv[3] + '/dist', { recursive: true });
+     writeFileSync(process.argv[3] + '/dist/index.html', '');
+     appendFileSync('builds', 'x');`,
+  );
+  const builds = () => readFileSync(join(root, 'builds'), 'utf8').length;
+  await run('run.mjs', ['setup']);
+  await run('run.mjs', ['setup']);
+  expect(builds()).toBe(1);
+  await utimes(join(root, 'apps/dashboard/src/main.tsx'), new Date(), new Date(Date.now() + 60_000));
+  await run('run.mjs', ['setup']);
+  expect(builds()).toBe(2);
 });
 
 it('lets one of two that come at once set up while the other waits', async () => {
