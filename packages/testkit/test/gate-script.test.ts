@@ -57,7 +57,8 @@ it('fails with a failed test', async () => {
 
 it('counts a failed gate as one failed, runs the others, and names the command that mends it', async () => {
   const ended = await gate({ lint: 1, types: 2, report: { testResults: [testFile('a', 'passed')] } });
-  expect(ended).toMatchObject({ code: 1, lastLine: '1 passed, 2 failed' });
+  // Types are checked twice: those of the servers, and those of the dashboard.
+  expect(ended).toMatchObject({ code: 1, lastLine: '1 passed, 3 failed' });
   expect(ended.output).toContain('npm run format');
 });
 
