@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { ArchiveEntry } from './entries.ts';
 import { centralDirectory, localHeader, type ZipRecord } from './zip-records.ts';
 
@@ -8,12 +9,12 @@ import { centralDirectory, localHeader, type ZipRecord } from './zip-records.ts'
 export async function* zip(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array[]> {
   const records: ZipRecord[] = [];
   let offsetBytes = 0;
-  for await (const { name, deflated, sizeBytes, crc32 } of entries) {
+  for await (const { name, bytes, deflated } of entries) {
     const record = {
       name,
-      crc: crc32,
+      crc: crc32(bytes),
       deflatedBytes: deflated.length,
-      plainBytes: sizeBytes,
+      plainBytes: bytes.length,
       offsetBytes,
     };
     const header = localHeader(record);
