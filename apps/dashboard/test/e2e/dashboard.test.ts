@@ -23,7 +23,7 @@ describeWithTools('the dashboard in a browser', ['chromium'], () => {
 
   beforeAll(async () => {
     system = await startSystem({ queue: 'postgres', lingerMs: 20, wire: watchWire() });
-    browser = await startBrowser(system.api.baseUrl);
+    browser = await startBrowser(system.api.url);
     page = await browser.open();
   });
   afterAll(async () => {
@@ -42,7 +42,7 @@ describeWithTools('the dashboard in a browser', ['chromium'], () => {
     await page.getByRole('button', { name: 'Zaloguj', exact: true }).click();
     await page.getByText('Ten klucz jest nieważny').waitFor();
     await checked('login');
-    await page.getByLabel('Twój klucz').fill(system.api.apiKey);
+    await page.getByLabel('Twój klucz').fill(system.api.key);
     await page.getByRole('button', { name: 'Zaloguj', exact: true }).click();
     await page.getByText('Nic na Ciebie nie czeka.').waitFor();
     await checked('held-none');

@@ -147,7 +147,7 @@ export function createApiClient(baseUrl: string, apiKey: string) {
     return items;
   };
   return {
-    ...{ baseUrl, apiKey, url: baseUrl, key: apiKey },
+    ...{ url: baseUrl, key: apiKey },
     call,
     async putToken(nip: string, token = `token of ${nip}`): Promise<void> {
       await good('PUT', `/v1/sellers/${nip}/credentials`, { type: 'ksefToken', token });
