@@ -131,12 +131,12 @@ it('shares neither folder nor port, and ends on Ctrl+C, which reaches the whole 
   const first = await install(NOWHERE);
   const wsad = await first.start();
 
-  const sameFolder = startNpm('start', [], { ...first.env, API_PORT: '0' });
+  const sameFolder = startNpm('start', [], first.env);
   expect(await sameFolder.ended).toEqual({ code: 1, signal: null });
   expect(lines(sameFolder.output())).toEqual([expect.stringMatching(/another process \(\d+\) already runs/)]);
 
   const { env } = await install(NOWHERE);
-  const samePort = startNpm('start', [], { ...env, API_PORT: first.env.API_PORT });
+  const samePort = startNpm('start', [], { ...env, API_PORT: new URL(wsad.url).port });
   expect(await samePort.ended).toEqual({ code: 1, signal: null });
   expect(lines(samePort.output()).at(-1)).toMatch(/address already in use 127\.0\.0\.1:\d+: set API_PORT/);
 

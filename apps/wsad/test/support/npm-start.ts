@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '@wsad/embedded';
 import { eventually } from '@wsad/testkit';
 import { onTestFinished } from 'vitest';
 import { createDemoClient, type DemoClient } from '../../src/demo/client.ts';
@@ -11,13 +10,14 @@ import { type NpmGroup, processesOf, startNpm } from './npm-group.ts';
 
 export interface StartedWsad extends NpmGroup {
   readonly client: DemoClient;
+  readonly url: string;
   readonly adminToken: string;
   /** Settles once nothing of it runs any more, PostgreSQL and its backends included. */
   gone(): Promise<void>;
 }
 
 export interface Installation {
-  readonly env: Readonly<Record<string, string>> & { readonly API_PORT: string };
+  readonly env: Readonly<Record<string, string>>;
   /** Settles when it listens. The token is known where it was not printed: the first start tells it. */
   start(adminToken?: string): Promise<StartedWsad>;
 }
@@ -33,7 +33,8 @@ export async function install(
     WSAD_DATA_DIR: dataDir,
     // What a killed process leaves behind goes with the data.
     WSAD_SPOOL_DIR: dataDir,
-    API_PORT: String(await findFreePort()),
+    // Each start takes a free one: between two starts another process could take the old one.
+    API_PORT: '0',
     WSAD_LOG_LEVEL: 'warn',
     ...own,
   };
@@ -48,6 +49,7 @@ async function start(env: Record<string, string>, knownToken?: string): Promise<
   return {
     ...group,
     client: createDemoClient(url, adminToken),
+    url,
     adminToken,
     async gone() {
       // PostgreSQL is in a group of its own and carries its owner's process id in its name.
