@@ -1,7 +1,7 @@
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildPackage, DEFAULT_LEVEL } from '../src/index.ts';
-import { tarEnd, tarEntry } from '../src/tar.ts';
+import { TAR_OVERHEAD_BYTES_MAX, tarEnd, tarHeader, tarPadding } from '../src/tar.ts';
 import {
   decryptedArchive,
   digests,
@@ -56,16 +56,18 @@ describe('the gzip around the tar', () => {
 
 describe('the tar', () => {
   it('is plain ustar for names of up to 100 ASCII characters', () => {
-    const [header, bytes, padding] = tarEntry({ name: 'a'.repeat(100), bytes: Buffer.alloc(513, 1) });
-    expect([header!.length, bytes!.length, padding!.length]).toEqual([512, 513, 511]);
-    expect(tarEntry({ name: 'a'.repeat(101), bytes: Buffer.from('x') })).toHaveLength(6);
-    expect(tarEntry({ name: 'ą', bytes: Buffer.from('x') })).toHaveLength(6);
+    expect(tarHeader({ name: 'a'.repeat(100), sizeBytes: 513 })).toHaveLength(512);
+    expect(tarHeader({ name: 'a'.repeat(101), sizeBytes: 1 })).toHaveLength(3 * 512);
+    expect(tarHeader({ name: 'ą', sizeBytes: 1 })).toHaveLength(3 * 512);
+    expect([0, 1, 511, 512, 513].map((sizeBytes) => tarPadding(sizeBytes).length)).toEqual([
+      0, 511, 1, 0, 511,
+    ]);
   });
 
   it('has nothing of the machine or the moment in its headers', async () => {
     const { default: tarStream } = await import('tar-stream');
     const extract = tarStream.extract();
-    extract.end(Buffer.concat([...tarEntry({ name: 'a.xml', bytes: Buffer.from('<a/>') }), tarEnd]));
+    extract.end(tarOf('a.xml', Buffer.from('<a/>')));
     for await (const entry of extract) {
       expect(entry.header).toMatchObject({
         name: 'a.xml',
@@ -84,7 +86,14 @@ describe('the tar', () => {
   it('counts the digits of a pax record into its length', async () => {
     for (let length = 60; length <= 128; length += 1) {
       const entry = { name: 'ż'.repeat(length), bytes: Buffer.from('<a/>') };
-      expect(await untarred(Buffer.concat([...tarEntry(entry), tarEnd]))).toEqual([entry]);
+      expect(await untarred(tarOf(entry.name, entry.bytes))).toEqual([entry]);
     }
   });
 });
+
+function tarOf(name: string, bytes: Buffer): Buffer {
+  const { length: sizeBytes } = bytes;
+  const around = [tarHeader({ name, sizeBytes }), tarPadding(sizeBytes)] as const;
+  expect(around[0].length + around[1].length).toBeLessThanOrEqual(TAR_OVERHEAD_BYTES_MAX);
+  return Buffer.concat([around[0], bytes, around[1], tarEnd]);
+}

@@ -37,6 +37,8 @@ export interface IntakeInvoice {
   readonly sizeBytes: number;
   /** The original bytes, raw deflate. */
   readonly deflated: Uint8Array;
+  /** Of the original bytes: a ZIP names it beside them. */
+  readonly crc32: number;
   readonly facts: InvoiceFacts;
   /** A technical correction: id or SHA-256 of the offline invoice that it replaces. */
   readonly correctionOf?: string | null;

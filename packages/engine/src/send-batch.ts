@@ -7,7 +7,7 @@ import { giveUp } from './give-up.ts';
 import { largeInTurn } from './large-work.ts';
 import { Busy } from './outcomes.ts';
 import { fileNameOf } from './own-invoices.ts';
-import type { BuiltPackage, World } from './ports.ts';
+import type { BuiltPackage, PackedInvoice, World } from './ports.ts';
 
 const PARALLEL_UPLOADS = 4;
 const UPLOAD_TRIES = 4;
@@ -59,13 +59,10 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
   return built;
 }
 
-async function* entriesOf(
-  world: World,
-  sessionId: string,
-): AsyncGenerator<{ name: string; bytes: Uint8Array; deflated: Uint8Array }> {
+async function* entriesOf(world: World, sessionId: string): AsyncGenerator<PackedInvoice> {
   for await (const stored of world.ledger.payloads(sessionId)) {
-    const { deflated } = stored;
-    yield { name: fileNameOf(stored), bytes: world.packager.inflate(deflated), deflated };
+    const { deflated, sizeBytes, crc32 } = stored;
+    yield { name: fileNameOf(stored), deflated, sizeBytes, crc32 };
   }
 }
 

@@ -93,9 +93,9 @@ function isGood(entry: CheckedEntry): boolean {
 }
 
 function intakeOf(entry: CheckedEntry): IntakeInvoice[] {
-  const { position, externalId, fileName, sha256, sizeBytes, deflated, facts, correctionOf } = entry;
+  const { position, externalId, fileName, sha256, sizeBytes, deflated, crc32, facts, correctionOf } = entry;
   if (facts === null || !isGood(entry)) return [];
-  return [{ position, externalId, fileName, sha256, sizeBytes, deflated, facts, correctionOf }];
+  return [{ position, externalId, fileName, sha256, sizeBytes, deflated, crc32, facts, correctionOf }];
 }
 
 function refusedOf(entry: CheckedEntry): RefusedInvoice {

@@ -18,10 +18,20 @@ export interface Doorbell {
   webhook(webhookId: string): Promise<void>;
 }
 
+/** One file of a package, as the ledger keeps it. */
+export interface PackedInvoice {
+  readonly name: string;
+  /** Raw deflate of the original bytes. */
+  readonly deflated: Buffer;
+  /** Of the original bytes. */
+  readonly sizeBytes: number;
+  /** Of the original bytes; null where it is not known. */
+  readonly crc32: number | null;
+}
+
 export interface Packager {
   build(input: {
-    /** `deflated` as the ledger keeps it: raw deflate of `bytes`. */
-    entries: AsyncIterable<{ name: string; bytes: Uint8Array; deflated: Uint8Array }>;
+    entries: AsyncIterable<PackedInvoice>;
     compression: 'TarGz' | 'Zip';
     key: Buffer;
     iv: Buffer;

@@ -144,7 +144,8 @@ export function sending(state: LedgerState): SendingLedger {
     },
     async *payloads(id) {
       for (const { ordinal, invoice } of sessionOf(state, id).members) {
-        yield { ordinal, invoiceId: invoice.id, sha256: invoice.sha256, deflated: invoice.plain };
+        const { id: invoiceId, sha256, plain } = invoice;
+        yield { ordinal, invoiceId, sha256, deflated: plain, sizeBytes: plain.length, crc32: null };
       }
     },
     ...recording(state),

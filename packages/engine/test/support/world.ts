@@ -193,7 +193,7 @@ function modelPackager(partBytes: number): Packager {
   return {
     async build({ entries }) {
       const files: [string, string][] = [];
-      for await (const { name, bytes } of entries) files.push([name, Buffer.from(bytes).toString()]);
+      for await (const { name, deflated } of entries) files.push([name, deflated.toString()]);
       return packageOf(Buffer.from(JSON.stringify(files)), partBytes);
     },
     encryptInvoice(plain) {
