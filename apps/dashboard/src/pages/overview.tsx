@@ -47,6 +47,7 @@ export function OverviewPage() {
 
 function Incidents({ incidents }: Pick<Overview, 'incidents'>) {
   const { t } = useTranslation();
+  const mayAdminister = useMay('admin');
   const format = useFormat();
   if (incidents.length === 0) return <p className="note good">{t('overview.noIncidents')}</p>;
   return (
@@ -64,6 +65,12 @@ function Incidents({ incidents }: Pick<Overview, 'incidents'>) {
               </>
             )}{' '}
             <span className="quiet">{format.relative(since)}</span>
+            {kind.startsWith('webhook') && mayAdminister && (
+              <>
+                {' '}
+                <Link to="/webhooks">{t('shell.webhooks')}</Link>
+              </>
+            )}
           </p>
           <details>
             <summary>{t('refusal.details')}</summary>
