@@ -123,4 +123,33 @@ describe('the overview', () => {
     expect(await kinds([newNip()])).toEqual(['allPaused null']);
     await test.ledger.resumeAll('anna', NOW);
   });
+
+  it('names a webhook that has failed for an hour or was disabled, to those who may see it', async () => {
+    const nip = newNip();
+    const made = { events: 'all', sellers: [nip], description: null } as const;
+    const [failing, gone, paused] = await Promise.all(
+      ['failing', 'gone', 'paused'].map((host) =>
+        test.ledger.createWebhook({ ...made, url: `https://${host}.example/?token=1` }, 'anna', NOW),
+      ),
+    );
+    await test.pool.query(`UPDATE webhooks SET failing_since = $1`, [NOW]);
+    await test.pool.query(`UPDATE webhooks SET disabled_at = $2, disabled_why = 'gone' WHERE id = $1`, [
+      gone?.id,
+      NOW,
+    ]);
+    const action = { id: paused?.id ?? '', actor: 'anna', sellers: 'all', now: NOW } as const;
+    await test.ledger.changeWebhook(action, { active: false });
+    const told = async (nips: readonly string[] | null, now: Date) =>
+      (await seen(nips, now)).incidents.filter(({ kind }) => kind.startsWith('webhook'));
+    expect((await told([nip], after(59 * MINUTE_MS))).map(({ kind }) => kind)).toEqual(['webhookDisabled']);
+    const both = await told(null, after(60 * MINUTE_MS));
+    expect(both.map(({ kind, since }) => [kind, since]).sort()).toEqual([
+      ['webhookDisabled', NOW],
+      ['webhookFailing', NOW],
+    ]);
+    expect(both.find(({ kind }) => kind === 'webhookFailing')?.detail).toContain('failing.example');
+    expect(await told([newNip()], after(60 * MINUTE_MS))).toEqual([]);
+    for (const one of [failing, gone, paused])
+      await test.ledger.deleteWebhook({ ...action, id: one?.id ?? '' });
+  });
 });

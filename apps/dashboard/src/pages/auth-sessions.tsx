@@ -5,11 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answeredWhenReady, api } from '../api/client.ts';
 import { useMay } from '../api/session.ts';
+import { Asking } from '../ui/asking.tsx';
 import { Chip } from '../ui/chip.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Scroll } from '../ui/scroll.tsx';
+import { Table, type TableColumn } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { methodName } from './method-name.ts';
 
@@ -29,6 +28,14 @@ export function AuthSessions({ nip }: { nip: string }) {
     // Null while a job asks KSeF.
     refetchInterval: ({ state }) => (state.data === null ? ASK_AGAIN_MS : false),
   });
+  const end: TableColumn<AuthSession> = {
+    title: t('authSessions.end'),
+    cell: (session) => (
+      <button type="button" className="small danger" onClick={() => setRevoking(session)}>
+        {t('authSessions.revoke')}
+      </button>
+    ),
+  };
   return (
     <section className="card">
       <div className="head">
@@ -46,39 +53,26 @@ export function AuthSessions({ nip }: { nip: string }) {
               {t('authSessions.asking')}
             </p>
           ) : (
-            <Scroll label={t('authSessions.title')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('authSessions.since')}</th>
-                    <th scope="col">{t('authSessions.method')}</th>
-                    <th scope="col">{t('authSessions.until')}</th>
-                    <th scope="col">{t('authSessions.reference')}</th>
-                    {mayRevoke && <th scope="col">{t('authSessions.end')}</th>}
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.items.map((session) => (
-                    <tr key={session.reference}>
-                      <td>
-                        {format.instant(session.startedAt)}{' '}
-                        {session.current && <Chip tone="good">{t('authSessions.current')}</Chip>}
-                      </td>
-                      <td>{methodName(t, session.method)}</td>
-                      <td>{format.instant(session.refreshUntil)}</td>
-                      <td className="mono">{session.reference}</td>
-                      {mayRevoke && (
-                        <td>
-                          <button type="button" className="small danger" onClick={() => setRevoking(session)}>
-                            {t('authSessions.revoke')}
-                          </button>
-                        </td>
-                      )}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <Table
+              label={t('authSessions.title')}
+              rows={list.items}
+              rowKey={({ reference }) => reference}
+              columns={[
+                {
+                  title: t('authSessions.since'),
+                  cell: ({ startedAt, current }) => (
+                    <>
+                      {format.instant(startedAt)}{' '}
+                      {current && <Chip tone="good">{t('authSessions.current')}</Chip>}
+                    </>
+                  ),
+                },
+                { title: t('authSessions.method'), cell: ({ method }) => methodName(t, method) },
+                { title: t('authSessions.until'), cell: ({ refreshUntil }) => format.instant(refreshUntil) },
+                { title: t('authSessions.reference'), cell: ({ reference }) => reference, as: 'mono' },
+                ...(mayRevoke ? [end] : []),
+              ]}
+            />
           )
         }
       </Loaded>
@@ -105,19 +99,16 @@ function Revoking({ nip, session, onClose }: RevokingProps) {
     },
   });
   return (
-    <Dialog title={t('authSessions.revokeTitle')} onClose={onClose}>
+    <Asking
+      title={t('authSessions.revokeTitle')}
+      deed={t('authSessions.revoke')}
+      doing={revoke}
+      onDo={revoke.mutate}
+      onClose={onClose}
+    >
       <p>{t(session.current ? 'authSessions.revokeCurrent' : 'authSessions.revokeOther')}</p>
       <p className="mono">{session.reference}</p>
-      {revoke.error !== null && <Failure error={revoke.error} />}
-      <div className="row">
-        <button type="button" className="danger" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t('authSessions.revoke')}
-        </button>
-        <button type="button" onClick={onClose}>
-          {t('common.cancel')}
-        </button>
-      </div>
-    </Dialog>
+    </Asking>
   );
 }
 
