@@ -19,6 +19,7 @@ const commands = {
   reconcile: ['apps/wsad/src/reconcile.ts'],
   vault: ['apps/wsad/src/vault.ts'],
   emulator: ['apps/emulator/src/main.ts'],
+  wsad: ['packages/cli/src/main.ts'],
   bench: ['bench/main.ts'],
   chaos: ['apps/chaos/src/main.ts'],
   test: ['scripts/test.mjs'],
@@ -37,12 +38,14 @@ async function main([name, ...rest]) {
     console.error(`${name} is not there yet: ${file} is missing`);
     process.exit(1);
   }
-  start([join(root, file), ...fixed, ...(rest[0] === '--' ? rest.slice(1) : rest)]);
+  // Whoever sends files names them from where they stand.
+  const cwd = name === 'wsad' ? (process.env.INIT_CWD ?? root) : root;
+  start([join(root, file), ...fixed, ...(rest[0] === '--' ? rest.slice(1) : rest)], cwd);
 }
 
-function start(args) {
+function start(args, cwd) {
   const child = spawn(node, args, {
-    cwd: root,
+    cwd,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Schemas } from '@wsad/client';
 import {
   AUTHENTICATION_STATES,
@@ -12,6 +14,7 @@ import {
 } from '@wsad/domain';
 import { INVOICE_FAULTS } from '@wsad/invoice';
 import { EVENT_TYPES } from '@wsad/ledger';
+import { repoRoot } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/words/en/index.ts';
 import { pl } from '../src/words/pl/index.ts';
@@ -88,5 +91,17 @@ describe('the words of the dashboard', () => {
       /^(invoice|session|receipt|confirmation)\./.test(name),
     );
     expect(told).toEqual(expect.arrayContaining(events));
+  });
+});
+
+describe('the pages for bookkeepers', () => {
+  it.each([
+    ['docs/for-bookkeepers.md', en],
+    ['docs/dla-ksiegowych.md', pl],
+  ] as const)('%s: what stands there in bold stands on the dashboard', (page, words) => {
+    const said = new Set([...sentences(words).values()].flat());
+    const quoted = [...readFileSync(join(repoRoot, page), 'utf8').matchAll(/\*\*(.+?)\*\*/gs)];
+    expect(quoted.length).toBeGreaterThan(30);
+    expect(quoted.map(([, text = '']) => text).filter((text) => !said.has(text))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** `npm start`: everything in one process against KSEF_BASE_URL. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
 import { onShutdown } from '@wsad/wiring';
@@ -11,7 +12,10 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.logLevel });
   const telemetry = createTelemetry({ logger });
   const secrets = await resolveSecrets(config, { randomBytes });
-  if (secrets.made.adminToken) console.log(`administrator token, shown this once: ${secrets.adminToken}`);
+  if (secrets.made.adminToken) {
+    console.log(`administrator token, shown this once: ${secrets.adminToken}`);
+    console.log(`it is kept in ${join(config.dataDir, 'admin.token')}`);
+  }
   for (const warning of config.warnings) logger.warn(warning);
   const services = await startServices(config, secrets, telemetry);
   console.log(`wsad listens on ${services.api.url} and sends to ${config.ksef.baseUrl}`);

@@ -10,8 +10,8 @@ import { warningsFor } from './warnings.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = environmentSchema.keyof().options;
-/** The test suite's own; a program that a test starts inherits it. */
-const NOT_OURS = new Set(['WSAD_SEED']);
+/** Of others that may share our shell: the command line's, and the test suite's, which the programs it starts inherit. */
+const NOT_OURS = new Set(['WSAD_URL', 'WSAD_KEY', 'WSAD_KEY_FILE', 'WSAD_SEED']);
 
 /** Reads and checks the whole environment, once; the answer is frozen. Throws ConfigError. An empty value counts as none. */
 export function readConfig(env: Environment, { role }: { role: Role }): Config {

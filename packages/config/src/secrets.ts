@@ -2,7 +2,7 @@
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, refuse } from './config-error.ts';
 import { adminToken, vaultKey } from './formats.ts';
 import { answersHttp } from './rules.ts';
 
@@ -95,9 +95,8 @@ async function keep(
   if (kept !== null) return { value: kept, made: false };
 
   const value = make();
-  await mkdir(dataDir, { recursive: true });
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
-  await writeFile(draft, `${value}\n`, { mode: 0o600, flush: true });
+  await writeDraft(dataDir, draft, value);
   try {
     await link(draft, file);
     return { value, made: true };
@@ -110,12 +109,31 @@ async function keep(
   }
 }
 
+async function writeDraft(dataDir: string, draft: string, value: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(draft, `${value}\n`, { mode: 0o600, flush: true });
+  } catch (error) {
+    await unlink(draft).catch(() => {});
+    throw refuse(
+      'WSAD_DATA_DIR',
+      `must be a folder with room that this user may write to (${codeOf(error)})`,
+    );
+  }
+}
+
 async function readSecret(variable: string, file: string): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = codeOf(error);
     if (code === 'ENOENT') return null;
+    if (code === 'ENOTDIR')
+      throw new ConfigError(variable, `${variable} leads through a file as if it were a folder`);
     throw new ConfigError(variable, `a file that ${variable} points to cannot be read (${code})`);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

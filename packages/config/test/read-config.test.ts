@@ -187,7 +187,9 @@ it('a worker of its own needs no administrator token', () => {
 });
 
 it('other variables of the environment are left alone', () => {
-  expect(() => readConfig({ PATH: '/bin', HOME: '/root', PGHOST: 'db', WSAD_SEED: '7' }, all)).not.toThrow();
+  const commandLine = { WSAD_URL: 'http://127.0.0.1:8080', WSAD_KEY: 'k', WSAD_KEY_FILE: 'f' };
+  const others = { PATH: '/bin', HOME: '/root', PGHOST: 'db', WSAD_SEED: '7', ...commandLine };
+  expect(() => readConfig(others, all)).not.toThrow();
 });
 
 it('warns of production on the embedded database, and of a token that may be guessed', () => {

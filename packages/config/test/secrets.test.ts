@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,6 +47,17 @@ describe('secrets of an embedded database', () => {
       made: { vaultKey: false, adminToken: false },
     });
     await expect(readdir(join(root, 'data'))).rejects.toThrow('ENOENT');
+  });
+
+  it('say what is wrong with a folder that cannot keep them', async () => {
+    await writeFile(join(root, 'file'), '');
+    const inside = { WSAD_DATA_DIR: join(root, 'file', 'data') };
+    await expect(resolveFrom(inside)).rejects.toThrow(/^WSAD_DATA_DIR leads through a file/);
+    await symlink(join(root, 'nowhere', 'deeper'), join(root, 'dangling'));
+    const dangling = { WSAD_DATA_DIR: join(root, 'dangling') };
+    await expect(resolveFrom(dangling)).rejects.toThrow(
+      /^WSAD_DATA_DIR must be a folder.*\(E[A-Z]+\), for example/,
+    );
   });
 
   it('are never replaced where they are damaged', async () => {
