@@ -29,6 +29,16 @@ const UNKNOWN_LOOKS_MIN = 20;
 export async function followSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.followedSession(sessionId);
   if (session === null) return done;
+  const { nip, origins, kind, reference } = session;
+  const work = {
+    name: 'session.follow',
+    of: { nip, sessionId, origins },
+    facts: { kind, reference, attempt: session.polls + session.pollFailures + 1 },
+  } as const;
+  return await world.observe(work, () => follow(world, session));
+}
+
+async function follow(world: World, session: FollowedSession): Promise<Outcome> {
   const early = firstLookAt(session);
   if (early !== null && early > world.clock() && !closedAhead(world, session))
     return await lookAgain(world, session, null, early);

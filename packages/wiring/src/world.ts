@@ -5,6 +5,7 @@ import type { EmitEvent } from '@wsad/domain';
 import type { Doorbell, World } from '@wsad/engine';
 import { createKsefClient, createLatarniaClient, type KsefClientOptions } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
+import { observe } from '@wsad/telemetry';
 import { createWebhookSender } from '@wsad/webhooks';
 import { watchConnection } from './connection-watch.ts';
 import { createPackager, sweepSpool } from './packager.ts';
@@ -66,6 +67,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     doorbell,
     clock,
     emit: watch.emit,
+    observe,
     owner: randomUUID(),
     compression,
     latarnia,

@@ -61,6 +61,7 @@ export function submitRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           correctionOf: correctionReference(request.query.correctionOf ?? ''),
           idempotencyKey: request.headers['idempotency-key'] ?? null,
           actor: callerOf(request).actor,
+          origin: { requestId: request.id, traceParent: null },
         });
         return sendAsIs(reply, answer.status, mediaTypeOfAnswer(answer.status), answer.body);
       },

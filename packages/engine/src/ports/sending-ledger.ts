@@ -6,6 +6,7 @@ import type {
   InvoiceRefusal,
   KsefVerdict,
   Lane,
+  Origin,
   Room,
   SendingSession,
   SessionKind,
@@ -25,7 +26,10 @@ export interface DispatchLedger {
     lane: Lane,
     now: Date,
     decide: (waiting: Waiting, room: Room) => DispatchDecision,
-  ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
+  ): Promise<{
+    decision: DispatchDecision;
+    sessions: { id: string; kind: SessionKind; invoices: number; origins: readonly Origin[] }[];
+  }>;
   /**
    * Puts every `accepted` invoice of the seller on hold; answers how many. Nothing is done where the login in use gives
    * no such cause (any more), unless KSeF said so to a call.

@@ -1,5 +1,5 @@
 /** Everything beside ledger and KSeF, and the world that holds it all. */
-import type { EmitEvent, Lane, LatarniaReading } from '@wsad/domain';
+import type { EmitEvent, Lane, LatarniaReading, Observe } from '@wsad/domain';
 import type { Ksef } from './ksef.ts';
 import type { Ledger } from './ledger.ts';
 import type { WebhookSender } from './webhooks.ts';
@@ -64,6 +64,8 @@ export interface World {
   readonly doorbell: Doorbell;
   readonly clock: Clock;
   readonly emit: EmitEvent;
+  /** Makes a piece of work known to logs and traces. */
+  readonly observe: Observe;
   /** Who this process is in leases: unique for each start. */
   readonly owner: string;
   readonly compression: 'TarGz' | 'Zip';

@@ -53,7 +53,7 @@ export function dispatching(state: LedgerState): DispatchLedger {
           moveInvoice(invoice, 'sending');
           invoice.sessionId = session.id;
         }
-        return { id: session.id, kind, invoices: session.members.length };
+        return { id: session.id, kind, invoices: session.members.length, origins: [] };
       });
       return { decision, sessions };
     },
@@ -275,5 +275,6 @@ function sendingSession(session: ModelSession): SendingSession {
       ...part,
       uploadedAt: uploadedAt.get(part.ordinal) ?? null,
     })),
+    origins: [],
   };
 }
