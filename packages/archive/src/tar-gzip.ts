@@ -4,6 +4,7 @@ import { blocksOf } from './blocks.ts';
 import type { ArchiveEntry } from './entries.ts';
 import { gzipHeader, gzipTrailer } from './gzip-members.ts';
 import { inOrder } from './in-order.ts';
+import { release } from './release.ts';
 import { tarPieces } from './tar-pieces.ts';
 
 /**
@@ -15,8 +16,8 @@ const BLOCK_BYTES = 512 * 1024;
 const WINDOW_BYTES = 32 * 1024;
 const OUTPUT_CHUNK_BYTES = 128 * 1024;
 
-/** Unpacking costs half of what deflating does. */
-const UNPACKING_LANES = 2;
+/** A block is at hand whenever a thread asks for one, though unpacking waits its turn behind what is deflated. */
+const UNPACKING_LANES = 6;
 
 /** An empty final block with fixed codes (RFC 1951, 3.2.6): ends the deflate stream. */
 const deflateEnd = Buffer.from([0x03, 0x00]);
@@ -37,7 +38,10 @@ export async function* tarGzip(
   const total = { crc: 0, sizeBytes: 0 };
   yield [gzipHeader];
   const blocks = withWindows(blocksOf(tarPieces(entries, UNPACKING_LANES), BLOCK_BYTES, lanes + 2), total);
-  yield* inOrder(blocks, lanes, async (block) => [await deflateBlock(block, level)]);
+  for await (const block of inOrder(blocks, lanes, (block) => deflateBlock(block, level))) {
+    yield [block];
+    release(block);
+  }
   yield [deflateEnd, gzipTrailer(total.crc, total.sizeBytes)];
 }
 

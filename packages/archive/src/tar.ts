@@ -1,9 +1,5 @@
-import type { ArchiveEntry } from './entries.ts';
-
 /** POSIX.1-1988 ustar, with a pax record only for the names ustar cannot hold (POSIX.1-2001, pax). */
 const RECORD_BYTES = 512;
-/** Of one entry: a pax header with its record of one to two records' length, the header, and padding. */
-export const TAR_OVERHEAD_BYTES_MAX = 5 * RECORD_BYTES;
 const USTAR_NAME_BYTES_MAX = 100;
 const PAX_HEADER_NAME = 'pax-header';
 
@@ -11,18 +7,13 @@ const offset = { name: 0, size: 124, checksum: 148, type: 156 } as const;
 const type = { file: '0', pax: 'x' } as const;
 
 /** The end of a tar archive: two empty records. */
-export const tarEnd: Buffer = Buffer.alloc(2 * RECORD_BYTES);
+export const tarEnd: Uint8Array = new Uint8Array(2 * RECORD_BYTES);
 
-/** What comes before the content of an entry in a tar archive; after it comes its padding. */
-export function tarHeader({ name, sizeBytes }: Pick<ArchiveEntry, 'name' | 'sizeBytes'>): Buffer {
+/** The pieces of one entry in a tar archive: header, content, padding. */
+export function tarEntry(name: string, bytes: Uint8Array): Uint8Array[] {
   const encodedName = Buffer.from(name, 'utf8');
-  const own = header(encodedName, sizeBytes, type.file);
-  return fitsUstar(name, encodedName) ? own : Buffer.concat([...paxEntry(encodedName), own]);
-}
-
-/** Up to the next whole record. */
-export function tarPadding(sizeBytes: number): Uint8Array {
-  return zeros.subarray(0, (RECORD_BYTES - (sizeBytes % RECORD_BYTES)) % RECORD_BYTES);
+  const content = [header(encodedName, bytes.length, type.file), bytes, padding(bytes.length)];
+  return fitsUstar(name, encodedName) ? content : [...paxEntry(encodedName), ...content];
 }
 
 /** ustar is ASCII; a name with other letters has as many bytes as characters only by mistake. */
@@ -32,7 +23,7 @@ function fitsUstar(name: string, encodedName: Buffer): boolean {
 
 function paxEntry(encodedName: Buffer): Uint8Array[] {
   const record = paxRecord('path', encodedName);
-  return [header(Buffer.from(PAX_HEADER_NAME), record.length, type.pax), record, tarPadding(record.length)];
+  return [header(Buffer.from(PAX_HEADER_NAME), record.length, type.pax), record, padding(record.length)];
 }
 
 /** `<length> <keyword>=<value>\n`, where the length counts its own digits. */
@@ -80,3 +71,7 @@ function sumOf(bytes: Uint8Array): number {
 }
 
 const zeros = new Uint8Array(RECORD_BYTES);
+
+function padding(sizeBytes: number): Uint8Array {
+  return zeros.subarray(0, (RECORD_BYTES - (sizeBytes % RECORD_BYTES)) % RECORD_BYTES);
+}
