@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { after, call, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
@@ -63,6 +64,30 @@ describe('the overview', () => {
     expect(byState).toEqual({ held: 1, rejected: 1, withdrawn: 1 });
     const tomorrow = await seen([walk.nip], after(24 * 60 * MINUTE_MS));
     expect(tomorrow.today).toEqual({ accepted: 0, cleared: 0, rejected: 0, held: 0 });
+  });
+
+  it('has the same of each seller however the differences are folded, or counted anew by the migration', async () => {
+    const tallies = async () => {
+      const { rows } = await test.pool.query<{ nip: string }>(
+        `SELECT nip, state, sum(amount)::int AS amount FROM seller_tallies GROUP BY nip, state ORDER BY nip, state`,
+      );
+      return rows;
+    };
+    const before = await tallies();
+    expect(before.length).toBeGreaterThan(2);
+    await Promise.all([test.ledger.tidy(NOW), test.ledger.tidy(NOW)]);
+    await test.ledger.tidy(NOW);
+    expect(await tallies()).toEqual(before);
+    const { rows } = await test.pool.query('SELECT count(*)::int AS count FROM seller_tallies');
+    expect(rows).toEqual([{ count: before.length }]);
+    const migration = await readFile(
+      new URL('../migrations/0038_seller_tallies.sql', import.meta.url),
+      'utf8',
+    );
+    await test.pool.query(
+      `DELETE FROM seller_tallies; ${migration.slice(migration.lastIndexOf('INSERT INTO'))}`,
+    );
+    expect(await tallies()).toEqual(before);
   });
 
   it('names sessions under way with their parts, and deadlines, the first of them first', async () => {
