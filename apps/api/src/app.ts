@@ -76,6 +76,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     frameworkErrors: answerBadAddress,
     clientErrorHandler: answerBrokenHttp(ids.anew),
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: [...(deps.trustedProxies ?? [])],
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: SILENCE_MS_MAX,
     http: { headersTimeout: HEADERS_MS_MAX },

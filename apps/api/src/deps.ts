@@ -36,6 +36,8 @@ export interface ApiDeps {
   /** How long a call of up to five invoices waits for neighbours. */
   readonly lingerMs: number;
   readonly room: IntakeRoom;
+  /** Addresses and networks of proxies whose X-Forwarded-… headers are believed; none where nothing is said. */
+  readonly trustedProxies?: readonly string[];
   /** Hosts that webhooks may call although they are private; none where nothing is said. */
   readonly webhookHosts?: readonly string[];
   /** Smaller ones than the contract's serve tests alone. */

@@ -53,8 +53,10 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       lingerMs: config.lingerMs,
       room: intakeRoom(config.intakeBytesMax),
       webhookHosts: config.webhookHosts,
+      trustedProxies: config.api.trustedProxies,
     });
-    const url = await app.listen({ ...config.api });
+    const { host, port } = config.api;
+    const url = await app.listen({ host, port });
     return {
       url,
       async close() {

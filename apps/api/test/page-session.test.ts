@@ -209,6 +209,24 @@ describe('wrong keys', () => {
     await own.close();
   });
 
+  it('are counted by the address that a named proxy tells, and nobody else is believed', async () => {
+    const own = await startTestApi({ ledger: api.ledger, trustedProxies: ['10.0.0.0/8'] });
+    const attempt = async (remoteAddress: string, forwardedFor: string) => {
+      const headers = { 'x-forwarded-for': forwardedFor };
+      const payload = { key: 'wrong' };
+      const call = { method: 'POST', url: '/v1/session', remoteAddress, headers, payload } as const;
+      return (await own.app.inject(call)).statusCode;
+    };
+    for (let time = 0; time < 10; time += 1) {
+      expect(await attempt('10.1.2.3', `6.6.6.${time}, 203.0.113.7, 10.9.9.9`)).toBe(401);
+      expect(await attempt('192.0.2.1', `203.0.113.${time}`)).toBe(401);
+    }
+    expect(await attempt('10.1.2.3', '203.0.113.7')).toBe(429);
+    expect(await attempt('10.1.2.3', '203.0.113.8')).toBe(401);
+    expect(await attempt('192.0.2.1', '203.0.113.99')).toBe(429);
+    await own.close();
+  });
+
   it.each([{}, { key: '' }, { key: 7 }, { key: 'a'.repeat(501) }])('are none of %j', async (json) => {
     const answer = await api.call('POST', '/v1/session', { key: null, json });
     expect([answer.status, answer.json.code]).toEqual([400, 'INVALID_REQUEST']);

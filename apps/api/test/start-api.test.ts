@@ -18,7 +18,7 @@ it('starts with the real queue, takes invoices, shows the rings on the board, an
   const doorbell = createDoorbell(queue, { emit: telemetry.emit });
   const api = await startApi({
     config: {
-      api: { host: '127.0.0.1', port: 0 },
+      api: { host: '127.0.0.1', port: 0, trustedProxies: [] },
       ksef: { environment: 'TEST', baseUrl: 'http://127.0.0.1:1/v2', latarniaUrl: null },
       webhookHosts: [],
       lingerMs: 250,

@@ -70,7 +70,7 @@ const wire = watchWire();
 const PRELUDE = `set -euo pipefail
 curl() { command curl -sS --fail-with-body "$@"; echo; }
 date() { echo ${TODAY}; }
-wsad() { npm run --silent wsad -- "$@"; }
+wsad() { "$NODE" "$CLI" "$@"; }
 `;
 
 async function run(page: string): Promise<string> {
@@ -80,7 +80,8 @@ async function run(page: string): Promise<string> {
     .replaceAll('http://127.0.0.1:8080', system.api.url)
     .replaceAll('https://wsad.example.com', system.api.url);
   const { PATH = '' } = process.env;
-  const env = { PATH, HOME: clone, WSAD_URL: system.api.url, KEY: system.api.key };
+  const own = { NODE: process.execPath, CLI: join(repoRoot, 'packages/cli/src/main.ts') };
+  const env = { PATH, HOME: clone, ...own, WSAD_URL: system.api.url, KEY: system.api.key };
   const { stdout } = await runFile('bash', ['-c', PRELUDE + script], { cwd: clone, env });
   return stdout;
 }

@@ -28,6 +28,6 @@ export async function save(
   } finally {
     await rm(partial, { force: true });
   }
-  screen.tell({ lines: [`Written: ${file}`], json: { ok: true, ...what, file } });
+  screen.tell({ ending: 'done', lines: [`Written: ${file}`], json: { ...what, file } });
   return 'done';
 }

@@ -3,15 +3,19 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { createLogUpdate } from 'log-update';
 import type { Surroundings } from './environment.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import { type Ending, EXIT_CODES } from './exit-codes.ts';
 import type { Failure } from './failure.ts';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
-/** What a command has to say: for people, and as one line of JSON of the same shape every time. */
+/** What a command has to say: for people, and as one line of JSON. */
 export interface Told {
+  readonly ending: Ending;
   readonly lines: readonly string[];
+  /** What is known, besides how it ended. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** Where something was done, and then it failed. */
+  readonly failure?: Failure | null;
 }
 
 export interface Screen {
@@ -39,23 +43,35 @@ export function createScreen({ out, err, environment }: Surroundings, isJson: bo
   const paint = (colour: Colour, text: string): string =>
     isColoured ? styleText(colour, text, { validateStream: false }) : text;
   const line = (value: unknown): void => void out.write(`${JSON.stringify(value)}\n`);
+  const complain = ({ detail, whatToDo }: Failure): void =>
+    void err.write([detail, ...(whatToDo === null ? [] : [whatToDo])].map((one) => `${one}\n`).join(''));
   return {
     isJson,
     isLive,
     paint,
     table: (head, rows) => tableOf(head, rows),
-    tell: ({ lines, json }) =>
-      isJson ? line(json) : void out.write(lines.map((one) => `${one}\n`).join('')),
-    remark: (text) => void (isJson || err.write(`${text}\n`)),
-    complain({ ending, code, detail, whatToDo }) {
-      if (isJson)
-        return line({ ok: false, exitCode: EXIT_CODES[ending].code, error: { code, detail, whatToDo } });
-      err.write([detail, ...(whatToDo === null ? [] : [whatToDo])].map((one) => `${one}\n`).join(''));
+    tell({ ending, lines, json, failure = null }) {
+      if (isJson) return line(answerOf(ending, json, failure));
+      out.write(lines.map((one) => `${one}\n`).join(''));
+      if (failure !== null) complain(failure);
     },
+    remark: (text) => void (isJson || err.write(`${text}\n`)),
+    complain: (failure) => (isJson ? line(answerOf(failure.ending, {}, failure)) : complain(failure)),
     draw: (lines) => void (isLive && log(lines.join('\n'))),
     drawn: () => void (isLive && log.done()),
     raw: (bytes) => void out.write(bytes),
   };
+}
+
+/** Of the same shape every time: docs/cli.md tells it. */
+function answerOf(
+  ending: Ending,
+  json: Readonly<Record<string, unknown>>,
+  failure: Failure | null,
+): Readonly<Record<string, unknown>> {
+  const error =
+    failure === null ? null : { code: failure.code, detail: failure.detail, whatToDo: failure.whatToDo };
+  return { ok: ending === 'done', exitCode: EXIT_CODES[ending].code, ...json, error };
 }
 
 /** Columns of text, with no lines between them: to be read, and to be cut by scripts that have no JSON. */

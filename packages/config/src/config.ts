@@ -16,7 +16,12 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: the database, whichever it is. */
   readonly queueUrl: string | null;
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    /** Addresses and networks of proxies whose X-Forwarded-… headers are believed. */
+    readonly trustedProxies: readonly string[];
+  };
   /** As given; resolveSecrets reads or makes the rest. */
   readonly secrets: {
     readonly vaultKey: Buffer | null;

@@ -1,4 +1,5 @@
 /** The shapes that values in the environment take. Which variable and what it must be is said in variables.ts. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const VAULT_KEY_BYTES = 32;
@@ -58,6 +59,20 @@ export const hostList = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'not a list of hosts' });
   return z.NEVER;
 });
+/** Addresses, or networks such as 10.0.0.0/8; never everybody. */
+export const networkList = z.string().transform((text, context) => {
+  const networks = text.split(',').map((network) => network.trim());
+  if (networks.every(isNetwork)) return networks;
+  context.addIssue({ code: 'custom', message: 'not a list of networks' });
+  return z.NEVER;
+});
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/([1-9]\d{0,2}))?$/.exec(text) ?? [];
+  const bitsMost = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return bitsMost > 0 && Number(bits ?? bitsMost) <= bitsMost;
+}
+
 /** It travels in an HTTP header. */
 export const adminToken = z.string().regex(/^[\x21-\x7e]+$/);
 

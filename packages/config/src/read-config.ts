@@ -61,7 +61,11 @@ function configOf(values: Values, role: Role): Config {
     },
     databaseUrl: values.DATABASE_URL ?? null,
     queueUrl: values.QUEUE_URL ?? values.DATABASE_URL ?? null,
-    api: { host: values.API_HOST, port: values.API_PORT },
+    api: {
+      host: values.API_HOST,
+      port: values.API_PORT,
+      trustedProxies: values.API_TRUST_PROXY,
+    },
     secrets: {
       vaultKey: values.VAULT_KEY ?? null,
       vaultKeyFile: values.VAULT_KEY_FILE ?? null,
@@ -93,7 +97,7 @@ function latarniaOf({ WSAD_LATARNIA_URL, KSEF_BASE_URL, KSEF_ENV }: Values): str
 }
 
 function frozen(config: Config): Config {
-  for (const part of [config.ksef, config.api, config.secrets, config.webhookHosts, config.warnings])
-    Object.freeze(part);
+  const { ksef, api, secrets, webhookHosts, warnings } = config;
+  for (const part of [ksef, api, api.trustedProxies, secrets, webhookHosts, warnings]) Object.freeze(part);
   return Object.freeze(config);
 }

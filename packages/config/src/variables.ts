@@ -8,6 +8,7 @@ import {
   ksefBaseUrl,
   label,
   latarniaUrl,
+  networkList,
   path,
   port,
   queueUrl,
@@ -24,6 +25,7 @@ export const environmentSchema = z.object({
   QUEUE_URL: queueUrl.optional(),
   API_PORT: port.default(8080),
   API_HOST: z.string().default('127.0.0.1'),
+  API_TRUST_PROXY: networkList.default([]),
   VAULT_KEY: vaultKey.optional(),
   VAULT_KEY_FILE: path.optional(),
   VAULT_KEY_PREVIOUS: vaultKey.optional(),
@@ -93,6 +95,13 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: '127.0.0.1',
     must: 'an address of this machine',
     example: '0.0.0.0',
+  },
+  API_TRUST_PROXY: {
+    meaning:
+      'Proxies before the API: what X-Forwarded-For, -Host and -Proto say is believed from these alone, so that wrong keys are counted by the address of who tries them.',
+    default: 'none',
+    must: 'addresses or networks, with commas between them',
+    example: '10.0.0.0/8,192.168.1.4',
   },
   VAULT_KEY: {
     meaning: 'Encrypts the credentials at rest. Lost with it: every stored credential.',

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { RandomBytes } from './ids.ts';
+import { beginning } from './opening-query.ts';
 import type { Vault } from './vault.ts';
 
 export interface Db {
@@ -35,11 +36,11 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
-    // Not waited for: on a pipelined connection the first query goes along with it.
-    const begun = client.query('BEGIN');
-    begun.catch(ignore);
-    const result = await work(client);
-    await begun;
+    const { tx, begun } = beginning(client);
+    const result = await work(tx);
+    const first = begun();
+    if (first === null) return result;
+    await first;
     await client.query('COMMIT');
     return result;
   } catch (error) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startPostgresGoingDown, startTcpProxy } from '@wsad/testkit';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inTransaction } from '../src/db.ts';
+import { inTransaction, type Tx } from '../src/db.ts';
 import { createLedger } from '../src/index.ts';
 import { after, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
@@ -45,6 +45,51 @@ it('a server that goes down just as it lets one in fails that work alone', async
   await expect(inTransaction(ledger.pool, async (tx) => tx.query('SELECT 1'))).rejects.toThrow();
   await ledger.close();
   await server.close();
+});
+
+it('a BEGIN that fails lets nothing of its transaction happen', async () => {
+  let failing = false;
+  // As an operator's cancel would that hits this very command: PostgreSQL answers it with an error.
+  const rewrite = (bytes: Buffer): Buffer =>
+    failing ? Buffer.from(bytes.toString('latin1').replace('BEGIN', 'BEGUN'), 'latin1') : bytes;
+  const proxy = await startTcpProxy(test.url, { rewrite });
+  const databaseUrl = proxy.through(test.url);
+  const ledger = createLedger({ databaseUrl, vaultKey: test.vaultKey, connectionsMax: 1 });
+  const nips = [newNip(), newNip(), newNip()];
+  const insert = (tx: Tx, nip: string | undefined) =>
+    tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2)', [nip, NOW]);
+  const work = async (tx: Tx) => {
+    await insert(tx, nips[0]).catch(() => undefined);
+    await Promise.all([insert(tx, nips[1]), insert(tx, nips[2])]);
+  };
+  const sellers = async () =>
+    (await test.pool.query('SELECT FROM sellers WHERE nip = ANY ($1)', [nips])).rowCount;
+  await ledger.ping();
+  failing = true;
+  await expect(inTransaction(ledger.pool, work)).rejects.toThrow('BEGUN');
+  await expect(
+    inTransaction(ledger.pool, (tx) => Promise.all(nips.map((nip) => insert(tx, nip)))),
+  ).rejects.toThrow();
+  expect(await sellers()).toBe(0);
+  failing = false;
+  await inTransaction(ledger.pool, work);
+  expect(await sellers()).toBe(3);
+  await ledger.close();
+  await proxy.close();
+});
+
+it('a transaction sends BEGIN with its first query, and tells the result of that query alone', async () => {
+  const told = await inTransaction(test.pool, async (tx) => {
+    const one = await tx.query('SELECT 1 AS n');
+    const none = await tx.query('SELECT 2 AS n WHERE false');
+    return [one.rows, one.rowCount, none.rows];
+  });
+  expect(told).toEqual([[{ n: 1 }], 1, []]);
+  const nothing = await inTransaction(test.pool, (tx) =>
+    tx.query('UPDATE sellers SET nip = nip WHERE false'),
+  );
+  expect([nothing.command, nothing.rowCount]).toEqual(['UPDATE', 0]);
+  expect(await inTransaction(test.pool, async () => 'nothing asked')).toBe('nothing asked');
 });
 
 it('a line that swallows everything is given up, for one that goes through', async () => {

@@ -16,8 +16,16 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
+export interface TcpProxyOptions {
+  /** What becomes of what a client sends, piece by piece; it goes on as it is where nothing is said. */
+  readonly rewrite?: (bytes: Buffer) => Buffer;
+}
+
 /** `server` is its address, such as `postgres://…`: host and port are taken from it. */
-export async function startTcpProxy(server: string): Promise<TcpProxy> {
+export async function startTcpProxy(
+  server: string,
+  { rewrite = (bytes) => bytes }: TcpProxyOptions = {},
+): Promise<TcpProxy> {
   const { hostname, port: serverPort } = new URL(server);
   const open = new Set<Socket>();
   let bytesLeft = Number.POSITIVE_INFINITY;
@@ -41,7 +49,7 @@ export async function startTcpProxy(server: string): Promise<TcpProxy> {
     client.on('data', (chunk) => {
       const passed = chunk.subarray(0, Math.min(chunk.length, bytesLeft));
       bytesLeft -= chunk.length;
-      if (passed.length > 0) upstream.write(passed);
+      if (passed.length > 0) upstream.write(rewrite(passed));
       if (bytesLeft <= 0) endAll();
     });
     upstream.pipe(client);

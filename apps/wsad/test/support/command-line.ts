@@ -3,6 +3,17 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '@wsad/cli';
+import { z } from 'zod';
+
+/** What every line of a run with --json has, whatever stands beside it. */
+const answer = z
+  .looseObject({
+    ok: z.boolean(),
+    exitCode: z.number(),
+    error: z.object({ code: z.string(), detail: z.string(), whatToDo: z.string().nullable() }).nullable(),
+  })
+  .refine(({ ok, exitCode }) => ok === (exitCode === 0))
+  .refine(({ ok, error }) => error === null || !ok);
 
 export interface Ended {
   readonly code: number;
@@ -35,9 +46,7 @@ export async function wsad(caller: Caller, ...args: string[]): Promise<Ended> {
   err.end();
   const [outText = '', errText = ''] = await Promise.all(written);
   const lines = outText.split('\n').filter((line) => line !== '');
-  const json = args.includes('--json')
-    ? lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-    : [];
+  const json = args.includes('--json') ? lines.map((line) => answer.parse(JSON.parse(line))) : [];
   return { code, out: outText, err: errText, json };
 }
 

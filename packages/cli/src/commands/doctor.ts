@@ -2,7 +2,7 @@
 import type { Client, Schemas } from '@wsad/client';
 import { type After, allPages } from '../all-pages.ts';
 import type { Tools } from '../command.ts';
-import { type Ending, EXIT_CODES } from '../exit-codes.ts';
+import type { Ending } from '../exit-codes.ts';
 import { type Failure, failureOf } from '../failure.ts';
 
 interface Finding {
@@ -26,7 +26,7 @@ export async function doctor(tools: Tools): Promise<Ending> {
   }
   const isWell = findings.every(({ ok }) => ok);
   const ending: Ending = failure?.ending ?? (isWell ? 'done' : 'notAll');
-  tell(tools, findings, ending);
+  tell(tools, findings, ending, failure);
   return ending;
 }
 
@@ -87,14 +87,22 @@ async function* sellers(client: Client): AsyncGenerator<Finding> {
     : { what: 'sellers', ok: ready === all, words: `${ready} of ${all} ready` };
 }
 
-function tell({ screen }: Tools, findings: readonly Finding[], ending: Ending): void {
+function tell(
+  { screen }: Tools,
+  findings: readonly Finding[],
+  ending: Ending,
+  failure: Failure | null,
+): void {
   const rows = findings.map(({ what, ok, words }) => [
     ok ? screen.paint('green', 'ok') : screen.paint('red', 'mend'),
     what,
     words,
   ]);
   screen.tell({
+    ending,
     lines: [screen.table(['', 'what', 'found'], rows)],
-    json: { ok: ending === 'done', exitCode: EXIT_CODES[ending].code, findings },
+    json: { findings },
+    // For people the table has its words already.
+    failure: screen.isJson ? failure : null,
   });
 }

@@ -2,7 +2,7 @@
 import type { Schemas } from '@wsad/client';
 import { type After, allPages } from '../all-pages.ts';
 import type { Tools } from '../command.ts';
-import { type Ending, EXIT_CODES } from '../exit-codes.ts';
+import type { Ending } from '../exit-codes.ts';
 import { UsageError } from '../failure.ts';
 
 export interface HeldChoice {
@@ -30,8 +30,9 @@ export async function heldList({ client, screen }: Tools, { nip }: HeldChoice): 
     rows.length === 0
       ? ['Nothing is held.']
       : [screen.table(['seller', 'cause', 'invoices', 'since', 'what to do'], rows)];
-  screen.tell({ lines, json: { ok: rows.length === 0, groups } });
-  return rows.length === 0 ? 'done' : 'notAll';
+  const ending = rows.length === 0 ? 'done' : 'notAll';
+  screen.tell({ ending, lines, json: { groups } });
+  return ending;
 }
 
 /** Retried or withdrawn: the invoices named, or all that one cause holds at one seller, as many calls as it takes. */
@@ -54,11 +55,12 @@ export async function heldInBulk(
   }
   const ending = refused.length === 0 ? 'done' : 'notAll';
   screen.tell({
+    ending,
     lines: [
       `${action === 'retry' ? 'Back in line' : 'Withdrawn'}: ${done}`,
       ...refused.map(({ id, code }) => `${id}: ${code}`),
     ],
-    json: { ok: ending === 'done', exitCode: EXIT_CODES[ending].code, done, refused },
+    json: { done, refused },
   });
   return ending;
 }
@@ -95,8 +97,9 @@ export async function heldResolve(
   );
   const { state } = invoice;
   screen.tell({
+    ending: 'done',
     lines: [`${id} is ${state}${invoice.ksefNumber === null ? '' : `: ${invoice.ksefNumber}`}`],
-    json: { ok: true, id, state, ksefNumber: invoice.ksefNumber },
+    json: { id, state, ksefNumber: invoice.ksefNumber },
   });
   return 'done';
 }

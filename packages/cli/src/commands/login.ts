@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Client, Schemas } from '@wsad/client';
 import type { Tools } from '../command.ts';
-import { type Ending, EXIT_CODES } from '../exit-codes.ts';
+import type { Ending } from '../exit-codes.ts';
 import { UsageError } from '../failure.ts';
 
 export interface LoginFlags {
@@ -38,11 +38,12 @@ export async function login(tools: Tools, nip: string, flags: LoginFlags): Promi
   const { authentication, ready, reason } = status;
   const ending = endingOf(status);
   screen.tell({
+    ending,
     lines: [
       `Login of ${nip}: ${authentication.state}${ready ? ', ready to send' : ''}`,
       ...(reason === null ? [] : [reason]),
     ],
-    json: { ok: ending === 'done', exitCode: EXIT_CODES[ending].code, nip, ready, reason, authentication },
+    json: { nip, ready, reason, authentication },
   });
   return ending;
 }

@@ -37,8 +37,9 @@ async function onScreen({ client, screen }: Tools, id: string): Promise<Ending> 
   for await (const one of settledBadly(client, id)) faulty.push(one);
   const { total, refused, byState, done } = submission;
   const rows = [...Object.entries(byState), ['refused', refused] as const].filter(([, count]) => count > 0);
-  const isWell = isAllCleared({ accepted: total, refused, byState });
+  const ending = endingOf(done, isAllCleared({ accepted: total, refused, byState }));
   screen.tell({
+    ending,
     lines: [
       screen.table(
         ['state', 'invoices'],
@@ -49,8 +50,12 @@ async function onScreen({ client, screen }: Tools, id: string): Promise<Ending> 
           `${fileName ?? invoiceNumber ?? ''} ${state}: ${reasons.map(({ message }) => message).join('; ')}`,
       ),
     ],
-    json: { ok: isWell, ...submission, faulty },
+    json: { ...submission, faulty },
   });
-  if (!done) return 'underWay';
+  return ending;
+}
+
+function endingOf(isDone: boolean, isWell: boolean): Ending {
+  if (!isDone) return 'underWay';
   return isWell ? 'done' : 'notAll';
 }

@@ -1,8 +1,8 @@
 /** wsad send: hands files in, shows how far they are, and tells what became of them. */
 import type { Tools } from '../command.ts';
-import { type Ending, EXIT_CODES } from '../exit-codes.ts';
+import type { Ending } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
-import type { Screen } from '../screen.ts';
+import type { Screen, Told } from '../screen.ts';
 import { batchesOf } from '../send/batches.ts';
 import { collect } from '../send/collect.ts';
 import { type Dispatched, dispatch } from '../send/dispatch.ts';
@@ -41,7 +41,7 @@ export async function send(tools: Tools, paths: readonly string[], flags: SendFl
   screen.drawn();
   const faulty = flags.wait ? await allFaulty(tools, sent) : sent.refused;
   const ending = endingOf(flags, sent, tally);
-  tell(screen, flags, { ...sent, tally }, faulty, ending);
+  screen.tell({ ending, ...told(screen, flags, { ...sent, tally }, faulty) });
   return ending;
 }
 
@@ -77,28 +77,22 @@ function endingOf({ wait }: SendFlags, { failure }: Dispatched, tally: Tally): E
   return isAllCleared(tally) ? 'done' : 'notAll';
 }
 
-function tell(
+function told(
   screen: Screen,
   { nip, wait }: SendFlags,
   { submissionIds, tally, failure }: Dispatched,
   faulty: readonly Faulty[],
-  ending: Ending,
-): void {
+): Omit<Told, 'ending'> {
   const { accepted, refused, byState, receipts } = tally;
-  const error =
-    failure === null ? null : { code: failure.code, detail: failure.detail, whatToDo: failure.whatToDo };
-  screen.tell({
-    lines: [
-      ...summary(screen, tally, wait),
-      ...table(screen, faulty),
-      ...submissionIds.map((id) => screen.paint('dim', `submission ${id}`)),
-    ],
-    json: {
-      ...{ ok: ending === 'done', exitCode: EXIT_CODES[ending].code, nip, submissions: submissionIds },
-      ...{ accepted, refused, byState, receipts, faulty, error },
-    },
-  });
-  if (failure !== null && !screen.isJson) screen.complain(failure);
+  const lines = [
+    ...summary(screen, tally, wait),
+    ...table(screen, faulty),
+    ...submissionIds.map((id) => screen.paint('dim', `submission ${id}`)),
+  ];
+  return {
+    ...{ lines, failure },
+    json: { nip, submissions: submissionIds, accepted, refused, byState, receipts, faulty },
+  };
 }
 
 function summary(screen: Screen, { accepted, refused, byState, receipts }: Tally, wait: boolean): string[] {

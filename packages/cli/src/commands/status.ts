@@ -13,8 +13,9 @@ async function statusOfOne({ client, screen }: Tools, nip: string): Promise<Endi
   const seller = await client.answered(
     client.api.GET('/v1/sellers/{nip}/status', { params: { path: { nip } } }),
   );
-  screen.tell({ lines: linesOf(screen, seller), json: { ok: seller.ready, ...seller } });
-  return seller.ready ? 'done' : 'notAll';
+  const ending = seller.ready ? 'done' : 'notAll';
+  screen.tell({ ending, lines: linesOf(screen, seller), json: seller });
+  return ending;
 }
 
 function linesOf(screen: Screen, seller: Schemas['SellerStatus']): string[] {
@@ -56,10 +57,11 @@ async function statusOfAll({ client, screen }: Tools): Promise<Ending> {
     String(held),
     reason ?? '',
   ]);
-  const isWell = sellers.every(({ ready }) => ready);
+  const ending = sellers.every(({ ready }) => ready) ? 'done' : 'notAll';
   screen.tell({
+    ending,
     lines: [screen.table(['seller', '', 'login', 'waiting', 'held', 'what to do'], rows)],
-    json: { ok: isWell, sellers },
+    json: { sellers },
   });
-  return isWell ? 'done' : 'notAll';
+  return ending;
 }

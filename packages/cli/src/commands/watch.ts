@@ -91,6 +91,11 @@ async function* advanceAll({ client, screen, surroundings }: Tools, root: string
 }
 
 function tell({ screen }: Tools, { file, outcome, path }: Placed): void {
-  const word = screen.paint(outcome === 'sent' ? 'green' : 'red', outcome);
-  screen.tell({ lines: [`${word} ${file}`], json: { ok: outcome === 'sent', file, outcome, path } });
+  const isSent = outcome === 'sent';
+  const word = screen.paint(isSent ? 'green' : 'red', outcome);
+  screen.tell({
+    ending: isSent ? 'done' : 'notAll',
+    lines: [`${word} ${file}`],
+    json: { file, outcome, path },
+  });
 }
