@@ -1,8 +1,11 @@
 import type { DeliveryOutcome, HoldCause, InvoiceSettlement, WebhookEvent } from '@wsad/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { inTransaction } from '../src/db.ts';
+import { recordEvent } from '../src/events.ts';
 import { after, call, ksefNumber, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
+import { guardOrder } from './support/told-last.ts';
 import {
   accepted,
   allCleared,
@@ -77,6 +80,8 @@ function judged(walk: SessionWalk, cause: HoldCause = 'duplicate_unknown'): Invo
 }
 
 describe('what is told', () => {
+  beforeEach(() => guardOrder(test.pool));
+
   it('is nothing, and nothing is written, while nobody wants to know', async () => {
     const walk = await followed(test.ledger, newNip());
     await test.ledger.settleSession(walk.sessionId, judged(walk), [], after(900));
@@ -111,6 +116,25 @@ describe('what is told', () => {
     expect(items['submission.done']).toBeUndefined();
     expect(deliveries).toHaveLength(3);
     expect(await told(id)).toEqual([]);
+  });
+
+  it('is read off when the event is written, so no step writes a verdict after it', async () => {
+    const walk = await followed(test.ledger, newNip());
+    const wrongWayRound = inTransaction(test.pool, async (tx) => {
+      await recordEvent(tx, {
+        at: NOW,
+        type: 'session.verdicts',
+        nip: walk.nip,
+        sessionId: walk.sessionId,
+        detail: {},
+      });
+      await tx.query(
+        `UPDATE invoices SET state = 'held', hold_cause = 'session_failed', held_at = $2 WHERE id = $1`,
+        [walk.ids[0], NOW],
+      );
+    });
+    await expect(wrongWayRound).rejects.toThrow('session.verdicts was written before the invoice was held');
+    await test.ledger.settleSession(walk.sessionId, judged(walk), [], after(900));
   });
 
   it('is a verdict that comes later, and in the same instant, by itself', async () => {
