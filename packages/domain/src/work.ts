@@ -11,6 +11,8 @@ export interface Origin {
 export const ORIGINS_MAX = 20;
 
 export const WORK = {
+  'submission.check': 'the body of a call is read and each of its invoices checked',
+  'submission.accept': 'they are made durable',
   'lane.dispatch': 'what waits in a lane is made into sessions',
   'session.claim': 'a session begins, with the invoices that were claimed for it',
   'session.send': 'a worker takes a session from where it stands to its closing',
@@ -38,6 +40,7 @@ export interface WorkOf {
 export interface WorkFacts {
   readonly kind?: string;
   readonly reference?: string;
+  readonly submissionId?: string;
   readonly invoices?: number;
   readonly bytes?: number;
   readonly parts?: number;
