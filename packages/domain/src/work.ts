@@ -25,9 +25,9 @@ export const WORK = {
   'session.look': 'KSeF is asked how far it is',
   'session.settle': 'the verdicts are read and written down',
   login: 'an authentication session is opened or renewed',
-  'ksef.call': 'one call of KSeF, or one transfer',
 } as const;
-export type WorkName = keyof typeof WORK;
+/** In a trace a call of KSeF is named by its method and path. */
+export type WorkName = keyof typeof WORK | 'ksef.call';
 
 /** Whose work it is: said by every line that is logged meanwhile. */
 export interface WorkOf {
