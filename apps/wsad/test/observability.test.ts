@@ -123,7 +123,9 @@ describe('traces', () => {
         'x-environment': z.object({ OTEL_EXPORTER_OTLP_ENDPOINT: z.string() }),
       })
       .parse(parse(read('docker-compose.yml'), { merge: true }));
-    expect(compose['x-environment'].OTEL_EXPORTER_OTLP_ENDPOINT).toMatch(/^\$\{OTEL_EXPORTER_OTLP_ENDPOINT:-\}$/);
+    expect(compose['x-environment'].OTEL_EXPORTER_OTLP_ENDPOINT).toMatch(
+      /^\$\{OTEL_EXPORTER_OTLP_ENDPOINT:-\}$/,
+    );
     const source = z
       .object({ datasources: z.tuple([z.object({ type: z.literal('jaeger'), url: z.string() })]) })
       .parse(parse(read('infra/grafana/provisioning/datasources/jaeger.yml')));
