@@ -33,6 +33,7 @@ import { submissionRoutes } from './routes/submissions.ts';
 import { submitRoutes } from './routes/submit.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { traceCalls } from './trace-calls.ts';
 
 const ROUTES = [
   submitRoutes,
@@ -89,6 +90,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   parseJsonBodies(app);
   handleProblems(app);
   nameRequests(app);
+  traceCalls(app);
   endConnectionsOnClosing(app);
   await app.register(cookies);
   guardAccess(app, deps);

@@ -11,6 +11,8 @@ export interface Origin {
 export const ORIGINS_MAX = 20;
 
 export const WORK = {
+  'submission.check': 'the body of a call is read and each of its invoices checked',
+  'submission.accept': 'they are made durable',
   'lane.dispatch': 'what waits in a lane is made into sessions',
   'session.claim': 'a session begins, with the invoices that were claimed for it',
   'session.send': 'a worker takes a session from where it stands to its closing',
@@ -23,9 +25,9 @@ export const WORK = {
   'session.look': 'KSeF is asked how far it is',
   'session.settle': 'the verdicts are read and written down',
   login: 'an authentication session is opened or renewed',
-  'ksef.call': 'one call of KSeF, or one transfer',
 } as const;
-export type WorkName = keyof typeof WORK;
+/** In a trace a call of KSeF is named by its method and path. */
+export type WorkName = keyof typeof WORK | 'ksef.call';
 
 /** Whose work it is: said by every line that is logged meanwhile. */
 export interface WorkOf {
@@ -38,6 +40,7 @@ export interface WorkOf {
 export interface WorkFacts {
   readonly kind?: string;
   readonly reference?: string;
+  readonly submissionId?: string;
   readonly invoices?: number;
   readonly bytes?: number;
   readonly parts?: number;

@@ -50,9 +50,13 @@ async function follow(world: World, session: FollowedSession): Promise<Outcome> 
 }
 
 async function look(world: World, session: FollowedSession): Promise<Outcome> {
-  const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-    world.ksef.sessionStatus(session.nip, accessToken, session.reference),
-  );
+  const status = await world.observe({ name: 'session.look' }, async (tell) => {
+    const answer = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+      world.ksef.sessionStatus(session.nip, accessToken, session.reference),
+    );
+    tell({ code: answer.code });
+    return answer;
+  });
   const lookLater = () => lookAgain(world, session, status, nextLookAt(world.clock(), session, status));
   switch (judgeSession(status.code)) {
     case 'open':
@@ -62,11 +66,13 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
     case 'judged':
       return (
         (await largeInTurn(world, 'settling', session.invoiceCount, () =>
-          settleJudged(world, session, status, lookLater),
+          world.observe({ name: 'session.settle' }, () => settleJudged(world, session, status, lookLater)),
         )) ?? (await lookLater())
       );
     case 'failed':
-      return await settleFailed(world, session, status, lookLater);
+      return await world.observe({ name: 'session.settle' }, () =>
+        settleFailed(world, session, status, lookLater),
+      );
   }
 }
 

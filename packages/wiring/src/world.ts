@@ -54,6 +54,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     pacer,
     clock,
     emit: watch.emit,
+    observe,
     ...parts.pace,
   });
   const { latarniaUrl = null } = parts;
