@@ -23,7 +23,10 @@ BEGIN
     END),
     ('withdrawn', CASE WHEN type = 'invoice.withdrawnBy' THEN 1 END)
   ) AS done (state, amount)
-  WHERE done.amount > 0 GROUP BY 1, 2;
+  WHERE type IN (
+      'session.verdicts', 'session.settled', 'invoice.foundAtKsef', 'invoice.refused', 'invoice.resolved', 'invoice.withdrawnBy'
+    ) AND done.amount > 0
+  GROUP BY 1, 2;
   RETURN NULL;
 END $$;
 -- Nothing is written down from here on until the count below is, so that nothing is left out or counted twice.

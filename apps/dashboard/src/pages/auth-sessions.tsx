@@ -1,5 +1,5 @@
 /** The seller's authentication sessions at KSeF: which there are, and ending one. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Schemas } from '@wsad/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,18 +16,18 @@ type AuthSession = Schemas['AuthSessionList']['items'][number];
 
 const ASK_AGAIN_MS = 1500;
 
-export function AuthSessions({ nip }: { nip: string }) {
+interface AuthSessionsProps {
+  readonly nip: string;
+  /** Something that another login changes. */
+  readonly login: string | null;
+}
+
+export function AuthSessions({ nip, login }: AuthSessionsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayRevoke = useMay('admin');
   const [revoking, setRevoking] = useState<AuthSession | null>(null);
-  const sessions = useQuery({
-    queryKey: ['authSessions', nip],
-    queryFn: () =>
-      answeredWhenReady(api.GET('/v1/sellers/{nip}/auth-sessions', { params: { path: { nip } } })),
-    // Null while a job asks KSeF.
-    refetchInterval: ({ state }) => (state.data === null ? ASK_AGAIN_MS : false),
-  });
+  const sessions = useAuthSessions(nip, login);
   const end: TableColumn<AuthSession> = {
     title: t('authSessions.end'),
     cell: (session) => (
@@ -79,6 +79,21 @@ export function AuthSessions({ nip }: { nip: string }) {
       {revoking !== null && <Revoking nip={nip} session={revoking} onClose={() => setRevoking(null)} />}
     </section>
   );
+}
+
+/** As KSeF last named them, which few calls are for; asked anew after a login that somebody sees here. */
+function useAuthSessions(nip: string, login: string | null) {
+  const [first] = useState(login);
+  const isKnown = login === first || login === null;
+  const query = isKnown ? {} : { refresh: 'true' as const };
+  return useQuery({
+    queryKey: ['authSessions', nip, login],
+    queryFn: () =>
+      answeredWhenReady(api.GET('/v1/sellers/{nip}/auth-sessions', { params: { path: { nip }, query } })),
+    placeholderData: keepPreviousData,
+    // Null while a job asks KSeF.
+    refetchInterval: ({ state }) => (state.data === null ? ASK_AGAIN_MS : false),
+  });
 }
 
 interface RevokingProps {
