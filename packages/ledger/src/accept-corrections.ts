@@ -1,6 +1,7 @@
 import type { AcceptCommand, CorrectionFault, IntakeInvoice, InvoiceState, Mode } from '@wsad/domain';
 import { isInvoiceId } from '@wsad/domain';
 import type { Tx } from './db.ts';
+import { LIVE, REFUSED } from './stages.ts';
 
 /** What a technical correction comes to: the hash that KSeF is told, or why it is none. */
 export type Correction =
@@ -85,8 +86,8 @@ async function correctedInvoices(
      FROM invoices
      WHERE nip = $1 AND (
        id = ANY ($2::uuid[])
-       OR (sha256 = ANY ($3::text[]) AND state IN ('rejected', 'withdrawn'))
-       OR (sha256 = ANY ($3::text[]) AND state NOT IN ('rejected', 'withdrawn'))
+       OR (sha256 = ANY ($3::text[]) AND ${REFUSED})
+       OR (sha256 = ANY ($3::text[]) AND ${LIVE})
      )
      ORDER BY id`,
     [nip, references.filter(isInvoiceId), references.filter((reference) => !isInvoiceId(reference))],
@@ -103,7 +104,7 @@ async function correctedInvoices(
 async function liveCorrections(tx: Tx, hashes: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await tx.query<{ corrected: string; sha256: string }>(
     `SELECT corrected_sha256 AS corrected, sha256 FROM invoices
-     WHERE corrected_sha256 = ANY ($1::text[]) AND state NOT IN ('rejected', 'withdrawn')`,
+     WHERE corrected_sha256 = ANY ($1::text[]) AND ${LIVE}`,
     [hashes],
   );
   return new Map(rows.map(({ corrected, sha256 }) => [corrected, sha256]));

@@ -1,6 +1,7 @@
 import type { InvoiceState } from '@wsad/domain';
 import type { Intake } from './accept-insert.ts';
 import { storable, type Tx } from './db.ts';
+import { LIVE } from './stages.ts';
 
 export interface LiveInvoice {
   readonly id: string;
@@ -21,13 +22,13 @@ export async function liveInvoices(tx: Tx, intakes: readonly Intake[]): Promise<
      FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
        AS wanted (position, sha256, number, issuer_nip, kind, corrected_sha256)
      CROSS JOIN LATERAL (
-       (SELECT *, 'bytes' AS in_the_way FROM invoices WHERE sha256 = wanted.sha256 AND state NOT IN ('rejected', 'withdrawn') LIMIT 1)
+       (SELECT *, 'bytes' AS in_the_way FROM invoices WHERE sha256 = wanted.sha256 AND ${LIVE} LIMIT 1)
        UNION ALL
        (SELECT *, 'identity' FROM invoices WHERE number = wanted.number AND issuer_nip = wanted.issuer_nip AND kind = wanted.kind
-          AND state NOT IN ('rejected', 'withdrawn') LIMIT 1)
+          AND ${LIVE} LIMIT 1)
        UNION ALL
        (SELECT *, 'correction' FROM invoices WHERE corrected_sha256 = wanted.corrected_sha256
-          AND state NOT IN ('rejected', 'withdrawn') LIMIT 1)
+          AND ${LIVE} LIMIT 1)
        LIMIT 1
      ) AS live`,
     [

@@ -2,6 +2,7 @@ import { type AttachmentConsent, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/d
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordInvoicesEvent, SYSTEM_ACTOR } from './events.ts';
 import { releaseHeld } from './release.ts';
+import { HELD, WAITING } from './stages.ts';
 
 /** How the seller's attachments stand. */
 export interface AttachmentStanding {
@@ -18,14 +19,14 @@ const REFUSED_GOOD_MS = 600_000;
 /** Where KSeF does not tell this login, its next verdict is the only way to find out: that costs a session. */
 const UNTOLD_GOOD_MS = 86_400_000;
 /** Held for want of consent, and to be asked after: the others are left to a person. */
-const AWAITING = `state = 'held' AND hold_cause = 'attachment_consent' AND attempts < ${SENDING_ATTEMPTS_MAX}`;
+const AWAITING = `${HELD} AND hold_cause = 'attachment_consent' AND attempts < ${SENDING_ATTEMPTS_MAX}`;
 
 /** Null where no attachment of the seller waits or is held for want of consent, or where sending is paused. */
 export async function attachmentStanding(db: Db, nip: string, now: Date): Promise<AttachmentStanding | null> {
   const { rows } = await db.pool.query<StandingRow>(
     `SELECT
        EXISTS (
-         SELECT FROM invoices WHERE nip = $1 AND state = 'accepted' AND has_attachment AND not_before <= $2
+         SELECT FROM invoices WHERE nip = $1 AND ${WAITING} AND has_attachment AND not_before <= $2
        ) AS waiting,
        EXISTS (SELECT FROM invoices WHERE nip = $1 AND ${AWAITING}) AS held,
        EXISTS (
@@ -117,7 +118,7 @@ export async function deferConsent(db: Db, nip: string, now: Date, until: Date):
     await tx.query(
       `UPDATE invoices SET due_at = $2 WHERE id IN (
          SELECT id FROM invoices
-         WHERE nip = $1 AND state = 'accepted' AND has_attachment AND due_at < $2 ORDER BY id FOR UPDATE
+         WHERE nip = $1 AND ${WAITING} AND has_attachment AND due_at < $2 ORDER BY id FOR UPDATE
        )`,
       [nip, until],
     );
@@ -130,7 +131,7 @@ export async function holdAttachments(db: Db, nip: string, now: Date): Promise<n
     const { rows } = await tx.query<{ id: string }>(
       `UPDATE invoices SET state = 'held', hold_cause = 'attachment_consent', held_at = $2
        WHERE id IN (
-         SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' AND has_attachment ORDER BY id FOR UPDATE
+         SELECT id FROM invoices WHERE nip = $1 AND ${WAITING} AND has_attachment ORDER BY id FOR UPDATE
        )
        RETURNING id`,
       [nip, now],

@@ -18,6 +18,7 @@ import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
 import { clearRegistered } from './registrations.ts';
 import { readRoom } from './room.ts';
+import { WAITING } from './stages.ts';
 import {
   type DatedNow,
   datedNow,
@@ -94,7 +95,7 @@ async function isAllowed(tx: Tx, nip: string): Promise<boolean> {
 
 async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting> {
   const { rows } = await tx.query<WaitingRow>(
-    `SELECT ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted'`,
+    `SELECT ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND form = $4 AND mode = $5 AND ${WAITING}`,
     [dated.now, dated.day.today, lane.nip, lane.form, lane.mode],
   );
   const [row] = rows;
@@ -166,7 +167,7 @@ async function pickInvoices(
   const { rows } = await tx.query<{ id: string; size_bytes: number; submission_id: string }>(
     `WITH picked AS (
        SELECT id, size_bytes, submission_id FROM invoices
-       WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted' AND ${IN_LINE}
+       WHERE nip = $3 AND form = $4 AND mode = $5 AND ${WAITING} AND ${IN_LINE}
          AND ${WHICH[claim.which]} AND trial_id IS NOT DISTINCT FROM $8
        ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED
      ), summed AS (

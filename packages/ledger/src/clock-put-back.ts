@@ -3,6 +3,7 @@ import { NEXT_TRY_MS_MAX, SECRET_OVERLAP_MS, WEBHOOK_REST_MS_MAX } from '@wsad/d
 import { databaseClock } from './database-clock.ts';
 import { type Db, inTransaction } from './db.ts';
 import { LEASE_MS_MOST } from './leases.ts';
+import { WAITING } from './stages.ts';
 
 /** The longest that a gate is shut, that a turn is far, that KSeF bars a call, and that its word on consent is good. */
 const GATE_MS_MOST = 300_000;
@@ -71,10 +72,10 @@ const PLANS: readonly Plan[] = [
   plan('sessions.next_poll_at', null),
   plan('sessions.judged_at', 0, { where: 'next_poll_at IS NOT NULL' }),
   plan('authentications.login_until', LEASE_MS_MOST, { to: 'NULL, login_owner = NULL' }),
-  plan('invoices.due_at', null, { where: `state = 'accepted'` }),
+  plan('invoices.due_at', null, { where: WAITING }),
   plan('invoices.not_before', null, {
     to: `greatest($1, ${ISSUE_DAY})`,
-    where: `not_before > ${ISSUE_DAY} AND state = 'accepted'`,
+    where: `not_before > ${ISSUE_DAY} AND ${WAITING}`,
   }),
   plan('trials.began_at', 0),
   plan('reconciliations.next_at', null, { where: 'done_at IS NULL' }),

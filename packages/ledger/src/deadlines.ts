@@ -11,6 +11,7 @@ import {
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { outages } from './outages.ts';
+import { UNFINISHED } from './stages.ts';
 
 interface DayRow {
   readonly nip: string;
@@ -22,7 +23,7 @@ interface DayRow {
 /** What KSeF has no day for yet: held, in line, or in a session that has not got so far. */
 const WAITING = `
   SELECT nip, mode, issue_date::text AS "issueDate", count(*)::int AS invoices FROM invoices
-  WHERE state IN ('accepted', 'sending', 'held') AND ($1::text[] IS NULL OR nip = ANY ($1))
+  WHERE ${UNFINISHED} AND state IN ('accepted', 'sending', 'held') AND ($1::text[] IS NULL OR nip = ANY ($1))
     AND (state <> 'sending' OR NOT EXISTS (
       SELECT FROM sessions WHERE sessions.id = session_id AND sessions.kind = 'batch' AND opened_at IS NOT NULL
     ))

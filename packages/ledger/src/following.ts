@@ -1,5 +1,9 @@
 import { type FollowedSession, judgeSession } from '@wsad/domain';
-import type { Db } from './db.ts';
+import { lockBound } from './bound.ts';
+import { type Db, inTransaction } from './db.ts';
+
+/** By then the usual session has been judged. */
+const LOOKS_OF_A_MOMENT = 8;
 
 /** Null where there is nothing to follow: not closed yet, never known to KSeF, or ended. */
 export async function followedSession(db: Db, sessionId: string): Promise<FollowedSession | null> {
@@ -23,17 +27,31 @@ export async function recordPoll(
   nextPollAt: Date,
   { unknown = false }: { readonly unknown?: boolean } = {},
 ): Promise<void> {
-  const judged = statusCode !== null && ['judged', 'failed'].includes(judgeSession(statusCode));
-  await db.pool.query(
+  const seen = statusCode === null ? null : judgeSession(statusCode);
+  const judged = seen === 'judged' || seen === 'failed';
+  const { rows } = await db.pool.query<{ polls: number }>(
     `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
        poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
        unknown_looks = CASE WHEN $6 THEN unknown_looks + 1 ELSE 0 END,
        judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END),
        shut_out = CASE WHEN $3::int IS NULL THEN shut_out END
-     WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)`,
+     WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)
+     RETURNING polls`,
     [sessionId, at, statusCode, nextPollAt, judged, unknown],
   );
+  if (seen === 'working' && rows[0]?.polls === LOOKS_OF_A_MOMENT) await outOfTheWay(db, sessionId);
+}
+
+/** Whoever looks for what waits goes through all that is open: what KSeF takes long over leaves it, once. */
+async function outOfTheWay(db: Db, sessionId: string): Promise<void> {
+  await inTransaction(db.pool, async (tx) => {
+    const ids = await lockBound(tx, sessionId);
+    await tx.query(
+      `UPDATE invoices SET stage = 'atKsef' WHERE id = ANY ($1::uuid[]) AND state = 'processing'`,
+      [ids],
+    );
+  });
 }
 
 /** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */

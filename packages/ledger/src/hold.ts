@@ -2,6 +2,7 @@ import { HOLDS_CURED_BY_CREDENTIALS, type HoldCause } from '@wsad/domain';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import { lockSeller } from './sellers.ts';
+import { WAITING } from './stages.ts';
 
 /**
  * Puts every `accepted` invoice of the seller on hold, those dated ahead included; answers how many. For a cause that
@@ -36,7 +37,7 @@ export async function holdAccepted(
 ): Promise<number> {
   const { rows } = await tx.query<{ id: string }>(
     `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4
-     WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND state = 'accepted' ORDER BY id FOR UPDATE)
+     WHERE id IN (SELECT id FROM invoices WHERE nip = $1 AND ${WAITING} ORDER BY id FOR UPDATE)
      RETURNING id`,
     [nip, cause, storable(detail), now],
   );

@@ -4,6 +4,7 @@ import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { clearRegistered } from './registrations.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
+import { WAITING } from './stages.ts';
 import { chargeUnknownCalls } from './unknown-calls.ts';
 
 /** A seller whose turn it is to be reconciled. */
@@ -214,7 +215,7 @@ export async function finishReconciliation(
     const counts = await countFound(tx, nip);
     await recordEvent(tx, { at, type: 'seller.reconciled', nip, detail: counts });
     const waiting = await tx.query<Lane>(
-      `SELECT DISTINCT nip, form, mode FROM invoices WHERE nip = $1 AND state = 'accepted'`,
+      `SELECT DISTINCT nip, form, mode FROM invoices WHERE nip = $1 AND ${WAITING}`,
       [nip],
     );
     return { ...counts, lanes: waiting.rows };

@@ -4,6 +4,7 @@ import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { newIds } from './ids.ts';
 import { applyCleared } from './settle-apply.ts';
 import type { Planned, SettlementPlan } from './settle-plan.ts';
+import { UNFINISHED } from './stages.ts';
 import { tally } from './tallies.ts';
 
 /**
@@ -67,7 +68,7 @@ async function lockRegistered(tx: Tx, nip: string): Promise<RegisteredRow[]> {
        registered.invoicing_mode AS "invoicingMode", registered.acquired_at AS "acquiredAt",
        registered.receipt_page AS "receiptPage"
      FROM invoices JOIN registrations AS registered USING (nip, sha256)
-     WHERE nip = $1 AND state IN ('accepted', 'held')
+     WHERE nip = $1 AND ${UNFINISHED} AND state IN ('accepted', 'held')
        AND NOT EXISTS (SELECT FROM invoices AS owner WHERE owner.ksef_number = registered.ksef_number)
      ORDER BY invoices.id FOR UPDATE OF invoices`,
     [nip],

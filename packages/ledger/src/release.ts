@@ -1,6 +1,7 @@
 import { type HoldCause, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import type { Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
+import { HELD } from './stages.ts';
 
 /** How many held invoices went back in line, and whose bells to ring. */
 export interface Released {
@@ -34,7 +35,7 @@ export async function releaseHeld(
   const { rows } = await tx.query<ReleasedRow>(
     `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, due_at = $3
      FROM (
-       SELECT id, hold_cause AS cause FROM invoices WHERE nip = ANY ($1) AND state = 'held' AND hold_cause = ANY ($2)
+       SELECT id, hold_cause AS cause FROM invoices WHERE nip = ANY ($1) AND ${HELD} AND hold_cause = ANY ($2)
          AND (hold_cause <> 'permission_missing' OR session_id IS NULL)
          AND (hold_cause <> 'attachment_consent' OR attempts < $4)
        ORDER BY id FOR UPDATE

@@ -5,6 +5,7 @@ import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { ranOut } from './leases.ts';
 import { tidyPageSessions } from './page-sessions.ts';
+import { WAITING } from './stages.ts';
 import { foldTallies } from './tallies.ts';
 import { tidyDeliveries } from './webhook-history.ts';
 
@@ -21,17 +22,17 @@ const TIDY_ROWS_MAX = 10_000;
 export async function lanesDue(db: Db, now: Date, limit: number): Promise<Lane[]> {
   const { rows } = await db.pool.query<Lane>(
     `WITH RECURSIVE lane AS (
-       (SELECT nip, form, mode FROM invoices WHERE state = 'accepted' ORDER BY nip, form, mode LIMIT 1)
+       (SELECT nip, form, mode FROM invoices WHERE stage = 'open' ORDER BY nip, form, mode LIMIT 1)
        UNION ALL
        SELECT following.* FROM lane CROSS JOIN LATERAL (
          SELECT nip, form, mode FROM invoices
-         WHERE state = 'accepted' AND (nip, form, mode) > (lane.nip, lane.form, lane.mode)
+         WHERE stage = 'open' AND (nip, form, mode) > (lane.nip, lane.form, lane.mode)
          ORDER BY nip, form, mode LIMIT 1
        ) AS following
      )
      SELECT lane.nip, lane.form, lane.mode FROM lane CROSS JOIN LATERAL (
        SELECT due_at FROM invoices
-       WHERE state = 'accepted' AND nip = lane.nip AND form = lane.form AND mode = lane.mode
+       WHERE ${WAITING} AND nip = lane.nip AND form = lane.form AND mode = lane.mode
          AND not_before <= $1 AND due_at <= $1
        ORDER BY not_before, id LIMIT 1
      ) AS first

@@ -13,7 +13,7 @@ export async function applyCleared(
   const { cleared, late, receiptFound } = plan;
   if (cleared.length > 0) {
     await tx.query(
-      `UPDATE invoices SET state = 'cleared', session_id = $1, settled_at = $2,
+      `UPDATE invoices SET state = 'cleared', stage = 'cleared', session_id = $1, settled_at = $2,
          hold_cause = NULL, hold_detail = NULL, held_at = NULL,
          verdict_code = NULL, verdict_description = NULL, verdict_details = NULL,
          original_ksef_number = NULL, original_session_reference = done.original_session_reference,

@@ -53,7 +53,7 @@ export async function hurryTrials(tx: Tx, sessionId: string, at: Date): Promise<
     `UPDATE invoices SET due_at = $2, not_before = $2 WHERE id IN (
        SELECT invoices.id FROM sessions JOIN trials AS judged ON judged.id = sessions.trial_id
          JOIN trials USING (first_session_id) JOIN invoices ON invoices.trial_id = trials.id
-       WHERE sessions.id = $1 AND invoices.nip = sessions.nip AND invoices.state = 'accepted'
+       WHERE sessions.id = $1 AND invoices.nip = sessions.nip AND invoices.stage = 'open' AND invoices.state = 'accepted'
          AND invoices.not_before > $2
        ORDER BY invoices.id FOR UPDATE OF invoices
      )`,

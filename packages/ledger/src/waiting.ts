@@ -1,6 +1,7 @@
 /** What waits in a lane, counted by SQL and dated by KSeF's clock. */
 import { dayBegins, type KsefDay, ksefDay, type Mode, type Waiting, type WaitingTrial } from '@wsad/domain';
 import type { Db, Tx } from './db.ts';
+import { WAITING } from './stages.ts';
 import { mayGo, WHICH } from './which.ts';
 
 /** KSeF's clock less ours, as last measured; 0 until it has been. */
@@ -70,7 +71,7 @@ export async function readTrials(
     `SELECT trial_id AS id, form, mode, count(*)::int AS count,
        count(*) FILTER (WHERE ${WHICH.attachments})::int AS attachments,
        count(*) FILTER (WHERE ${WHICH.corrections})::int AS corrections, min(due_at) AS "dueAt"
-     FROM invoices WHERE nip = $3 AND state = 'accepted' AND trial_id IS NOT NULL AND ${IN_LINE}
+     FROM invoices WHERE nip = $3 AND ${WAITING} AND trial_id IS NOT NULL AND ${IN_LINE}
      GROUP BY trial_id, form, mode ORDER BY "dueAt", trial_id`,
     [now, day.today, nip],
   );

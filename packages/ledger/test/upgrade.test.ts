@@ -33,6 +33,25 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
     "CREATE TRIGGER submissions_stay BEFORE DELETE OR TRUNCATE ON submissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is known stays')",
     'ALTER TABLE invoices SET (autovacuum_vacuum_scale_factor = 0.05)',
   ],
+  // The version before reads and writes no stage: a trigger keeps it, and the rows' own states are left alone.
+  '0026_stages.sql': [
+    "ALTER TABLE invoices ALTER COLUMN stage SET DEFAULT 'open'",
+    "UPDATE invoices SET stage = CASE WHEN state IN ('accepted', 'sending', 'processing') THEN 'open' ELSE state END WHERE state <> 'cleared'",
+    "CREATE TRIGGER invoices_keep_stage BEFORE INSERT OR UPDATE ON invoices FOR EACH ROW WHEN (NOT CASE WHEN NEW.state IN ('sending', 'processing') THEN NEW.stage IN ('open', 'atKsef') WHEN NEW.state = 'accepted' THEN NEW.stage = 'open' ELSE NEW.stage = NEW.state END) EXECUTE FUNCTION keep_stage()",
+    'ALTER TABLE invoices ENABLE ALWAYS TRIGGER invoices_keep_stage',
+  ],
+  // The same is refused as before: the stage is refused or withdrawn exactly where the state is.
+  '0027_indexes_by_stage.sql': [
+    "CREATE UNIQUE INDEX IF NOT EXISTS invoices_live_identity ON invoices (number, issuer_nip, kind) WHERE stage NOT IN ('rejected', 'withdrawn')",
+    "CREATE UNIQUE INDEX IF NOT EXISTS invoices_live_bytes ON invoices (sha256) WHERE stage NOT IN ('rejected', 'withdrawn')",
+    "CREATE UNIQUE INDEX IF NOT EXISTS invoices_live_correction ON invoices (corrected_sha256) WHERE corrected_sha256 IS NOT NULL AND stage NOT IN ('rejected', 'withdrawn')",
+  ],
+  // The version before finds the same without them, slower where there is much history: see docs/upgrading.md.
+  '0028_fewer_index_entries.sql': [
+    'DROP INDEX invoices_identity, invoices_bytes, invoices_correction, invoices_waiting, invoices_open, invoices_held, invoices_awaiting_consent, invoices_attachments_waiting, invoices_on_trial',
+    'DROP INDEX invoices_refused, invoices_refused_of_all, invoices_refused_number, invoices_refused_bytes, invoices_buyer_name, invoices_buyer_nip',
+    'ALTER TABLE invoices SET (fillfactor = 50)',
+  ],
   // It adds to tables that the migration itself brings, and what the version before writes is told like everything else.
   '0025_webhooks.sql': [
     'CREATE TRIGGER events_are_told_to_webhooks AFTER INSERT ON events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION tell_webhooks()',

@@ -19,6 +19,8 @@ const PARALLEL_CALLS = 4;
 const LOOK_EVERY_MS = 40;
 /** Looking must not cost what is looked at: at least so many times as long as the last look is waited. */
 const PAUSE_PER_LOOK = 5;
+/** A look that a busy moment made long must not hide the end: it is seen to within this. */
+const PAUSE_MS_MAX = 150;
 const PATIENCE_MS = 600_000;
 
 export async function runDemo(
@@ -71,7 +73,8 @@ async function restOf(
     addUp(now, atRest);
     progress.states(now);
     const lookMs = performance.now() - lookedAt;
-    if (waiting.length > 0) await pause(Math.max(LOOK_EVERY_MS, PAUSE_PER_LOOK * lookMs));
+    const pauseMs = Math.max(LOOK_EVERY_MS, Math.min(PAUSE_PER_LOOK * lookMs, PAUSE_MS_MAX));
+    if (waiting.length > 0) await pause(pauseMs);
   }
   return atRest;
 }

@@ -4,6 +4,7 @@ import { type Connection, connection } from '../connection.ts';
 import type { Db } from '../db.ts';
 import { waitingDeadlines, waitingUntil } from '../deadlines.ts';
 import { SELLERS_WITH_LOGIN } from '../sellers.ts';
+import { HELD } from '../stages.ts';
 import { fullestBudgets } from './overview/budgets.ts';
 
 export type LoginState = 'none' | 'active' | 'refused' | 'blocked';
@@ -40,7 +41,7 @@ export async function condition(db: Db, now: Date): Promise<LedgerCondition> {
 
 async function heldByCause(db: Db): Promise<LedgerCondition['heldByCause']> {
   const { rows } = await db.pool.query<{ cause: HoldCause; invoices: number }>(
-    `SELECT hold_cause AS cause, count(*)::int AS invoices FROM invoices WHERE state = 'held' GROUP BY hold_cause`,
+    `SELECT hold_cause AS cause, count(*)::int AS invoices FROM invoices WHERE ${HELD} GROUP BY hold_cause`,
   );
   return Object.fromEntries(rows.map(({ cause, invoices }) => [cause, invoices]));
 }

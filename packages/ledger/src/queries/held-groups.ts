@@ -1,5 +1,6 @@
 import type { HoldCause } from '@wsad/domain';
 import type { Db } from '../db.ts';
+import { HELD } from '../stages.ts';
 import type { Page } from './invoices-page.ts';
 import { type VisibleSellers, visibleNips } from './visible.ts';
 
@@ -28,7 +29,7 @@ export async function heldGroups(
     `SELECT nip, hold_cause AS "holdCause", count(*)::int AS invoices, min(held_at) AS "oldestAt",
        CASE WHEN min(coalesce(hold_detail, '')) = max(coalesce(hold_detail, '')) THEN min(hold_detail) END AS "holdDetail"
      FROM invoices
-     WHERE state = 'held' AND ($1::text[] IS NULL OR nip = ANY ($1)) AND ($2::text IS NULL OR nip = $2)
+     WHERE ${HELD} AND ($1::text[] IS NULL OR nip = ANY ($1)) AND ($2::text IS NULL OR nip = $2)
        AND ($3::text IS NULL OR (nip, hold_cause) > ($3, $4))
      GROUP BY nip, hold_cause ORDER BY nip, hold_cause LIMIT $5`,
     [visibleNips(sellers), nip ?? null, after?.nip ?? null, after?.holdCause ?? null, limit + 1],

@@ -1,6 +1,7 @@
 import type { Day, InvoiceState } from '@wsad/domain';
 import type { Db } from '../db.ts';
 import { isUuid } from '../ids.ts';
+import { CLEARED, LIVE, REFUSED, UNFINISHED } from '../stages.ts';
 import { type InvoiceRecord, type InvoiceRow, invoiceRecord, SELECT_INVOICE } from './invoice-columns.ts';
 import { newest, nipsAskedFor } from './newest.ts';
 import type { VisibleSellers } from './visible.ts';
@@ -60,7 +61,7 @@ function conditions(
   parameter: (value: unknown) => string,
 ): string[] {
   const where: string[] = [];
-  if (filter.state !== undefined) where.push(`state = ${parameter(filter.state)}`);
+  if (filter.state !== undefined) where.push(stateIs(filter.state, parameter));
   if (filter.ksefNumber !== undefined) where.push(`ksef_number = ${parameter(filter.ksefNumber)}`);
   if (filter.invoiceNumber !== undefined) where.push(numberIs(parameter(filter.invoiceNumber)));
   if (filter.buyer !== undefined) where.push(buyerBegins(filter.buyer, parameter));
@@ -71,10 +72,16 @@ function conditions(
   return where;
 }
 
+/** Few are under way at a time; of the other states the stage is the same, and has its index. */
+function stateIs(state: InvoiceState, parameter: (value: unknown) => string): string {
+  const underWay = state === 'accepted' || state === 'sending' || state === 'processing';
+  return underWay ? `${UNFINISHED} AND state = ${parameter(state)}` : `stage = ${parameter(state)}`;
+}
+
 /** Live and refused invoices have their numbers in an index each. */
 function numberIs(parameter: string): string {
-  return `((number = ${parameter} AND state NOT IN ('rejected', 'withdrawn'))
-    OR (number = ${parameter} AND state IN ('rejected', 'withdrawn')))`;
+  return `((number = ${parameter} AND ${LIVE})
+    OR (number = ${parameter} AND ${REFUSED}))`;
 }
 
 /** Cleared invoices have their buyers in an index each; those under way and those refused are few enough to be looked through. */
@@ -83,9 +90,9 @@ function buyerBegins(buyer: string, parameter: (value: unknown) => string): stri
   const begins = /^\d+$/.test(buyer)
     ? `buyer_nip LIKE ${pattern}`
     : `${inLowerCase('buyer_name')} LIKE ${inLowerCase(pattern)}`;
-  return `((${begins} AND state = 'cleared')
-    OR (${begins} AND state IN ('accepted', 'sending', 'processing', 'held'))
-    OR (${begins} AND state IN ('rejected', 'withdrawn')))`;
+  return `((${begins} AND ${CLEARED})
+    OR (${begins} AND ${UNFINISHED})
+    OR (${begins} AND ${REFUSED}))`;
 }
 
 /** As the index has it: lower() knows Polish letters in some locales alone. */

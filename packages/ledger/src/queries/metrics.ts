@@ -1,5 +1,6 @@
 import type { InvoiceState, SessionState } from '@wsad/domain';
 import type { Db } from '../db.ts';
+import { UNFINISHED } from '../stages.ts';
 import { readTallies, type Tally } from '../tallies.ts';
 
 export interface LedgerMetrics {
@@ -14,7 +15,7 @@ export interface LedgerMetrics {
 export async function metrics(db: Db, now: Date): Promise<LedgerMetrics> {
   const invoices = await db.pool.query<{ state: InvoiceState; count: number; oldest: Date | null }>(
     `SELECT state, count(*)::int AS count, min(due_at) FILTER (WHERE not_before <= $1 AND due_at <= $1) AS oldest
-     FROM invoices WHERE state IN ('accepted', 'sending', 'processing', 'held') GROUP BY state`,
+     FROM invoices WHERE ${UNFINISHED} GROUP BY state`,
     [now],
   );
   const sessions = await db.pool.query<{ state: SessionState; count: number }>(

@@ -2,13 +2,14 @@ import { type Mode, planDispatch } from '@wsad/domain';
 import type { Db } from '../db.ts';
 import { gateKeys, lanesWaitUntil, readGates } from '../gates.ts';
 import { readRoom } from '../room.ts';
+import { WAITING } from '../stages.ts';
 import { datedNow, readTrials, WAITING_COLUMNS, type WaitingRow, waitingOf } from '../waiting.ts';
 
 /** When the next of the seller's invoices goes: `now` where some are due; null where none waits. */
 export async function nextDispatchAt(db: Db, nip: string, now: Date): Promise<Date | null> {
   const dated = await datedNow(db.pool, now);
   const { rows } = await db.pool.query<WaitingRow & { form: string; mode: Mode }>(
-    `SELECT form, mode, ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND state = 'accepted' GROUP BY form, mode`,
+    `SELECT form, mode, ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND ${WAITING} GROUP BY form, mode`,
     [now, dated.day.today, nip],
   );
   if (rows.length === 0) return null;

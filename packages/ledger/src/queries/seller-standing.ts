@@ -3,6 +3,7 @@ import type { AuthenticationState, CertificateFacts, Permissions } from '@wsad/d
 import { CERTIFICATE_COLUMNS, type CertificateRow, certificateFacts } from '../certificates.ts';
 import type { Db } from '../db.ts';
 import { SELLERS_WITH_LOGIN } from '../sellers.ts';
+import { HELD, UNFINISHED } from '../stages.ts';
 
 export interface SellerStanding {
   readonly nip: string;
@@ -117,8 +118,8 @@ const NONE_OPEN: OpenCounts = { pending: 0, held: 0 };
 
 async function openCounts(db: Db, nips: readonly string[]): Promise<Map<string, OpenCounts>> {
   const { rows } = await db.pool.query<OpenCounts & { nip: string }>(
-    `SELECT nip, count(*) FILTER (WHERE state <> 'held')::int AS pending, count(*) FILTER (WHERE state = 'held')::int AS held
-     FROM invoices WHERE nip = ANY ($1) AND state IN ('accepted', 'sending', 'processing', 'held') GROUP BY nip`,
+    `SELECT nip, count(*) FILTER (WHERE NOT ${HELD})::int AS pending, count(*) FILTER (WHERE ${HELD})::int AS held
+     FROM invoices WHERE nip = ANY ($1) AND ${UNFINISHED} GROUP BY nip`,
     [nips],
   );
   return new Map(rows.map(({ nip, pending, held }) => [nip, { pending, held }]));

@@ -1,6 +1,7 @@
 /** What was done of late, minute by minute: added up from what each call and each session came to. */
 import { startOfWarsawDay, warsawDay } from '@wsad/domain';
 import type { Db } from '../../db.ts';
+import { HELD } from '../../stages.ts';
 
 export interface Activity {
   readonly accepted: number;
@@ -69,5 +70,5 @@ const BY_MINUTE = `
     ) AND ($2::text[] IS NULL OR coalesce(nip, (SELECT nip FROM invoices WHERE invoices.id = invoice_id)) = ANY ($2))
     UNION ALL
     SELECT held_at, 0, 0, 0, 1 FROM invoices
-    WHERE state = 'held' AND held_at >= $1 AND ($2::text[] IS NULL OR nip = ANY ($2))
+    WHERE ${HELD} AND held_at >= $1 AND ($2::text[] IS NULL OR nip = ANY ($2))
   ) AS done GROUP BY 1`;

@@ -1,6 +1,7 @@
 /** How many invoices are in each state. What is under way is counted; what is done was counted when it was done. */
 import type { InvoiceState } from '@wsad/domain';
 import type { Db } from '../../db.ts';
+import { UNFINISHED } from '../../stages.ts';
 import { readTallies } from '../../tallies.ts';
 
 export interface OverviewCounts {
@@ -44,7 +45,7 @@ interface CountRow {
 const UNDER_WAY = `
   SELECT state, sum(invoices)::int AS invoices, min(oldest) AS oldest, count(*)::int AS sellers FROM (
     SELECT nip, state, count(*) AS invoices, min(accepted_at) FILTER (WHERE not_before <= $1) AS oldest FROM invoices
-    WHERE state IN ('accepted', 'sending', 'processing', 'held') AND ($2::text[] IS NULL OR nip = ANY ($2))
+    WHERE ${UNFINISHED} AND ($2::text[] IS NULL OR nip = ANY ($2))
     GROUP BY nip, state
   ) AS of_seller GROUP BY state`;
 
