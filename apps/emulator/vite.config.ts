@@ -7,7 +7,14 @@ export default defineConfig({
     target: 'node20',
     outDir: 'dist',
     rolldownOptions: {
-      input: { main: 'src/main.ts', index: 'src/index.ts', 'openapi-guard': 'src/openapi-guard.ts' },
+      input: {
+        main: 'src/main.ts',
+        index: 'src/index.ts',
+        'openapi-guard': 'src/openapi-guard.ts',
+        'reader-thread': 'src/processing/reader-thread.ts',
+      },
+      // The thread's file lies beside whatever starts it.
+      output: { chunkFileNames: '[name]-[hash].js' },
     },
   },
 });

@@ -9,6 +9,7 @@ import { parseJsonBodies } from './json-bodies.ts';
 import { describeApi } from './openapi.ts';
 import { handleProblems } from './problem-handler.ts';
 import { serveQueueBoard } from './queue-board.ts';
+import { requestIds } from './request-id.ts';
 import { authSessionRoutes } from './routes/auth-sessions.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { confirmationRoutes } from './routes/confirmation.ts';
@@ -32,6 +33,7 @@ import { submissionRoutes } from './routes/submissions.ts';
 import { submitRoutes } from './routes/submit.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { traceCalls } from './trace-calls.ts';
 
 const ROUTES = [
   submitRoutes,
@@ -65,17 +67,15 @@ const HEADERS_MS_MAX = 20_000;
 /** Of every body but that of a submission. */
 const BODY_BYTES_MAX = 1_000_000;
 
-const REQUEST_ID_BYTES = 12;
-
 /** The whole API, put together; it listens nowhere yet. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
-  const newRequestId = (): string => deps.randomBytes(REQUEST_ID_BYTES).toString('hex');
+  const ids = requestIds(deps.randomBytes);
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: newRequestId,
+    genReqId: ids.of,
     frameworkErrors: answerBadAddress,
-    clientErrorHandler: answerBrokenHttp(newRequestId),
+    clientErrorHandler: answerBrokenHttp(ids.anew),
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: [...(deps.trustedProxies ?? [])],
     requestTimeout: REQUEST_MS_MAX,
@@ -90,6 +90,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   parseJsonBodies(app);
   handleProblems(app);
   nameRequests(app);
+  traceCalls(app);
   endConnectionsOnClosing(app);
   await app.register(cookies);
   guardAccess(app, deps);

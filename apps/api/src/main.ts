@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError, readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
-import { gaugeProcess, onShutdown, openCommon } from '@wsad/wiring';
+import { gaugeProcess, keepTraces, onShutdown, openCommon } from '@wsad/wiring';
 import { startApi } from './start-api.ts';
 
 const clock = (): Date => new Date();
@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   for (const warning of config.warnings) logger.warn(warning);
   if (config.databaseUrl === null) throw new ConfigError('DATABASE_URL', 'DATABASE_URL is required');
   const telemetry = createTelemetry({ logger });
+  const traces = await keepTraces(config, logger);
   const secrets = await resolveSecrets(config, { randomBytes });
   const opened = await openCommon(config, secrets, config.databaseUrl, telemetry.emit, clock);
   gaugeProcess(telemetry, config.role, opened.ledger.pool);
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     logger.info('draining');
     await api.close();
     await opened.close();
+    await traces.close();
   }, config.shutdownMs);
 }
 

@@ -15,11 +15,15 @@ interface Reading {
 
 export type ReadOverview = (nips: readonly string[] | null) => Promise<OverviewAnswer>;
 
-export function overviewReadings({ ledger, clock }: Pick<ApiDeps, 'ledger' | 'clock'>): ReadOverview {
+export function overviewReadings(deps: Pick<ApiDeps, 'ledger' | 'clock' | 'queueAnswers'>): ReadOverview {
+  const { ledger, clock } = deps;
   const readings = new Map<string, Reading>();
+  const queueDownSince = downSince(deps.queueAnswers);
   const read = (key: string, nips: readonly string[] | null, nowMs: number): Reading => {
     const now = new Date(nowMs);
-    const answer = ledger.overview(nips, now).then((seen) => overviewAnswer(seen, now));
+    const answer = Promise.all([ledger.overview(nips, now), queueDownSince(now)]).then(([seen, since]) =>
+      overviewAnswer(seen, since, now),
+    );
     const reading: Reading = { answer, readAtMs: nowMs, freshUntilMs: Number.POSITIVE_INFINITY };
     readings.set(key, reading);
     answer.then(
@@ -41,5 +45,14 @@ export function overviewReadings({ ledger, clock }: Pick<ApiDeps, 'ledger' | 'cl
     const known = readings.get(key);
     const fresh = known !== undefined && nowMs >= known.readAtMs && nowMs < known.freshUntilMs;
     return await (fresh ? known : read(key, nips, nowMs)).answer;
+  };
+}
+
+/** Since when it was seen not to answer; null while it answers. */
+function downSince(answers: () => Promise<boolean>): (now: Date) => Promise<Date | null> {
+  let since: Date | null = null;
+  return async (now) => {
+    since = (await answers()) ? null : (since ?? now);
+    return since;
   };
 }

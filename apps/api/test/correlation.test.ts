@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goodXmls, sellerPath } from './support/invoices.ts';
-import { startTestApi } from './support/test-api.ts';
+import { startTestApi, type TestApi } from './support/test-api.ts';
 
 it('tells all of a call, what came of it included, under the id that was answered, once a line', async () => {
   const api = await startTestApi();
@@ -16,4 +16,45 @@ it('tells all of a call, what came of it included, under the id that was answere
   } finally {
     await api.close();
   }
+});
+
+describe("the caller's own x-request-id", () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+
+  const answered = async (given: string) => {
+    const { headers, json } = await api.call('GET', '/v1/invoices/none', {
+      headers: { 'x-request-id': given },
+    });
+    expect(json.instance).toBe(headers.get('x-request-id'));
+    return headers.get('x-request-id');
+  };
+
+  it.each(['order-4711', '6f9619ff-8b86-d011-b42d-00cf4fc964ff', 'a'.repeat(64)])(
+    '%s is kept',
+    async (given) => {
+      expect(await answered(given)).toBe(given);
+    },
+  );
+
+  it.each(['', 'a'.repeat(65), 'two words', '"}', 'Bearer-é', '<b>'])(
+    '%j is replaced by one of ours',
+    async (given) => {
+      expect(await answered(given)).toMatch(/^[0-9a-f]{24}$/);
+    },
+  );
+
+  it('stays with the submission, for whoever sends its invoices', async () => {
+    const invoices = goodXmls(1).map((xml) => ({ xml }));
+    const headers = { 'x-request-id': 'order-4711' };
+    await api.call('POST', sellerPath('invoices'), { json: { invoices }, headers });
+    const { json } = await api.call('GET', '/v1/invoices');
+    const told = await api.call('GET', `/v1/invoices/${json.items[0].id}`);
+    expect(told.json.timeline).toMatchObject([
+      { event: 'submission.accepted', detail: { accepted: 1, requestId: 'order-4711' } },
+    ]);
+  });
 });

@@ -7,15 +7,18 @@ import { ADMIN, NIP, OTHER_NIP, startTestApi, type TestApi, TODAY } from './supp
 
 let api: TestApi;
 let seconds = 0;
+let queueAnswers = true;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ queueAnswers: async () => queueAnswers });
   await api.call('PUT', sellerPath('credentials'), { json: { type: 'ksefToken', token: 't' } });
 });
 afterAll(() => api.close());
 
 const later = () => {
   seconds += 2;
-  return api.setNow(new Date(Date.parse(`${TODAY}T10:00:00Z`) + seconds * 1000));
+  const now = new Date(Date.parse(`${TODAY}T10:00:00Z`) + seconds * 1000);
+  api.setNow(now);
+  return now;
 };
 const send = (nip = NIP) =>
   api.call('POST', sellerPath('invoices', nip), { body: goodXml({ nip }), type: 'text/xml' });
@@ -59,6 +62,31 @@ describe('the overview', () => {
     expect(incidents.map(({ kind }) => kind)).toEqual(['ksefDown', 'allPaused']);
     expect(incidents[0]?.text).toContain('(no answer)');
     await api.call('POST', '/v1/resume');
+  });
+
+  it('names a webhook by its host alone, and the queue since it was first seen not to answer', async () => {
+    const hook = { url: 'https://shop.example/in?token=secret', sellers: [NIP] };
+    const { id } = (await api.call('POST', '/v1/webhooks', { json: hook })).json as { id: string };
+    const began = later();
+    const delivery = await api.ledger.sendTestDelivery({ id, actor: 'a', sellers: 'all', now: began });
+    const claimed = await api.ledger.claimDelivery(id, began, 1);
+    expect(delivery.kind).toBe('done');
+    const gone = { kind: 'failed', status: 410, why: 'it answered 410' } as const;
+    await api.ledger.recordDelivery({ id: claimed?.id ?? '', webhookId: id }, gone, began, 0);
+    queueAnswers = false;
+    const since = later().toISOString();
+    await seen();
+    later();
+    const told = (await seen()).incidents.filter(({ kind }) => /^(webhook|queue)/.test(kind));
+    expect(told).toMatchObject([
+      { kind: 'queueUnreachable', since },
+      { kind: 'webhookDisabled', since: began.toISOString() },
+    ]);
+    expect(told[1]?.text).toMatch(/to shop\.example was disabled/);
+    queueAnswers = true;
+    later();
+    expect((await seen()).incidents.map(({ kind }) => kind)).not.toContain('queueUnreachable');
+    await api.call('DELETE', `/v1/webhooks/${id}`);
   });
 });
 

@@ -1,14 +1,7 @@
 /** What the list of invoices is narrowed by, as it stands in the page's address. */
 
-export const INVOICE_STATES = [
-  'accepted',
-  'sending',
-  'processing',
-  'cleared',
-  'rejected',
-  'held',
-  'withdrawn',
-] as const;
+import { INVOICE_STATES } from '@wsad/client';
+
 export type InvoiceState = (typeof INVOICE_STATES)[number];
 
 export interface InvoiceSearch {

@@ -113,6 +113,18 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('./pages/session.tsx'), 'SessionPage'),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./pages/webhooks.tsx'), 'WebhooksPage'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => import('./pages/webhook.tsx'), 'WebhookPage'),
+});
+
 const keys = createRoute({
   getParentRoute: () => inside,
   path: '/keys',
@@ -125,7 +137,7 @@ export function createPages(queries: QueryClient) {
       login,
       inside: inside.addChildren({
         ...{ home, connection, seller, overview, upload, submissions, submission },
-        ...{ invoices, invoice, held, sessions, session, keys },
+        ...{ invoices, invoice, held, sessions, session, webhooks, webhook, keys },
       }),
     }),
     context: { queries },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Schemas } from '@wsad/client';
 import {
   AUTHENTICATION_STATES,
   CORRECTION_FAULTS,
@@ -7,12 +8,14 @@ import {
   INVOICE_STATES,
   PROBLEMS,
   SESSION_STATES,
+  TEST_EVENT,
+  WEBHOOK_STOPS,
+  webhookEvents,
 } from '@wsad/domain';
 import { INVOICE_FAULTS } from '@wsad/invoice';
 import { EVENT_TYPES } from '@wsad/ledger';
 import { repoRoot } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
-import { INVOICE_STATES as SHOWN_STATES } from '../src/invoice-search.ts';
 import { en } from '../src/words/en/index.ts';
 import { pl } from '../src/words/pl/index.ts';
 
@@ -68,10 +71,12 @@ describe('the words of the dashboard', () => {
   });
 
   it.each([pl, en])('name every state, cause of a hold and problem that there is', (words) => {
-    expect(SHOWN_STATES).toEqual(INVOICE_STATES);
     expect(Object.keys(words.state.invoice).sort()).toEqual([...INVOICE_STATES].sort());
     expect(Object.keys(words.state.session).sort()).toEqual([...SESSION_STATES].sort());
     expect(Object.keys(words.state.authentication).sort()).toEqual([...AUTHENTICATION_STATES].sort());
+    words.incident satisfies Readonly<Record<Schemas['Overview']['incidents'][number]['kind'], string>>;
+    expect([...sentences(words.webhooks.event).keys()].sort()).toEqual([...webhookEvents, TEST_EVENT].sort());
+    expect(Object.keys(words.webhooks.stopped).sort()).toEqual(Object.keys(WEBHOOK_STOPS).sort());
     for (const part of [words.holdCause, words.holdTitle])
       expect(Object.keys(part).sort()).toEqual(Object.keys(HOLD_CAUSES).sort());
     expect(Object.keys(words.fault).sort()).toEqual(

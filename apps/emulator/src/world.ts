@@ -17,6 +17,7 @@ import { type Pace, paceFor } from './pace.ts';
 import { type Documents, openDocuments } from './processing/documents.ts';
 import { usualForm } from './processing/forms.ts';
 import { createKsefNumbers, type KsefNumbers } from './processing/ksef-number.ts';
+import { createReaders, type Readers } from './processing/readers.ts';
 import { createRegistry, type Registry } from './processing/registry.ts';
 import { createSchemas, type Schemas } from './processing/schemas.ts';
 import { createReferences, type References } from './references.ts';
@@ -51,6 +52,7 @@ export type World = {
   signer: UrlSigner;
   documents: Documents;
   schemas: Schemas;
+  readers: Readers;
   registry: Registry;
   exports: Exports;
   ksefNumbers: KsefNumbers;
@@ -71,7 +73,10 @@ export async function createWorld(settings: Settings): Promise<World> {
   const references = createReferences(clock, randomBytes);
   const documents = await openDocuments(folder);
   const schemas = createSchemas();
+  const readers = createReaders(settings);
   if (settings.xsd && settings.warm) schemas.prepare(usualForm);
+  // Without the XSD it is a benchmark: there the threads are ready from the start.
+  if (settings.warm && !settings.xsd) readers.start();
   const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 
@@ -80,6 +85,7 @@ export async function createWorld(settings: Settings): Promise<World> {
   async function close(): Promise<void> {
     await background.stop();
     schemas.close();
+    await readers.close();
     await keeper?.close();
     await documents.close();
     if (keeper === null) await rm(folder, { recursive: true, force: true });
@@ -106,6 +112,7 @@ export async function createWorld(settings: Settings): Promise<World> {
     signer: createUrlSigner(memory.secrets.addresses, clock),
     documents,
     schemas,
+    readers,
     registry: createRegistry(memory.registered),
     exports: createExports(memory.exports),
     ksefNumbers: createKsefNumbers(memory),

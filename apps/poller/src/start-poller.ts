@@ -37,17 +37,13 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
   const workers = await startWorkers(
     queue,
     {
-      follow: ({ sessionId }) =>
-        correlated({ job: 'follow', sessionId }, () => followSession(world, sessionId)),
-      receipt: ({ invoiceId }) =>
-        correlated({ job: 'receipt', invoiceId }, () => fetchInvoiceReceipt(world, invoiceId)),
-      confirmation: ({ invoiceId }) =>
-        correlated({ job: 'confirmation', invoiceId }, () => confirmInvoice(world, invoiceId)),
-      authSessions: ({ nip }) => correlated({ job: 'authSessions', nip }, () => tendAuthSessions(world, nip)),
-      webhook: ({ webhookId }) =>
-        correlated({ job: 'webhook', webhookId }, () => deliverToWebhook(world, webhookId, Math.random)),
+      follow: ({ sessionId }) => followSession(world, sessionId),
+      receipt: ({ invoiceId }) => fetchInvoiceReceipt(world, invoiceId),
+      confirmation: ({ invoiceId }) => confirmInvoice(world, invoiceId),
+      authSessions: ({ nip }) => tendAuthSessions(world, nip),
+      webhook: ({ webhookId }) => deliverToWebhook(world, webhookId, Math.random),
     },
-    { emit, clock, random: Math.random },
+    { emit, clock, random: Math.random, around: correlated },
   );
   const failed = (loop: string) => (error: unknown) =>
     emit({

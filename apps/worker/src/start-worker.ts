@@ -8,10 +8,10 @@ export async function startWorker(world: World, queue: QueueConnection, sends: n
   return await startWorkers(
     queue,
     {
-      dispatch: (lane) => correlated({ job: 'dispatch', nip: lane.nip }, () => dispatchLane(world, lane)),
-      send: ({ sessionId }) => correlated({ job: 'send', sessionId }, () => sendSession(world, sessionId)),
-      login: ({ nip }) => correlated({ job: 'login', nip }, () => logIn(world, nip)),
+      dispatch: (lane) => dispatchLane(world, lane),
+      send: ({ sessionId }) => sendSession(world, sessionId),
+      login: ({ nip }) => logIn(world, nip),
     },
-    { concurrency: { send: sends }, emit, clock, random: Math.random },
+    { concurrency: { send: sends }, emit, clock, random: Math.random, around: correlated },
   );
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readProcessConfig, resolveSecrets } from '@wsad/config';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
-import { onShutdown } from '@wsad/wiring';
+import { keepTraces, onShutdown } from '@wsad/wiring';
 import { startServices } from './services.ts';
 import { whyNotStarted } from './why-not-started.ts';
 
@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const config = readProcessConfig('all');
   const logger = createLogger({ level: config.logLevel });
   const telemetry = createTelemetry({ logger });
+  const traces = await keepTraces(config, logger);
   const secrets = await resolveSecrets(config, { randomBytes });
   if (secrets.made.adminToken) {
     console.log(`administrator token, shown this once: ${secrets.adminToken}`);
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   onShutdown(async () => {
     logger.info('draining');
     await services.close();
+    await traces.close();
   }, config.shutdownMs);
 }
 

@@ -34,7 +34,7 @@ describe('docker-compose.yml', () => {
       ['api', 'emulator', 'poller', 'postgres', 'redis', 'worker-1', 'worker-2'].sort(),
     );
     const onRequest = services.filter(([, { profiles }]) => profiles?.includes('observability'));
-    expect(onRequest.map(([name]) => name)).toEqual(['prometheus', 'grafana']);
+    expect(onRequest.map(([name]) => name)).toEqual(['prometheus', 'jaeger', 'grafana']);
   });
 
   it.each(services)(

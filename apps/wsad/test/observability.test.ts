@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readConfig } from '@wsad/config';
+import { WORK } from '@wsad/domain';
 import { describeWithTools, repoRoot } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -110,6 +112,34 @@ describe('the dashboard', () => {
       Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`),
     );
     expect(new Set(cells).size).toBe(cells.length);
+  });
+});
+
+describe('traces', () => {
+  it('are looked for by Grafana where docker-compose.yml keeps them, and sent there on request alone', () => {
+    const compose = z
+      .object({
+        services: z.object({ jaeger: z.object({ profiles: z.tuple([z.literal('observability')]) }) }),
+        'x-environment': z.object({ OTEL_EXPORTER_OTLP_ENDPOINT: z.string() }),
+      })
+      .parse(parse(read('docker-compose.yml'), { merge: true }));
+    expect(compose['x-environment'].OTEL_EXPORTER_OTLP_ENDPOINT).toMatch(
+      /^\$\{OTEL_EXPORTER_OTLP_ENDPOINT:-\}$/,
+    );
+    const source = z
+      .object({ datasources: z.tuple([z.object({ type: z.literal('jaeger'), url: z.string() })]) })
+      .parse(parse(read('infra/grafana/provisioning/datasources/jaeger.yml')));
+    expect(source.datasources[0].url).toBe('http://jaeger:16686');
+    const [, told = ''] =
+      /OTEL_EXPORTER_OTLP_ENDPOINT=(\S+) docker compose/.exec(read('docs/operating.md')) ?? [];
+    expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: told }, { role: 'all' }).traces.url).toBe(
+      'http://jaeger:4318/v1/traces',
+    );
+  });
+
+  it('are told in the runbook piece by piece, under the names that they have', () => {
+    const rows = [...read('docs/operating.md').matchAll(/^\| `([a-z.]+)` \| (.+) \|$/gm)];
+    expect(Object.fromEntries(rows.map(([, name = '', what = '']) => [name, what]))).toEqual(WORK);
   });
 });
 

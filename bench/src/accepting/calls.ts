@@ -1,10 +1,9 @@
 /** The calls that hand invoices in: as one archive, as one JSON text, as a call each. */
 
-import { buffer } from 'node:stream/consumers';
 import { makeInvoice } from '@wsad/samples';
 import { Pool } from 'undici';
-import { ZipFile } from 'yazl';
 import { z } from 'zod';
+import { makeZip } from '../../../apps/api/test/support/zip-maker.ts';
 import type { ApiProcess } from './api-process.ts';
 
 export const NIP = '5265877635';
@@ -37,11 +36,8 @@ export function newInvoices(series: string, lines?: number): (count: number) => 
     });
 }
 
-export async function zipOf(files: readonly Buffer[]): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [index, file] of files.entries()) zip.addBuffer(file, `${index}.xml`);
-  zip.end();
-  return await buffer(zip.outputStream);
+export function zipOf(files: readonly Buffer[]): Buffer {
+  return makeZip(files.map((data, index) => ({ name: `${index}.xml`, data })));
 }
 
 export function jsonOf(files: readonly Buffer[]): Buffer {

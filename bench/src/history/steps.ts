@@ -77,6 +77,7 @@ function intake(number: string, position: number): AcceptCommand['invoices'][num
     sha256: createHash('sha256').update(number).digest('base64'),
     sizeBytes: 4000,
     deflated: randomBytes(PAYLOAD_BYTES),
+    crc32: 0,
     facts: {
       form: 'FA (3)',
       issuerNip: NIP,

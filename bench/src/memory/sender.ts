@@ -39,6 +39,7 @@ const session: SendingSession = {
   usableUntil: null,
   package: null,
   parts: [],
+  origins: [],
 };
 
 const nothing = async () => undefined;

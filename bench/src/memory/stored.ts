@@ -1,6 +1,6 @@
 /** Stored invoices that hardly compress, in pages as the ledger reads them, made as they are read. */
 import { randomBytes } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 const INVOICE_BYTES = 200_000;
 const PAGE_INVOICES = 20;
@@ -11,6 +11,8 @@ export interface Stored {
   invoiceId: string;
   sha256: string;
   deflated: Buffer;
+  sizeBytes: number;
+  crc32: number;
 }
 
 /** Two pages of 4 MB are the most in memory: one is used while the next is read. */
@@ -32,6 +34,14 @@ function pageFrom(noise: Buffer, after: number, count: number): Stored[] {
 
 function storedInvoice(noise: Buffer, ordinal: number): Stored {
   const from = (ordinal * 7919) % (noise.length - INVOICE_BYTES);
-  const deflated = deflateRawSync(noise.subarray(from, from + INVOICE_BYTES), { level: 0 });
-  return { ordinal, invoiceId: String(ordinal), sha256: '', deflated };
+  const bytes = noise.subarray(from, from + INVOICE_BYTES);
+  const deflated = deflateRawSync(bytes, { level: 0 });
+  return {
+    ordinal,
+    invoiceId: String(ordinal),
+    sha256: '',
+    deflated,
+    sizeBytes: bytes.length,
+    crc32: crc32(bytes),
+  };
 }

@@ -1,21 +1,39 @@
 /** The primitives that a package cannot do without, one after another: hash each, compress, hash, encrypt, hash. */
 import { createCipheriv, hash, randomBytes } from 'node:crypto';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { type Compression, DEFAULT_LEVEL } from '@wsad/archive';
+
+/** `StoredTarGz` begins with what the ledger keeps, and so unpacks each where the others hash each. */
+export const BARE_WORK = ['TarGz', 'Zip', 'StoredTarGz'] as const satisfies (Compression | 'StoredTarGz')[];
+export type BareWork = (typeof BARE_WORK)[number];
+
+export interface BareInvoice {
+  readonly bytes: Uint8Array;
+  readonly deflated: Uint8Array;
+}
 
 /** Room for the output of a few dozen megabytes: in small pieces gzip would be slower. */
 const OUTPUT_CHUNK_BYTES = 1 << 20;
 
-const compress: Record<Compression, (invoices: readonly Uint8Array[]) => Buffer> = {
-  TarGz: (invoices) =>
-    gzipSync(Buffer.concat(invoices), { level: DEFAULT_LEVEL, chunkSize: OUTPUT_CHUNK_BYTES }),
-  Zip: (invoices) => Buffer.concat(invoices.map((bytes) => deflateRawSync(bytes, { level: DEFAULT_LEVEL }))),
+const archive: Record<BareWork, (invoices: readonly BareInvoice[]) => Buffer> = {
+  TarGz: (invoices) => gzipped(invoices.map(hashed)),
+  Zip: (invoices) =>
+    Buffer.concat(invoices.map(hashed).map((bytes) => deflateRawSync(bytes, { level: DEFAULT_LEVEL }))),
+  StoredTarGz: (invoices) => gzipped(invoices.map(({ deflated }) => inflateRawSync(deflated))),
 };
 
-export function bare(invoices: readonly Uint8Array[], compression: Compression): void {
-  for (const bytes of invoices) hash('sha256', bytes, 'base64');
-  const archive = compress[compression](invoices);
-  hash('sha256', archive, 'base64');
+export function bare(invoices: readonly BareInvoice[], work: BareWork): void {
+  const plain = archive[work](invoices);
+  hash('sha256', plain, 'base64');
   const cipher = createCipheriv('aes-256-cbc', randomBytes(32), randomBytes(16));
-  hash('sha256', Buffer.concat([cipher.update(archive), cipher.final()]), 'base64');
+  hash('sha256', Buffer.concat([cipher.update(plain), cipher.final()]), 'base64');
+}
+
+function gzipped(invoices: readonly Uint8Array[]): Buffer {
+  return gzipSync(Buffer.concat(invoices), { level: DEFAULT_LEVEL, chunkSize: OUTPUT_CHUNK_BYTES });
+}
+
+function hashed({ bytes }: BareInvoice): Uint8Array {
+  hash('sha256', bytes, 'base64');
+  return bytes;
 }

@@ -1,7 +1,6 @@
 /** Example invoices as the ledger keeps them. */
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import type { ArchiveEntry } from '@wsad/archive';
-import { inflateInvoiceSync } from '@wsad/invoice';
 import { makeInvoice } from '@wsad/samples';
 
 const DIFFERENT_INVOICES = 500;
@@ -10,7 +9,6 @@ const STORED_LEVEL = 3;
 
 export interface Entry extends ArchiveEntry {
   readonly bytes: Buffer;
-  readonly deflated: Buffer;
 }
 
 export function makeEntries(count: number): Entry[] {
@@ -19,7 +17,13 @@ export function makeEntries(count: number): Entry[] {
   );
   return Array.from({ length: count }, (_, index) => {
     const bytes = Buffer.from(made[index % made.length] ?? '');
-    return { name: nameOf(index), bytes, deflated: deflated(bytes) };
+    return {
+      name: nameOf(index),
+      bytes,
+      deflated: deflated(bytes),
+      sizeBytes: bytes.length,
+      crc32: crc32(bytes),
+    };
   });
 }
 
@@ -29,15 +33,4 @@ function nameOf(index: number): string {
 
 function deflated(bytes: Buffer): Buffer {
   return deflateRawSync(bytes, { level: STORED_LEVEL });
-}
-
-/** As the worker reads them: inflated one by one as the package takes them. */
-export function* fromLedger(entries: readonly Entry[]): Generator<ArchiveEntry> {
-  for (const { name, deflated: stored } of entries)
-    yield { name, bytes: inflateInvoiceSync(stored), deflated: stored };
-}
-
-/** As if they had not been deflated when they were taken in. */
-export function* deflating(entries: readonly Entry[]): Generator<ArchiveEntry> {
-  for (const { name, bytes } of entries) yield { name, bytes, deflated: deflated(bytes) };
 }

@@ -17,7 +17,7 @@ export async function* blocksOf(
       let taken = 0;
       while (taken < piece.length) {
         const copied = Math.min(blockBytes - filled, piece.length - taken);
-        block.set(piece.subarray(taken, taken + copied), filled);
+        block.set(copied === piece.length ? piece : piece.subarray(taken, taken + copied), filled);
         taken += copied;
         filled += copied;
         if (filled === blockBytes) {

@@ -42,8 +42,8 @@ const archivers = { TarGz: tarGzip, Zip: zip };
 /** Measured: within 1% of the least time to build and upload at 100 Mbit/s, at three quarters of the work of level 6. */
 export const DEFAULT_LEVEL = 4;
 
-/** Deflated at a time: as many as Node's thread pool has threads. The output is the same with any number. */
-const LANES = 4;
+/** Deflated at a time: twice as many as Node's thread pool has threads, which then find work while the event loop is busy. */
+const LANES = 8;
 
 /** Hashed, encrypted and written at a time; the event loop gets its turn in between, after about 1 ms. */
 const CHUNK_BYTES = 512 * 1024;
@@ -51,8 +51,9 @@ const CHUNK_BYTES = 512 * 1024;
 /**
  * Packs invoices into one archive, split, encrypted and hashed, as a batch session takes it. The bytes are a
  * function of the ordered entries, compression, level, key and IV alone, so that a package can be built again
- * after a crash (those of a TarGz may differ with another zlib: compare `sha256`). Memory does not grow with
- * the package.
+ * after a crash (those of a TarGz may differ with another zlib: compare `sha256`). They may change only together
+ * with a version of the package format that the ledger keeps with each session (docs/upgrading.md). Memory does
+ * not grow with the package.
  *
  * @throws ArchiveError for what KSeF would refuse; the signal's reason when aborted; the system's error when
  *   the disk fails. Nothing is left on the disk in any of these cases.

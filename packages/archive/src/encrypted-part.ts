@@ -21,6 +21,7 @@ export class EncryptedPart {
   readonly #cipher: ReturnType<typeof newCipher>;
   readonly #hash = createHash('sha256');
   #sizeBytes = 0;
+  #written = Promise.resolve();
   #plainBytes = 0;
 
   private constructor(file: FileHandle, path: string, ordinal: number, packageKey: PackageKey) {
@@ -45,19 +46,25 @@ export class EncryptedPart {
 
   async finish(): Promise<PackagePart> {
     await this.#write(this.#cipher.final());
+    await this.#written;
     await this.#file.close();
     const sha256 = this.#hash.digest('base64');
     return { ordinal: this.#ordinal, path: this.#path, sizeBytes: this.#sizeBytes, sha256 };
   }
 
   async abandon(): Promise<void> {
+    await this.#written.catch(() => undefined);
     await this.#file.close().catch(() => undefined);
   }
 
+  /** One piece is written while the next one is made. */
   async #write(encrypted: Buffer): Promise<void> {
     this.#hash.update(encrypted);
     this.#sizeBytes += encrypted.length;
+    await this.#written;
     // On an open handle writeFile goes on where the last one ended, and never writes only half.
-    await this.#file.writeFile(encrypted);
+    this.#written = this.#file.writeFile(encrypted);
+    // A failure is thrown when the next piece comes; until then it must not count as unhandled.
+    this.#written.catch(() => undefined);
   }
 }

@@ -1,12 +1,15 @@
 import { refusal } from './errors.ts';
 import { NAME_CHARACTERS_MAX, type PackageLimits } from './limits.ts';
 
-/** One invoice: its file name in the archive and its original bytes, untouched until the package is built. */
+/** One invoice: its file name in the archive and its content, untouched until the package is built. */
 export interface ArchiveEntry {
   name: string;
-  bytes: Uint8Array;
-  /** Raw deflate of `bytes`, as it was made once and is kept: a Zip holds these very bytes. */
+  /** Raw deflate of the original bytes, as it was made once and is kept: a Zip holds these very bytes. */
   deflated: Uint8Array;
+  /** Of the original bytes. */
+  sizeBytes: number;
+  /** Of the original bytes: they are recognised by it after they are unpacked. */
+  crc32: number;
 }
 
 /** Lets entries through one by one, and remembers what went through. */
@@ -30,12 +33,12 @@ export class EntryGate {
     if (this.invoiceCount === 0) throw refusal.empty();
   }
 
-  #admit({ name, bytes }: ArchiveEntry): void {
+  #admit({ name, sizeBytes }: ArchiveEntry): void {
     const { invoicesMax, invoiceBytesMax } = this.#limits;
     checkName(name);
     if (this.#names.has(name)) throw refusal.nameDuplicate(name);
-    if (bytes.length === 0) throw refusal.invoiceEmpty(name);
-    if (bytes.length > invoiceBytesMax) throw refusal.invoiceTooBig(name, bytes.length, invoiceBytesMax);
+    if (sizeBytes === 0) throw refusal.invoiceEmpty(name);
+    if (sizeBytes > invoiceBytesMax) throw refusal.invoiceTooBig(name, sizeBytes, invoiceBytesMax);
     if (this.invoiceCount === invoicesMax) throw refusal.tooManyInvoices(invoicesMax);
     this.#names.add(name);
   }

@@ -5,6 +5,7 @@ export type ArchiveErrorCode =
   | 'ARCHIVE_TOO_MANY_PARTS'
   | 'ARCHIVE_INVOICE_EMPTY'
   | 'ARCHIVE_INVOICE_TOO_BIG'
+  | 'ARCHIVE_INVOICE_DAMAGED'
   | 'ARCHIVE_NAME_TOO_LONG'
   | 'ARCHIVE_NAME_UNSAFE'
   | 'ARCHIVE_NAME_DUPLICATE'
@@ -53,6 +54,12 @@ export const refusal = {
     new ArchiveError(
       'ARCHIVE_INVOICE_TOO_BIG',
       `${shown(name)} has ${sizeBytes} bytes, more than the ${invoiceBytesMax} that fit a package: leave it out`,
+    ),
+
+  invoiceDamaged: (name: string) =>
+    new ArchiveError(
+      'ARCHIVE_INVOICE_DAMAGED',
+      `what is stored of ${shown(name)} is not what was taken in: its CRC-32 differs, look for a damaged disk or database`,
     ),
 
   nameTooLong: (name: string, nameCharactersMax: number) =>

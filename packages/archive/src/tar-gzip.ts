@@ -2,20 +2,23 @@ import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 import { blocksOf } from './blocks.ts';
 import type { ArchiveEntry } from './entries.ts';
+import { gzipHeader, gzipTrailer } from './gzip-members.ts';
 import { inOrder } from './in-order.ts';
-import { tarEnd, tarEntry } from './tar.ts';
+import { release } from './release.ts';
+import { tarPieces } from './tar-pieces.ts';
 
 /**
  * The tar stream is cut into blocks that are deflated at the same time in the thread pool and put together
  * as ONE gzip member (RFC 1952): each block knows the 32 kB before it and ends on a byte boundary, so the
- * joined blocks are a single deflate stream. Block borders depend on the content alone, never on timing.
+ * joined blocks are a single deflate stream. Where the borders lie is part of the package format.
  */
 const BLOCK_BYTES = 512 * 1024;
 const WINDOW_BYTES = 32 * 1024;
 const OUTPUT_CHUNK_BYTES = 128 * 1024;
 
-/** Deflate, no flags, no time, unknown system: nothing that differs between two builds. */
-const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+/** A block is at hand whenever a thread asks for one, though unpacking waits its turn behind what is deflated. */
+const UNPACKING_LANES = 6;
+
 /** An empty final block with fixed codes (RFC 1951, 3.2.6): ends the deflate stream. */
 const deflateEnd = Buffer.from([0x03, 0x00]);
 
@@ -34,14 +37,12 @@ export async function* tarGzip(
 ): AsyncGenerator<Buffer[]> {
   const total = { crc: 0, sizeBytes: 0 };
   yield [gzipHeader];
-  const blocks = withWindows(blocksOf(tarPieces(entries), BLOCK_BYTES, lanes + 2), total);
-  yield* inOrder(blocks, lanes, async (block) => [await deflateBlock(block, level)]);
+  const blocks = withWindows(blocksOf(tarPieces(entries, UNPACKING_LANES), BLOCK_BYTES, lanes + 2), total);
+  for await (const block of inOrder(blocks, lanes, (block) => deflateBlock(block, level))) {
+    yield [block];
+    release(block);
+  }
   yield [deflateEnd, gzipTrailer(total.crc, total.sizeBytes)];
-}
-
-async function* tarPieces(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array[]> {
-  for await (const entry of entries) yield tarEntry(entry);
-  yield [tarEnd];
 }
 
 async function* withWindows(
@@ -64,11 +65,4 @@ function deflateBlock({ bytes, window }: Block, level: number): Promise<Buffer> 
     finishFlush: constants.Z_SYNC_FLUSH,
     ...(window === undefined ? {} : { dictionary: window }),
   });
-}
-
-function gzipTrailer(crc: number, sizeBytes: number): Buffer {
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc, 0);
-  trailer.writeUInt32LE(sizeBytes % 2 ** 32, 4);
-  return trailer;
 }

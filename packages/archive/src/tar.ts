@@ -1,5 +1,3 @@
-import type { ArchiveEntry } from './entries.ts';
-
 /** POSIX.1-1988 ustar, with a pax record only for the names ustar cannot hold (POSIX.1-2001, pax). */
 const RECORD_BYTES = 512;
 const USTAR_NAME_BYTES_MAX = 100;
@@ -12,7 +10,7 @@ const type = { file: '0', pax: 'x' } as const;
 export const tarEnd: Uint8Array = new Uint8Array(2 * RECORD_BYTES);
 
 /** The pieces of one entry in a tar archive: header, content, padding. */
-export function tarEntry({ name, bytes }: Pick<ArchiveEntry, 'name' | 'bytes'>): Uint8Array[] {
+export function tarEntry(name: string, bytes: Uint8Array): Uint8Array[] {
   const encodedName = Buffer.from(name, 'utf8');
   const content = [header(encodedName, bytes.length, type.file), bytes, padding(bytes.length)];
   return fitsUstar(name, encodedName) ? content : [...paxEntry(encodedName), ...content];

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import type { ArchiveEntry } from './entries.ts';
 import { centralDirectory, localHeader, type ZipRecord } from './zip-records.ts';
 
@@ -9,12 +8,12 @@ import { centralDirectory, localHeader, type ZipRecord } from './zip-records.ts'
 export async function* zip(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array[]> {
   const records: ZipRecord[] = [];
   let offsetBytes = 0;
-  for await (const { name, bytes, deflated } of entries) {
+  for await (const { name, deflated, sizeBytes, crc32 } of entries) {
     const record = {
       name,
-      crc: crc32(bytes),
+      crc: crc32,
       deflatedBytes: deflated.length,
-      plainBytes: bytes.length,
+      plainBytes: sizeBytes,
       offsetBytes,
     };
     const header = localHeader(record);

@@ -69,7 +69,7 @@ describe.each(compressions)('a package as %s', (compression) => {
     async function* oneByOne(entries: ArchiveEntry[]) {
       for (const entry of entries) {
         await nextTurn();
-        yield { ...entry, bytes: new Uint8Array(entry.bytes) };
+        yield { ...entry, deflated: new Uint8Array(entry.deflated) };
       }
     }
     const entries = [...invoices(300), ...noisyEntries(30, 70_000)];

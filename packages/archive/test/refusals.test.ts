@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ArchiveError, buildPackage, type PackageInput } from '../src/index.ts';
 import { entryOf, filesIn, invoices, noisyEntries, packageKey, workFolder } from './support.ts';
@@ -60,6 +61,18 @@ describe('a package that KSeF would refuse', () => {
     expect((await refusalOf({ entries: noisyEntries(1, 1_000), limits })).code).toBe(
       'ARCHIVE_INVOICE_TOO_BIG',
     );
+  });
+
+  it.each([
+    ['other bytes', { deflated: deflateRawSync('<Faktura>2</Faktura>') }],
+    ['more bytes', { deflated: deflateRawSync('<Faktura>12</Faktura>') }],
+    ['bytes that cannot be unpacked', { deflated: Buffer.alloc(20, 0xff) }],
+    ['another CRC-32', { crc32: 1 }],
+  ])('is refused, naming the invoice, where %s are stored than were taken in', async (_, damage) => {
+    const damaged = { ...entryOf('b.xml', Buffer.from('<Faktura>1</Faktura>')), ...damage };
+    const refusal = await refusalOf({ entries: [...named('a.xml'), damaged, ...named('c.xml')] });
+    expect(refusal.code).toBe('ARCHIVE_INVOICE_DAMAGED');
+    expect(refusal.message).toContain('"b.xml"');
   });
 
   it('is refused with a name of more than 128 characters', async () => {

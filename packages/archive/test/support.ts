@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { deflateRawSync, gunzipSync } from 'node:zlib';
+import { crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import tarStream from 'tar-stream';
 import { afterEach, beforeEach } from 'vitest';
 import yauzl from 'yauzl';
@@ -29,13 +29,22 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64');
 }
 
-/** An entry as the ledger would give it. */
-export function entryOf(name: string, bytes: Uint8Array, level = 3): ArchiveEntry {
-  return { name, bytes, deflated: deflateRawSync(bytes, { level }) };
+/** What is read from an archive. */
+export interface UnpackedEntry {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** An entry as the ledger would give it, and the bytes to compare with. */
+export type TestEntry = ArchiveEntry & UnpackedEntry;
+
+export function entryOf(name: string, bytes: Uint8Array, level = 3): TestEntry {
+  const deflated = deflateRawSync(bytes, { level });
+  return { name, bytes, deflated, sizeBytes: bytes.length, crc32: crc32(bytes) };
 }
 
 /** Invoice-like XML: much alike, never the same. */
-export function invoices(count: number): ArchiveEntry[] {
+export function invoices(count: number): TestEntry[] {
   return Array.from({ length: count }, (_, index) =>
     entryOf(
       `invoice-${index + 1}.xml`,
@@ -50,7 +59,7 @@ export function invoices(count: number): ArchiveEntry[] {
 const noise = randomBytes(4_000_000);
 
 /** Entries that do not compress. */
-export function* noisyEntries(count: number, sizeBytes: number): Generator<ArchiveEntry> {
+export function* noisyEntries(count: number, sizeBytes: number): Generator<TestEntry> {
   for (let index = 0; index < count; index += 1) {
     const from = (index * 7919) % (noise.length - sizeBytes);
     yield entryOf(`noise-${index}.xml`, noise.subarray(from, from + sizeBytes), 0);
@@ -67,9 +76,6 @@ export async function decryptedArchive(built: BuiltPackage, { key, iv } = packag
   }
   return Buffer.concat(plainParts);
 }
-
-/** What is read from an archive. */
-export type UnpackedEntry = Pick<ArchiveEntry, 'name' | 'bytes'>;
 
 export function unpacked(
   archive: Buffer,

@@ -44,10 +44,9 @@ describe('the zip', () => {
 
   it('holds the deflated bytes as they came, whatever made them', async () => {
     const plain = invoices(3);
-    const entries = plain.map(({ name, bytes }, level) => ({
-      name,
-      bytes,
-      deflated: deflateRawSync(bytes, { level, windowBits: 9 }),
+    const entries = plain.map((entry, level) => ({
+      ...entry,
+      deflated: deflateRawSync(entry.bytes, { level, windowBits: 9 }),
     }));
     const built = await buildPackage({ entries, compression: 'Zip', directory: folder.path, ...packageKey });
     const archive = await decryptedArchive(built);

@@ -1406,7 +1406,7 @@ export interface components {
             }[];
             incidents: {
                 /** @enum {string} */
-                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling";
+                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling" | "webhookFailing" | "webhookDisabled" | "queueUnreachable";
                 /**
                  * Format: date-time
                  * @description ISO 8601, UTC
@@ -1414,7 +1414,7 @@ export interface components {
                 since: string;
                 /** @description what it is and what to do, in plain words */
                 text: string;
-                /** @description null where it is about all, or about shared credentials */
+                /** @description null where it is about all, about shared credentials or about a webhook */
                 nip: string | null;
             }[];
             connection: {
@@ -2438,7 +2438,7 @@ export interface components {
             }[];
             incidents: {
                 /** @enum {string} */
-                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling";
+                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling" | "webhookFailing" | "webhookDisabled" | "queueUnreachable";
                 /**
                  * Format: date-time
                  * @description ISO 8601, UTC
@@ -2446,7 +2446,7 @@ export interface components {
                 since: string;
                 /** @description what it is and what to do, in plain words */
                 text: string;
-                /** @description null where it is about all, or about shared credentials */
+                /** @description null where it is about all, about shared credentials or about a webhook */
                 nip: string | null;
             }[];
             connection: {

@@ -1,4 +1,5 @@
 export { type ClientOptions, createWsadClient, type Schemas, type WsadClient } from './api.ts';
+export { INVOICE_STATES, WEBHOOK_EVENTS } from './catalogues.ts';
 export { type Client, createClient, type WaitOptions } from './client.ts';
 export type { components, operations, paths } from './contract.ts';
 export { type ProblemCode, StillUnderWay, WsadProblem, WsadUnreachable } from './errors.ts';

@@ -48,6 +48,12 @@ export interface Config {
   readonly webhookHosts: readonly string[];
   /** Null: pg_dump and pg_restore are wherever PATH finds them. */
   readonly pgBinDir: string | null;
+  readonly traces: {
+    /** Where OTLP over HTTP takes them; null: none are kept. */
+    readonly url: string | null;
+    /** Of all, 0 to 1. */
+    readonly share: number;
+  };
   /** True: the loss of the IPC channel to the parent counts as SIGTERM. */
   readonly endsWithParent: boolean;
   /** What is allowed and still deserves a word at the start. */

@@ -37,6 +37,19 @@ export const latarniaUrl = z.union([
   ).transform((text) => text.replace(/\/+$/, '')),
 ]);
 
+/** Without a trailing slash. Its user would be a secret, and shown. */
+export const collectorUrl = url(
+  ({ protocol, hostname, search, hash, username }) =>
+    ['http:', 'https:'].includes(protocol) && hostname !== '' && search + hash + username === '',
+).transform((text) => text.replace(/\/+$/, ''));
+
+/** Of all, from none to all. */
+export const share = z
+  .string()
+  .regex(/^(0|1|[01]?\.\d{1,9})$/)
+  .transform(Number)
+  .refine((value) => value <= 1);
+
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

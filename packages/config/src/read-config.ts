@@ -85,6 +85,7 @@ function configOf(values: Values, role: Role): Config {
     healthPort: values.WSAD_HEALTH_PORT ?? null,
     webhookHosts: values.WSAD_WEBHOOK_HOSTS,
     pgBinDir: values.WSAD_PG_BIN === undefined ? null : resolve(values.WSAD_PG_BIN),
+    traces: { url: tracesUrlOf(values), share: values.OTEL_TRACES_SAMPLER_ARG },
     endsWithParent: values.WSAD_PARENT_IPC !== undefined,
     warnings: warningsFor(values),
   };
@@ -96,8 +97,15 @@ function latarniaOf({ WSAD_LATARNIA_URL, KSEF_BASE_URL, KSEF_ENV }: Values): str
   return KSEF_BASE_URL === undefined ? ENVIRONMENTS[KSEF_ENV].latarniaUrl : null;
 }
 
+/** As OpenTelemetry's specification puts the two together. */
+function tracesUrlOf(values: Values): string | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = values;
+  return own ?? (base === undefined ? null : `${base}/v1/traces`);
+}
+
 function frozen(config: Config): Config {
-  const { ksef, api, secrets, webhookHosts, warnings } = config;
-  for (const part of [ksef, api, api.trustedProxies, secrets, webhookHosts, warnings]) Object.freeze(part);
+  const { ksef, api, secrets, webhookHosts, traces, warnings } = config;
+  for (const part of [ksef, api, api.trustedProxies, secrets, webhookHosts, traces, warnings])
+    Object.freeze(part);
   return Object.freeze(config);
 }

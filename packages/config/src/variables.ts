@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   adminToken,
+  collectorUrl,
   databaseUrl,
   hostList,
   integer,
@@ -12,6 +13,7 @@ import {
   path,
   port,
   queueUrl,
+  share,
   vaultKey,
 } from './formats.ts';
 
@@ -44,6 +46,9 @@ export const environmentSchema = z.object({
   WSAD_LATARNIA_URL: latarniaUrl.optional(),
   WSAD_WEBHOOK_HOSTS: hostList.default([]),
   WSAD_PG_BIN: path.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
   WSAD_PARENT_IPC: z.literal('1').optional(),
 });
 
@@ -214,6 +219,25 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: 'wherever PATH finds them',
     must: 'the path of a folder',
     example: '/usr/lib/postgresql/18/bin',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning:
+      'Where traces go, by OTLP over HTTP; without it or the next one none are kept. See operating.md for more of its kind.',
+    default: 'none',
+    must: 'an http or https address without user, query or fragment',
+    example: 'http://otel-collector:4318',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    meaning: 'The same for traces alone, taken as it is: nothing is put behind it.',
+    default: 'OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces',
+    must: 'an http or https address without user, query or fragment',
+    example: 'http://otel-collector:4318/v1/traces',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    meaning: 'The share of traces that is kept; one that a caller began is kept where the caller keeps it.',
+    default: '1',
+    must: 'a number from 0 to 1',
+    example: '0.1',
   },
   WSAD_PARENT_IPC: {
     meaning: 'Set by npm run alone: the process ends when the one that started it does.',

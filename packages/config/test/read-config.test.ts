@@ -81,6 +81,45 @@ describe('the status service', () => {
   });
 });
 
+describe('traces', () => {
+  const tracesOf = (env: Environment) => readConfig(env, all).traces;
+
+  it('are kept nowhere where no address is given', () => {
+    expect(tracesOf({})).toEqual({ url: null, share: 1 });
+    expect(tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }).url).toBeNull();
+  });
+
+  it('go to the address of all signals, or to their own as it is', () => {
+    const of = (env: Environment) => tracesOf(env).url;
+    const general = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector:4318/' };
+    expect(of(general)).toBe('http://otel-collector:4318/v1/traces');
+    expect(of({ ...general, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/in' })).toBe(
+      'https://traces.example/in',
+    );
+    for (const wrong of [
+      'otel-collector:4318',
+      'grpc://a:4317',
+      'http://user:secret@a',
+      'http://a?key=secret',
+    ])
+      expect(refusal({ OTEL_EXPORTER_OTLP_ENDPOINT: wrong }).message).toMatch(
+        /OTEL_EXPORTER_OTLP_ENDPOINT must be/,
+      );
+  });
+
+  it('are kept in part where a share is given', () => {
+    for (const [given, read] of [
+      ['0', 0],
+      ['0.25', 0.25],
+      ['.5', 0.5],
+      ['1', 1],
+    ] as const)
+      expect(tracesOf({ OTEL_TRACES_SAMPLER_ARG: given }).share).toBe(read);
+    for (const wrong of ['1.5', '-1', 'all'])
+      expect(refusal({ OTEL_TRACES_SAMPLER_ARG: wrong }).message).toMatch(/must be a number from 0 to 1/);
+  });
+});
+
 describe('values', () => {
   it('are read as what they are', () => {
     const config = readConfig(

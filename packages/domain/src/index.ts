@@ -30,4 +30,5 @@ export * from './trial.ts';
 export * from './verification-link.ts';
 export * from './warnings.ts';
 export * from './webhooks.ts';
+export * from './work.ts';
 export * from './working-days.ts';

@@ -6,6 +6,7 @@ import type { FormCode } from './environment.ts';
 import type { AloneVerdict } from './ksef-answers/exceptions.ts';
 import type { Permissions } from './permissions.ts';
 import type { AuthenticationState, HoldCause, InvoiceState, SessionState } from './states.ts';
+import type { Origin } from './work.ts';
 
 export interface InvoiceFacts {
   readonly form: FormCode;
@@ -37,6 +38,8 @@ export interface IntakeInvoice {
   readonly sizeBytes: number;
   /** The original bytes, raw deflate. */
   readonly deflated: Uint8Array;
+  /** Of the original bytes: a ZIP names it beside them. */
+  readonly crc32: number;
   readonly facts: InvoiceFacts;
   /** A technical correction: id or SHA-256 of the offline invoice that it replaces. */
   readonly correctionOf?: string | null;
@@ -64,6 +67,8 @@ export interface AcceptCommand {
   /** When they stop lingering for neighbours; `now` for a call of more than five or an urgent one. */
   readonly dueAt: Date;
   readonly urgent: boolean;
+  /** None where no HTTP call brought them. */
+  readonly origin?: Origin;
 }
 
 export type AcceptResult =
@@ -116,6 +121,7 @@ export interface SendingSession {
   readonly usableUntil: Date | null;
   readonly package: PackageFacts | null;
   readonly parts: readonly SessionPart[];
+  readonly origins: readonly Origin[];
 }
 
 export interface PackageFacts {
@@ -188,6 +194,7 @@ export interface FollowedSession {
   readonly receiptsDue: boolean;
   /** Found at KSeF by a ledger that did not know it: there may be more in it than is here. */
   readonly foundAtKsef: boolean;
+  readonly origins: readonly Origin[];
 }
 
 /** One invoice's end, found by its hash. */

@@ -78,6 +78,8 @@ const HOUR_MS = 3_600_000;
 export const DELIVERY_MS_MAX = 72 * HOUR_MS;
 /** A webhook that took nothing for so long is disabled. */
 export const WEBHOOK_FAILING_MS_MAX = 120 * HOUR_MS;
+/** A webhook that fails for so long is told of as out of order: shorter outages pass by themselves. */
+export const WEBHOOK_FAILING_MS_TOLD = HOUR_MS;
 /** For so long the secret before a rotation signs as well. */
 export const SECRET_OVERLAP_MS = 24 * HOUR_MS;
 

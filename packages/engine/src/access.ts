@@ -140,7 +140,8 @@ async function findOrOpen(world: World, nip: string, credentialId: string | null
 async function openInTurn(world: World, nip: string, credential: Credential): Promise<Access> {
   const known = await world.ledger.authentication(nip, credential.id);
   const usable = usableAccess(known, world.clock());
-  if (usable === null) return await openNew(world, nip, credential, known);
+  if (usable === null)
+    return await world.observe({ name: 'login', of: { nip } }, () => openNew(world, nip, credential, known));
   await world.ledger.releaseLogin(nip, world.owner, credential.id);
   return usable;
 }

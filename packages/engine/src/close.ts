@@ -12,6 +12,14 @@ export async function closeSession(
   session: SendingSession,
   known: { mayHaveClosed: boolean; access?: Access },
 ): Promise<void> {
+  await world.observe({ name: 'session.close' }, () => close(world, session, known));
+}
+
+async function close(
+  world: World,
+  session: SendingSession,
+  known: { mayHaveClosed: boolean; access?: Access },
+): Promise<void> {
   const { reference } = session;
   if (reference === null) throw new Error(`session ${session.id} has no reference to close`);
   if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());

@@ -5,6 +5,10 @@ import { Busy, outcomeOf } from './outcomes.ts';
 import type { World } from './ports.ts';
 
 export async function dispatchLane(world: World, lane: Lane): Promise<Outcome> {
+  return await world.observe({ name: 'lane.dispatch', of: { nip: lane.nip } }, () => dispatch(world, lane));
+}
+
+async function dispatch(world: World, lane: Lane): Promise<Outcome> {
   try {
     await settleAttachmentConsent(world, lane.nip);
   } catch (error) {
@@ -15,16 +19,22 @@ export async function dispatchLane(world: World, lane: Lane): Promise<Outcome> {
   const { decision, sessions } = await world.ledger.claimLane(lane, now, (waiting, room) =>
     planDispatch(now, waiting, room),
   );
-  for (const session of sessions) {
-    world.emit({
-      type: 'session.claimed',
-      nip: lane.nip,
-      sessionId: session.id,
-      kind: session.kind,
-      invoices: session.invoices,
-    });
-  }
-  await Promise.all(sessions.map((session) => world.doorbell.send(session.id)));
+  await Promise.all(sessions.map((session) => begun(world, lane.nip, session)));
   if (decision.kind === 'wait') return snooze(decision.until, `waiting for ${decision.why}`);
   return decision.kind === 'send' && decision.more ? snooze(now, 'more waits than was claimed') : done;
+}
+
+type Claimed = Awaited<ReturnType<World['ledger']['claimLane']>>['sessions'][number];
+
+async function begun(world: World, nip: string, session: Claimed): Promise<void> {
+  const { id: sessionId, kind, invoices, origins } = session;
+  const claim = {
+    name: 'session.claim',
+    of: { nip, sessionId, origins },
+    facts: { kind, invoices },
+  } as const;
+  await world.observe(claim, async () => {
+    world.emit({ type: 'session.claimed', nip, sessionId, kind, invoices });
+    await world.doorbell.send(sessionId);
+  });
 }

@@ -29,6 +29,16 @@ const UNKNOWN_LOOKS_MIN = 20;
 export async function followSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.followedSession(sessionId);
   if (session === null) return done;
+  const { nip, origins, kind, reference } = session;
+  const work = {
+    name: 'session.follow',
+    of: { nip, sessionId, origins },
+    facts: { kind, reference, attempt: session.polls + session.pollFailures + 1 },
+  } as const;
+  return await world.observe(work, () => follow(world, session));
+}
+
+async function follow(world: World, session: FollowedSession): Promise<Outcome> {
   const early = firstLookAt(session);
   if (early !== null && early > world.clock() && !closedAhead(world, session))
     return await lookAgain(world, session, null, early);
@@ -40,9 +50,13 @@ export async function followSession(world: World, sessionId: string): Promise<Ou
 }
 
 async function look(world: World, session: FollowedSession): Promise<Outcome> {
-  const status = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
-    world.ksef.sessionStatus(session.nip, accessToken, session.reference),
-  );
+  const status = await world.observe({ name: 'session.look' }, async (tell) => {
+    const answer = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
+      world.ksef.sessionStatus(session.nip, accessToken, session.reference),
+    );
+    tell({ code: answer.code });
+    return answer;
+  });
   const lookLater = () => lookAgain(world, session, status, nextLookAt(world.clock(), session, status));
   switch (judgeSession(status.code)) {
     case 'open':
@@ -52,11 +66,13 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
     case 'judged':
       return (
         (await largeInTurn(world, 'settling', session.invoiceCount, () =>
-          settleJudged(world, session, status, lookLater),
+          world.observe({ name: 'session.settle' }, () => settleJudged(world, session, status, lookLater)),
         )) ?? (await lookLater())
       );
     case 'failed':
-      return await settleFailed(world, session, status, lookLater);
+      return await world.observe({ name: 'session.settle' }, () =>
+        settleFailed(world, session, status, lookLater),
+      );
   }
 }
 

@@ -1,5 +1,5 @@
 /** A batch session: package, open, upload, close. Each step is recorded before the next begins. */
-import { KsefFault, type SendingSession } from '@wsad/domain';
+import { KsefFault, type SendingSession, type SessionPart } from '@wsad/domain';
 import pLimit from 'p-limit';
 import { type Access, openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
@@ -7,7 +7,7 @@ import { giveUp } from './give-up.ts';
 import { largeInTurn } from './large-work.ts';
 import { Busy } from './outcomes.ts';
 import { fileNameOf } from './own-invoices.ts';
-import type { BuiltPackage, World } from './ports.ts';
+import type { BuiltPackage, PackedInvoice, World } from './ports.ts';
 
 const PARALLEL_UPLOADS = 4;
 const UPLOAD_TRIES = 4;
@@ -41,12 +41,16 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
 
 async function packageOf(world: World, session: SendingSession, lost: AbortSignal): Promise<BuiltPackage> {
   const startedAt = world.clock();
-  const built = await world.packager.build({
-    entries: entriesOf(world, session.id),
-    compression: session.package?.compression ?? world.compression,
-    key: session.key,
-    iv: session.iv,
-    signal: lost,
+  const built = await world.observe({ name: 'session.package' }, async (tell) => {
+    const made = await world.packager.build({
+      entries: entriesOf(world, session.id),
+      compression: session.package?.compression ?? world.compression,
+      key: session.key,
+      iv: session.iv,
+      signal: lost,
+    });
+    tell({ bytes: made.sizeBytes, parts: made.parts.length });
+    return made;
   });
   world.emit({
     type: 'session.packaged',
@@ -59,13 +63,10 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
   return built;
 }
 
-async function* entriesOf(
-  world: World,
-  sessionId: string,
-): AsyncGenerator<{ name: string; bytes: Uint8Array; deflated: Uint8Array }> {
+async function* entriesOf(world: World, sessionId: string): AsyncGenerator<PackedInvoice> {
   for await (const stored of world.ledger.payloads(sessionId)) {
-    const { deflated } = stored;
-    yield { name: fileNameOf(stored), bytes: world.packager.inflate(deflated), deflated };
+    const { deflated, sizeBytes, crc32 } = stored;
+    yield { name: fileNameOf(stored), deflated, sizeBytes, crc32 };
   }
 }
 
@@ -76,7 +77,8 @@ async function continuedOrOpened(
   built: BuiltPackage,
   access: Access,
 ): Promise<SendingSession | null> {
-  if (session.reference === null) return await openSession(world, session, built, access);
+  if (session.reference === null)
+    return await world.observe({ name: 'session.open' }, () => openSession(world, session, built, access));
   if (session.package?.sha256 === built.sha256) return session;
   await giveUp(world, session, 'the rebuilt package has other bytes than the announced one');
   return null;
@@ -151,8 +153,7 @@ async function uploadParts(
     missing.map((part) =>
       limit(async () => {
         signal.throwIfAborted();
-        const source = { sizeBytes: part.sizeBytes, open: () => built.open(part.ordinal) };
-        await uploadWithRepeats(world, part.upload, source, signal);
+        await uploadWithRepeats(world, part, built, signal);
         await world.ledger.recordPartUploaded(session.id, session.fence, part.ordinal, world.clock());
       }).catch((error: unknown) => {
         failed.abort(error);
@@ -166,13 +167,17 @@ async function uploadParts(
 /** Putting a part twice does no harm, so a firewall's page or a cut connection is simply answered by repeating. */
 async function uploadWithRepeats(
   world: World,
-  upload: Parameters<World['ksef']['uploadPart']>[0],
-  source: Parameters<World['ksef']['uploadPart']>[1],
+  { ordinal, sizeBytes, upload }: SessionPart,
+  built: BuiltPackage,
   lost: AbortSignal,
 ): Promise<void> {
+  const source = { sizeBytes, open: () => built.open(ordinal) };
   for (let tries = 1; ; tries += 1) {
+    const facts = { part: ordinal, bytes: sizeBytes, attempt: tries };
     try {
-      return await world.ksef.uploadPart(upload, source, lost);
+      return await world.observe({ name: 'part.upload', facts }, () =>
+        world.ksef.uploadPart(upload, source, lost),
+      );
     } catch (error) {
       const passing = error instanceof KsefFault && error.treatment === 'retry';
       if (!passing || tries >= UPLOAD_TRIES || lost.aborted) throw error;

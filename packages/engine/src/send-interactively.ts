@@ -25,7 +25,10 @@ export async function sendInteractively(
   session: SendingSession,
   lost: AbortSignal,
 ): Promise<void> {
-  const opened = session.reference === null ? await openSession(world, session) : session;
+  const opened =
+    session.reference === null
+      ? await world.observe({ name: 'session.open' }, () => openSession(world, session))
+      : session;
   const members = await world.ledger.members(opened.id);
   const waiting = members.filter(({ intentAt, refusedAt }) => intentAt === null && !refusedAt);
   const payloads = await payloadsByOrdinal(world, opened.id);
@@ -82,7 +85,10 @@ async function sendAll(
     limit(async () => {
       const plain = payloads.get(member.ordinal);
       if (plain === undefined || outcomes.includes('session full')) return;
-      outcomes.push(await sendOne(world, session, member, plain));
+      const sent = await world.observe({ name: 'invoice.send' }, () =>
+        sendOne(world, session, member, plain),
+      );
+      outcomes.push(sent);
     }),
   );
   const results = await Promise.allSettled(sends);

@@ -24,6 +24,16 @@ const BACKOFF_MS_MAX = 120_000;
 export async function sendSession(world: World, sessionId: string): Promise<Outcome> {
   const session = await world.ledger.acquireSession(sessionId, world.owner, world.clock(), LEASE_MS);
   if (session === null) return done;
+  const { nip, origins, kind, invoiceCount: invoices, tries: attempt } = session;
+  const work = {
+    name: 'session.send',
+    of: { nip, sessionId, origins },
+    facts: { kind, invoices, attempt },
+  } as const;
+  return await world.observe(work, () => sendUnderLease(world, session));
+}
+
+async function sendUnderLease(world: World, session: SendingSession): Promise<Outcome> {
   const lease = keepLease(world, session.id, session.fence);
   let outcome: Outcome = done;
   try {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { crc32 } from 'node:zlib';
 import { chunksOf, type InvoiceFile, unpacked } from './chunk.ts';
 import { fault } from './faults.ts';
 import { startPool, type WorkerPool } from './pool.ts';
@@ -88,6 +89,7 @@ function brokeOn({ bytes }: InvoiceFile): CheckedInvoice {
     sha256: hash('sha256', bytes, 'base64'),
     sizeBytes: bytes.length,
     deflated: NOTHING,
+    crc32: crc32(bytes),
     facts: null,
     faults: [fault('CHECK_FAILED', { rule: 'wsad: the check must come to an end' })],
   };

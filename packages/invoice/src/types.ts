@@ -40,6 +40,8 @@ export interface CheckedInvoice {
   readonly sizeBytes: number;
   /** Raw deflate of the original bytes, for storage; empty when the invoice is refused. */
   readonly deflated: Uint8Array;
+  /** Of the original bytes, for those who unpack them. */
+  readonly crc32: number;
   /** Null where the XML does not say enough: then there is a fault as well. */
   readonly facts: InvoiceFacts | null;
   /** Empty means: nothing is wrong. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { createCheck } from './check.ts';
 import { type PackedFiles, packed, unpacked } from './chunk.ts';
@@ -18,6 +19,7 @@ export interface CheckTask {
 /** What it answers for one file. */
 export interface CheckAnswer {
   readonly sha256: string;
+  readonly crc32: number;
   readonly facts: InvoiceFacts | null;
   readonly faults: readonly Fault[];
 }
@@ -54,5 +56,5 @@ function handedOver(answer: PackAnswer): unknown {
 }
 
 function checkFile(bytes: Uint8Array, rules: CheckRules): CheckAnswer {
-  return { sha256: hash('sha256', bytes, 'base64'), ...check(bytes, rules) };
+  return { sha256: hash('sha256', bytes, 'base64'), crc32: crc32(bytes), ...check(bytes, rules) };
 }

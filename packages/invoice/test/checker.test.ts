@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createInvoiceChecker, inflateInvoice, inflateInvoiceSync } from '../src/index.ts';
 import { bytesOf, fa3, RULES } from './template.ts';
@@ -17,10 +17,11 @@ describe('the checker', () => {
     const files = numbered(500);
     const checked = await checker.check(files, RULES);
     expect(checked.map(({ facts }) => facts?.number)).toEqual(files.map((_, index) => `FV/${index}`));
-    for (const [index, { sha256, sizeBytes, deflated, faults }] of checked.entries()) {
+    for (const [index, { sha256, crc32: sum, sizeBytes, deflated, faults }] of checked.entries()) {
       const file = files[index]!;
       expect(faults).toEqual([]);
       expect(sha256).toBe(createHash('sha256').update(file).digest('base64'));
+      expect(sum).toBe(crc32(file));
       expect(sizeBytes).toBe(file.length);
       expect(inflateInvoiceSync(deflated).equals(file)).toBe(true);
     }

@@ -13,6 +13,8 @@ export interface QueueOptions {
   namespace?: string;
   emit: EmitEvent;
   clock: () => Date;
+  /** Rings and runs become spans, and a run continues the trace of its ring. */
+  traced?: boolean;
 }
 
 export interface QueueConnection {
@@ -82,13 +84,14 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
 }
 
 async function backendFor(options: QueueOptions, onError: (error: Error) => void): Promise<QueueBackend> {
-  const { url, namespace } = options;
+  const { url, namespace, traced = false } = options;
+  const told = traced ? { telemetry: (await import('./queue-telemetry.ts')).queueTelemetry() } : {};
   const { protocol } = new URL(url);
   if (protocol === 'postgres:' || protocol === 'postgresql:')
-    return postgresBackend({ url, schema: namespace ?? 'wsad_queue', onError });
+    return postgresBackend({ url, schema: namespace ?? 'wsad_queue', onError, ...told });
   if (protocol === 'redis:' || protocol === 'rediss:')
     // The braces keep all keys of an installation in one slot of a Redis cluster.
-    return redisBackend({ url, prefix: namespace ?? '{wsad}', onError });
+    return redisBackend({ url, prefix: namespace ?? '{wsad}', onError, ...told });
   throw new Error(`a queue is redis://, rediss:// or postgres://, not ${protocol}//`);
 }
 

@@ -9,4 +9,4 @@ export {
 } from './connection.ts';
 export { createDoorbell, type QueueDoorbell } from './doorbell.ts';
 export { examineQueue, type QueueExamination } from './examine-queue.ts';
-export { type JobHandlers, startWorkers, type WorkerOptions, type Workers } from './workers.ts';
+export { type JobHandlers, type JobIds, startWorkers, type WorkerOptions, type Workers } from './workers.ts';

@@ -3,6 +3,7 @@ import {
   PostgresConnection,
   PostgresQueueBackend,
   runMigrations,
+  type Telemetry,
   withBackend,
 } from 'bullmq';
 import { Client, type ClientBase } from 'pg';
@@ -23,6 +24,7 @@ export interface PostgresBackendOptions {
   url: string;
   schema: string;
   onError: (error: Error) => void;
+  telemetry?: Telemetry;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface PostgresBackendOptions {
  * listen on; the queues of a process share one small pool. Brings the schema up to date first.
  */
 export async function postgresBackend(options: PostgresBackendOptions): Promise<QueueBackend> {
-  const { url, schema, onError } = options;
+  const { url, schema, onError, ...told } = options;
   await migrate(url, schema);
   const limits = {
     connectionTimeoutMillis: CONNECT_MS,
@@ -52,10 +54,15 @@ export async function postgresBackend(options: PostgresBackendOptions): Promise<
   const consumers = withBackend(createPostgresBackend);
   await shared.waitUntilReady();
   return {
-    queue: (name) => new producers.Queue(name, { connection: url, ...queueSettings(KEPT_JOBS_MAX) }),
+    queue: (name) => new producers.Queue(name, { connection: url, ...told, ...queueSettings(KEPT_JOBS_MAX) }),
     worker: async (name, process, settings, onError) => {
       const connection = { connectionString: url, schema, ...limits, max: WORKER_CONNECTIONS };
-      const worker = new consumers.Worker(name, process, { ...settings, connection, autorun: false });
+      const worker = new consumers.Worker(name, process, {
+        ...settings,
+        ...told,
+        connection,
+        autorun: false,
+      });
       worker.on('error', onError);
       try {
         await worker.waitUntilReady();

@@ -12,14 +12,20 @@ export interface JobContext<Payload> {
   readonly handle: (payload: Payload) => Promise<Outcome>;
   readonly emit: EmitEvent;
   readonly clock: () => Date;
+  /** Runs all that a job is about, for whoever wants to know whose it is. */
+  readonly around: <T>(payload: Payload, work: () => Promise<T>) => Promise<T>;
 }
 
 /** The one place where an outcome becomes a queue call: returning ends the job, throwing makes BullMQ back off. */
 export async function processJob<Payload>(job: RunningJob, context: JobContext<Payload>): Promise<void> {
-  const { queue, kind, emit, clock } = context;
+  const { queue, kind, around } = context;
   const payload = payloadOf(job, context);
   if (job.name === LATER) return addRing(queue, kind, payload);
+  await around(payload, () => workOn(payload, context));
+}
 
+async function workOn<Payload>(payload: Payload, context: JobContext<Payload>): Promise<void> {
+  const { queue, kind, emit, clock } = context;
   const outcome = await patientOutcomeOf(payload, context);
   switch (outcome.kind) {
     case 'done':

@@ -1,4 +1,4 @@
-import { Queue, Worker } from 'bullmq';
+import { Queue, type Telemetry, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type QueueBackend, queueSettings } from './queue-backend.ts';
 
@@ -13,13 +13,14 @@ export interface RedisBackendOptions {
   url: string;
   prefix: string;
   onError: (error: Error) => void;
+  telemetry?: Telemetry;
 }
 
 /**
  * BullMQ on Redis. Producers fail at once while Redis is away, since a ring is best effort; workers wait for it.
  * Needs no Redis at the start: it is connected to as soon as it is there.
  */
-export function redisBackend({ url, prefix, onError }: RedisBackendOptions): QueueBackend {
+export function redisBackend({ url, prefix, onError, ...told }: RedisBackendOptions): QueueBackend {
   const reconnect = { retryStrategy: (times: number) => Math.min(times * 50, RECONNECT_MAX_MS) };
   const producer = new Redis(url, {
     ...reconnect,
@@ -42,9 +43,10 @@ export function redisBackend({ url, prefix, onError }: RedisBackendOptions): Que
     return consumer;
   };
   return {
-    queue: (name) => new Queue(name, { connection: producer, prefix, ...queueSettings(KEPT_JOBS_MAX) }),
+    queue: (name) =>
+      new Queue(name, { connection: producer, prefix, ...told, ...queueSettings(KEPT_JOBS_MAX) }),
     worker: async (name, process, settings, onError) => {
-      const worker = new Worker(name, process, { ...settings, connection: consumerOnce(), prefix });
+      const worker = new Worker(name, process, { ...settings, ...told, connection: consumerOnce(), prefix });
       worker.on('error', onError);
       return worker;
     },

@@ -17,7 +17,12 @@ export interface WorkerOptions {
   clock: () => Date;
   /** [0, 1), for the spread of retries. */
   random: () => number;
+  /** Runs each job, told whose it is. */
+  around?: <T>(of: JobIds, work: () => Promise<T>) => Promise<T>;
 }
+
+/** The kind of job, and what its payload names. */
+export type JobIds = Readonly<Record<string, string>> & { readonly job: JobName };
 
 export interface Workers {
   /**
@@ -65,7 +70,9 @@ async function startWorker<Name extends JobName>(
   if (handle === undefined) return null;
   const { emit, clock } = options;
   const kind = jobCatalogue[name];
-  const context = { queue: connection.queue(name), kind, handle, emit, clock };
+  const around = <T>(payload: JobPayloads[Name], work: () => Promise<T>): Promise<T> =>
+    options.around?.({ ...payload, job: name }, work) ?? work();
+  const context = { queue: connection.queue(name), kind, handle, emit, clock, around };
   return await connection.backend.worker(
     name,
     (job) => processJob(job, context),

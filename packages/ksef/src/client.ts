@@ -1,17 +1,19 @@
 /** Composes the client: one caller for the API, one wire for transfers, one keyring. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type {
-  AuthSession,
-  Credential,
-  EmitEvent,
-  LoginTokens,
-  Pacer,
-  PartUpload,
-  RateLimits,
-  SessionInvoice,
-  SessionList,
-  SessionStatus,
-  UpoEntry,
+import {
+  type AuthSession,
+  type Credential,
+  type EmitEvent,
+  type LoginTokens,
+  type Observe,
+  type Pacer,
+  type PartUpload,
+  type RateLimits,
+  type SessionInvoice,
+  type SessionList,
+  type SessionStatus,
+  type UpoEntry,
+  unobserved,
 } from '@wsad/domain';
 import { baseAddress } from './addresses.ts';
 import { authSessions, revokeAuthSession } from './auth-sessions.ts';
@@ -33,6 +35,8 @@ export interface KsefClientOptions {
   readonly pacer: Pacer;
   readonly clock: () => Date;
   readonly emit: EmitEvent;
+  /** Makes each call known to traces. */
+  readonly observe?: Observe;
   /** Sleeps between two questions for a login's verdict. */
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly timeouts?: Partial<Timeouts>;
@@ -94,19 +98,19 @@ const API_CONNECTIONS = 16;
 const TRANSFER_CONNECTIONS = 16;
 
 export function createKsefClient(options: KsefClientOptions): KsefClient {
-  const { pacer, clock, emit } = options;
+  const { pacer, clock, emit, observe = unobserved } = options;
   const base = baseAddress(options.baseUrl);
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   // Two wires, so that slow transfers never stand in the way of calls.
   const api = createWire(timeouts, API_CONNECTIONS);
   const storage = createWire(timeouts, TRANSFER_CONNECTIONS);
-  const caller = createCaller({ baseUrl: base.url, wire: api, pacer, clock, emit, callMs: timeouts.callMs });
-  const { transferMs } = timeouts;
+  const { callMs, transferMs } = timeouts;
+  const told = { clock, emit, observe };
+  const caller = createCaller({ baseUrl: base.url, wire: api, pacer, callMs, ...told });
   const transfers = createTransfers({
     wire: storage,
-    clock,
-    emit,
     transferMs,
+    ...told,
     baseIsLoopback: base.loopback,
   });
   const keyring = createKeyring(caller, clock);

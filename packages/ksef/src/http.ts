@@ -1,5 +1,13 @@
 /** Makes one call of KSeF's API: a place in its window, the exchange, the event, and a KsefFault for all but success. */
-import type { EmitEvent, KsefOperation, Pacer } from '@wsad/domain';
+import {
+  type CallSlot,
+  type EmitEvent,
+  KSEF_OPERATIONS,
+  type KsefOperation,
+  type Observe,
+  type Pacer,
+  type WorkFacts,
+} from '@wsad/domain';
 import type { z } from 'zod';
 import { isOfKsef, jsonOf, kindOf } from './bodies.ts';
 import { clockReading } from './clock-reading.ts';
@@ -41,6 +49,7 @@ export interface CallerOptions {
   readonly clock: () => Date;
   readonly emit: EmitEvent;
   readonly callMs: number;
+  readonly observe: Observe;
 }
 
 /** A page of 1,000 invoices is about 1 MB. */
@@ -73,7 +82,31 @@ async function callKsef(
 }
 
 async function pacedExchange(options: CallerOptions, call: Call): Promise<Answer> {
-  const slot = await options.pacer.take(call.operation, call.nip);
+  const { operation, nip, method } = call;
+  const askedAt = options.clock().getTime();
+  const slot = await options.pacer.take(operation, nip);
+  const limitWaitMs = options.clock().getTime() - askedAt;
+  const work = {
+    name: 'ksef.call',
+    call: { operation, method, template: templateOf(operation), url: new URL(options.baseUrl) },
+    ...(nip !== null && { of: { nip } }),
+    facts: { limitWaitMs },
+  } as const;
+  return await options.observe(work, (tell) => exchangeInSlot(options, call, slot, tell));
+}
+
+/** As KSeF's specification writes the path. */
+function templateOf(operation: KsefOperation): string {
+  const { endpoint } = KSEF_OPERATIONS[operation];
+  return endpoint.slice(endpoint.indexOf('/'));
+}
+
+async function exchangeInSlot(
+  options: CallerOptions,
+  call: Call,
+  slot: CallSlot,
+  tell: (facts: WorkFacts) => void,
+): Promise<Answer> {
   const begun = options.clock().getTime();
   let status: number | null = null;
   let byKsef: boolean | null = false;
@@ -93,6 +126,7 @@ async function pacedExchange(options: CallerOptions, call: Call): Promise<Answer
     // A place that cannot be given back is presumed given back later; KSeF's answer matters more.
     await slot.answered(byKsef).catch(() => undefined);
     const durationMs = options.clock().getTime() - begun;
+    if (status !== null) tell({ status });
     options.emit({ type: 'ksef.called', operation: call.operation, nip: call.nip, status, durationMs });
   }
 }

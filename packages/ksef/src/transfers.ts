@@ -1,6 +1,6 @@
 /** Parts up, UPO down: storage addresses that carry their own permission, so no token goes along and nothing is paced. */
 import { Readable } from 'node:stream';
-import { type EmitEvent, type FaultTreatment, KsefFault, type PartUpload } from '@wsad/domain';
+import { type EmitEvent, type FaultTreatment, KsefFault, type Observe, type PartUpload } from '@wsad/domain';
 import { transferAddress } from './addresses.ts';
 import { headerOf, kindOf } from './bodies.ts';
 import { type FaultContext, unansweredFault } from './faults.ts';
@@ -10,6 +10,7 @@ export interface TransfersOptions {
   readonly wire: Wire;
   readonly clock: () => Date;
   readonly emit: EmitEvent;
+  readonly observe: Observe;
   readonly transferMs: number;
   readonly baseIsLoopback: boolean;
 }
@@ -82,24 +83,31 @@ async function download(options: TransfersOptions, address: string): Promise<Ans
 }
 
 async function observedExchange(
-  { wire, clock, emit }: TransfersOptions,
+  { wire, clock, emit, observe }: TransfersOptions,
   context: FaultContext,
   exchange: Exchange,
 ): Promise<Answer> {
-  const begun = clock().getTime();
-  let status: number | null = null;
-  try {
-    const answer = await wire.exchange(exchange);
-    status = answer.status;
-    return answer;
-  } catch (error) {
-    if (!(error instanceof Unanswered)) throw error;
-    status = error.status;
-    throw unansweredFault(context, error);
-  } finally {
-    const durationMs = clock().getTime() - begun;
-    emit({ type: 'ksef.called', operation: context.operation, nip: null, status, durationMs });
-  }
+  const { method, url } = exchange;
+  const { operation } = context;
+  // Their addresses are secrets: nothing of the path is told.
+  const call = { operation, method, template: `{${operation}}`, url };
+  return await observe({ name: 'ksef.call', call }, async (tell) => {
+    const begun = clock().getTime();
+    let status: number | null = null;
+    try {
+      const answer = await wire.exchange(exchange);
+      status = answer.status;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      status = error.status;
+      throw unansweredFault(context, error);
+    } finally {
+      const durationMs = clock().getTime() - begun;
+      if (status !== null) tell({ status });
+      emit({ type: 'ksef.called', operation, nip: null, status, durationMs });
+    }
+  });
 }
 
 /** 401 and 403 mean that the address is no good (any more), and a session gives its addresses once. */

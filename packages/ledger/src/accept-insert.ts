@@ -134,13 +134,15 @@ async function insertPayloads(tx: Tx, chunk: readonly Intake[]): Promise<void> {
     return offset;
   });
   await tx.query(
-    `INSERT INTO payloads (invoice_id, deflated)
-     SELECT id, substring($1::bytea FROM at FOR size) FROM unnest($2::uuid[], $3::int[], $4::int[]) AS cut (id, at, size)`,
+    `INSERT INTO payloads (invoice_id, deflated, crc32)
+     SELECT id, substring($1::bytea FROM at FOR size), crc32
+     FROM unnest($2::uuid[], $3::int[], $4::int[], $5::bigint[]) AS cut (id, at, size, crc32)`,
     [
       Buffer.concat(chunk.map((intake) => intake.invoice.deflated)),
       chunk.map((intake) => intake.id),
       offsets,
       sizes,
+      chunk.map((intake) => intake.invoice.crc32),
     ],
   );
 }

@@ -4,6 +4,7 @@ import {
   CORRECTION_FAULTS,
   type HoldCause,
   isTaken,
+  type Origin,
   type RefusedInvoice,
 } from '@wsad/domain';
 import type { Intake } from './accept-insert.ts';
@@ -33,8 +34,8 @@ export async function recordSubmission(
   const taken = [...results.values()].filter(isTaken);
   const refusals = [...command.refused.map(refusalOf), ...refusedAmong(intakes, results)];
   await tx.query(
-    `INSERT INTO submissions (id, nip, mode, actor, idempotency_key, total, refused, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO submissions (id, nip, mode, actor, idempotency_key, total, refused, created_at, request_id, trace_parent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       command.submissionId,
       command.nip,
@@ -44,6 +45,8 @@ export async function recordSubmission(
       taken.length,
       refusals.length,
       command.now,
+      command.origin?.requestId ?? null,
+      command.origin?.traceParent ?? null,
     ],
   );
   await insertTaken(tx, command.submissionId, intakes, results);
@@ -56,6 +59,7 @@ export async function recordSubmission(
     existing: taken.length - accepted.length,
     refused: refusals.length,
     ...(held > 0 && { cause: holdCause }),
+    ...(command.origin !== undefined && calledBy(command.origin)),
   };
   await recordEvent(tx, {
     at: command.now,
@@ -66,6 +70,12 @@ export async function recordSubmission(
     detail,
   });
   await tally(tx, { accepted: accepted.length, refused: refusals.length });
+}
+
+function calledBy({ requestId, traceParent }: Origin): { requestId: string; traceId?: string } {
+  // 00-<trace id>-<span id>-<flags>
+  const traceId = traceParent?.split('-')[1];
+  return traceId === undefined ? { requestId } : { requestId, traceId };
 }
 
 async function insertTaken(

@@ -3,6 +3,8 @@ import {
   type DispatchDecision,
   type Lane,
   laneKey,
+  ORIGINS_MAX,
+  type Origin,
   type Room,
   SESSION_BYTES_MAX,
   SESSION_INVOICES_MAX,
@@ -31,6 +33,7 @@ export interface ClaimedSession {
   readonly id: string;
   readonly kind: SessionKind;
   readonly invoices: number;
+  readonly origins: readonly Origin[];
 }
 
 export interface LaneClaim {
@@ -114,10 +117,14 @@ async function claimSession(
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
   const trial = trialId === null ? {} : { trial: trialId };
   const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes, ...trial };
-  await Promise.all([
-    tx.query(
-      `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id)
-       VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10)`,
+  const [inserted] = await Promise.all([
+    tx.query<{ origins: readonly Origin[] }>(
+      `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id, origins)
+       VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10, (
+         SELECT coalesce(jsonb_agg(jsonb_build_object('requestId', request_id, 'traceParent', trace_parent) ORDER BY id), '[]')
+         FROM submissions WHERE id = ANY ($11::uuid[]) AND request_id IS NOT NULL
+       ))
+       RETURNING origins`,
       [
         id,
         lane.nip,
@@ -129,6 +136,7 @@ async function claimSession(
         db.vault.seal('session-key', id, secret),
         now,
         trialId,
+        picked.submissionIds,
       ],
     ),
     tx.query(
@@ -142,7 +150,7 @@ async function claimSession(
     ]),
     recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail }),
   ]);
-  return { id, kind, invoices: picked.ids.length };
+  return { id, kind, invoices: picked.ids.length, origins: inserted.rows[0]?.origins ?? [] };
 }
 
 /**
@@ -154,17 +162,17 @@ async function pickInvoices(
   lane: Lane,
   dated: DatedNow,
   claim: Claim,
-): Promise<{ ids: string[]; plainBytes: number }> {
-  const { rows } = await tx.query<{ id: string; size_bytes: number }>(
+): Promise<{ ids: string[]; plainBytes: number; submissionIds: string[] }> {
+  const { rows } = await tx.query<{ id: string; size_bytes: number; submission_id: string }>(
     `WITH picked AS (
-       SELECT id, size_bytes FROM invoices
+       SELECT id, size_bytes, submission_id FROM invoices
        WHERE nip = $3 AND form = $4 AND mode = $5 AND state = 'accepted' AND ${IN_LINE}
          AND ${WHICH[claim.which]} AND trial_id IS NOT DISTINCT FROM $8
        ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED
      ), summed AS (
-       SELECT id, size_bytes, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
+       SELECT id, size_bytes, submission_id, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
      )
-     SELECT id, size_bytes FROM summed WHERE packed_bytes <= $7 ORDER BY id`,
+     SELECT id, size_bytes, submission_id FROM summed WHERE packed_bytes <= $7 ORDER BY id`,
     [
       dated.now,
       dated.day.today,
@@ -176,5 +184,10 @@ async function pickInvoices(
       claim.trialId ?? null,
     ],
   );
-  return { ids: rows.map((row) => row.id), plainBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) };
+  const submissions = new Set(rows.map((row) => row.submission_id));
+  return {
+    ids: rows.map((row) => row.id),
+    plainBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0),
+    submissionIds: [...submissions].slice(0, ORIGINS_MAX),
+  };
 }

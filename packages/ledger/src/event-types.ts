@@ -14,7 +14,7 @@ export const EVENT_TYPES = {
   'submission.accepted': {
     when: 'Invoices were taken in by a call: each is accepted, or held at once for the cause named.',
     actor: 'caller',
-    detail: ['accepted', 'held', 'existing', 'refused', 'cause'],
+    detail: ['accepted', 'held', 'existing', 'refused', 'cause', 'requestId', 'traceId'],
   },
   'session.claimed': {
     when: 'Invoices were put into a new session: they are sending.',

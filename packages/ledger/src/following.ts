@@ -7,7 +7,7 @@ export async function followedSession(db: Db, sessionId: string): Promise<Follow
     `SELECT id, nip, kind, mode, state, reference, credential_id AS "credentialId", invoice_count AS "invoiceCount",
        closed_at AS "closedAt", polls, poll_failures AS "pollFailures", unknown_looks AS "unknownLooks", judged_at AS "judgedAt",
        receipts_due AS "receiptsDue",
-       EXISTS (SELECT FROM found_sessions AS found WHERE found.reference = sessions.reference) AS "foundAtKsef"
+       EXISTS (SELECT FROM found_sessions AS found WHERE found.reference = sessions.reference) AS "foundAtKsef", origins
      FROM sessions WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due) AND reference IS NOT NULL`,
     [sessionId],
   );

@@ -53,7 +53,7 @@ async function takeLease(
        AND ${ranOut('lease_until', '$3')}
        AND (state <> 'claimed' OR ${mayBegin('sessions.nip')})
      RETURNING id, nip, form, mode, kind, state, fence, send_tries, invoice_count, key_sealed, reference, credential_id, opened_at,
-       usable_until, compression, package_bytes::float8, package_sha256`,
+       usable_until, compression, package_bytes::float8, package_sha256, origins`,
     [sessionId, owner, now, new Date(now.getTime() + leaseMs)],
   );
   return rows[0] ?? null;
@@ -77,6 +77,7 @@ interface AcquiredRow {
   compression: 'TarGz' | 'Zip' | null;
   package_bytes: number | null;
   package_sha256: string | null;
+  origins: SendingSession['origins'];
 }
 
 async function sendingSession(db: Db, row: AcquiredRow): Promise<SendingSession> {
@@ -99,6 +100,7 @@ async function sendingSession(db: Db, row: AcquiredRow): Promise<SendingSession>
     usableUntil: row.usable_until,
     package: packageOf(row),
     parts: await readParts(db, row.id),
+    origins: row.origins,
   };
 }
 

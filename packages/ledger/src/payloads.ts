@@ -7,6 +7,10 @@ export interface StoredPayload {
   readonly sha256: string;
   /** Raw deflate of the original bytes. */
   readonly deflated: Buffer;
+  /** Of the original bytes. */
+  readonly sizeBytes: number;
+  /** Of the original bytes; null where an earlier version took the invoice in. */
+  readonly crc32: number | null;
 }
 
 /** A page ends at whichever comes first; one payload is always taken, whatever its size. */
@@ -41,8 +45,8 @@ export async function* payloads(db: Db, sessionId: string): AsyncGenerator<Store
 
 async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promise<StoredPayload[]> {
   const { rows } = await db.pool.query<StoredPayload>(
-    `SELECT ordinal, "invoiceId", sha256, deflated FROM (
-       SELECT ordinal, payloads.invoice_id AS "invoiceId", sha256, deflated,
+    `SELECT ordinal, "invoiceId", sha256, deflated, "sizeBytes", crc32 FROM (
+       SELECT ordinal, payloads.invoice_id AS "invoiceId", sha256, deflated, size_bytes AS "sizeBytes", crc32::float8,
          sum(octet_length(deflated)) OVER (ORDER BY ordinal) - octet_length(deflated) AS bytes_before
        FROM session_members
        JOIN invoices ON invoices.id = session_members.invoice_id

@@ -15,7 +15,7 @@ export async function tally(db: Tx | Pool, amounts: Partial<Record<Tally, number
   ]);
 }
 
-/** Folds what has been added into one row per name. */
+/** Folds what has been added into one row per name, and per seller and state (which a trigger adds). */
 export async function foldTallies(tx: Tx): Promise<void> {
   await tx.query(
     `WITH taken AS (
@@ -23,6 +23,16 @@ export async function foldTallies(tx: Tx): Promise<void> {
        RETURNING name, amount
      )
      INSERT INTO tallies (name, amount) SELECT name, sum(amount) FROM taken GROUP BY name`,
+  );
+  await tx.query(
+    `WITH scattered AS (
+       SELECT nip, state FROM seller_tallies GROUP BY nip, state HAVING count(*) > 1 LIMIT 1000
+     ), taken AS (
+       DELETE FROM seller_tallies WHERE id IN (
+         SELECT id FROM seller_tallies JOIN scattered USING (nip, state) ORDER BY id LIMIT 10000 FOR UPDATE OF seller_tallies SKIP LOCKED
+       ) RETURNING nip, state, amount
+     )
+     INSERT INTO seller_tallies (nip, state, amount) SELECT nip, state, sum(amount) FROM taken GROUP BY nip, state`,
   );
 }
 

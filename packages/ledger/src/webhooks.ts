@@ -56,18 +56,19 @@ export async function createWebhook(
 
 /** Those whose sellers the caller may see, all of them. */
 export async function listWebhooks(db: Db, sellers: VisibleSellers): Promise<WebhookRecord[]> {
-  const { rows } = await db.pool.query<WebhookRow>(`${SELECT_WEBHOOKS} WHERE ${VISIBLE} ORDER BY id`, [
-    visibleNips(sellers),
-  ]);
+  const { rows } = await db.pool.query<WebhookRow>(
+    `${SELECT_WEBHOOKS} WHERE ${WEBHOOK_VISIBLE} ORDER BY id`,
+    [visibleNips(sellers)],
+  );
   return rows.map(webhookRecord);
 }
 
 export async function webhook(db: Db, id: string, sellers: VisibleSellers): Promise<WebhookRecord | null> {
   if (!isUuid(id)) return null;
-  const { rows } = await db.pool.query<WebhookRow>(`${SELECT_WEBHOOKS} WHERE ${VISIBLE} AND id = $2`, [
-    visibleNips(sellers),
-    id,
-  ]);
+  const { rows } = await db.pool.query<WebhookRow>(
+    `${SELECT_WEBHOOKS} WHERE ${WEBHOOK_VISIBLE} AND id = $2`,
+    [visibleNips(sellers), id],
+  );
   const [row] = rows;
   return row === undefined ? null : webhookRecord(row);
 }
@@ -173,7 +174,7 @@ interface WebhookRow extends Omit<WebhookRecord, 'events' | 'sellers'> {
 }
 
 /** $1 are the NIPs that the caller may see, null for all: a webhook for all sellers is for those who see all. */
-const VISIBLE = '($1::text[] IS NULL OR (sellers IS NOT NULL AND sellers <@ $1))';
+export const WEBHOOK_VISIBLE = '($1::text[] IS NULL OR (sellers IS NOT NULL AND sellers <@ $1))';
 
 const SELECT_WEBHOOKS = `
   SELECT id, url, description, events, sellers, created_at AS "createdAt", disabled_at AS "disabledAt",
@@ -192,10 +193,10 @@ export async function lockWebhook(
   sellers: VisibleSellers,
 ): Promise<(WebhookRecord & { readonly hasSecret: boolean }) | null> {
   if (!isUuid(id)) return null;
-  const { rows } = await tx.query<WebhookRow>(`${SELECT_WEBHOOKS} WHERE ${VISIBLE} AND id = $2 FOR UPDATE`, [
-    visibleNips(sellers),
-    id,
-  ]);
+  const { rows } = await tx.query<WebhookRow>(
+    `${SELECT_WEBHOOKS} WHERE ${WEBHOOK_VISIBLE} AND id = $2 FOR UPDATE`,
+    [visibleNips(sellers), id],
+  );
   const [row] = rows;
   return row === undefined ? null : { ...webhookRecord(row), hasSecret: row.hasSecret };
 }

@@ -186,3 +186,40 @@ describe('pause', () => {
     expect(await test.ledger.acquireSession(unopened.sessionId, 'w', NOW, 1000)).not.toBeNull();
   });
 });
+
+describe('the calls that a session goes back to', () => {
+  const origin = (serial: number) => ({ requestId: `request-${serial}`, traceParent: null });
+  const handIn = async (nip: string, calls: number) => {
+    await putToken(test.ledger, nip);
+    for (const serial of Array.from({ length: calls }, (_, index) => index))
+      await test.ledger.accept(
+        call(numbered(2, `C${serial}`), { nip, now: after(serial), origin: origin(serial) }),
+      );
+    return await claimed({ ledger: test.ledger, nip, command: call([]), ids: [] }, {}, after(1_000));
+  };
+
+  it('are told to whoever claims, sends and follows it', async () => {
+    const nip = newNip();
+    const traceParent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const first = { requestId: 'request-1', traceParent };
+    await putToken(test.ledger, nip);
+    await test.ledger.accept(call(numbered(1, 'A'), { nip, origin: first }));
+    await test.ledger.accept(call(numbered(1, 'B'), { nip, now: after(1), origin: origin(2) }));
+    // An invoice of a call of which nothing is known, as those before this was kept.
+    await test.ledger.accept(call(numbered(1, 'C'), { nip, now: after(2) }));
+    const walk = { ledger: test.ledger, nip, command: call([]), ids: [] };
+    const begun = await claimed(walk, {}, after(1_000));
+    expect(begun.session.invoiceCount).toBe(3);
+    expect(begun.session.origins).toEqual([first, origin(2)]);
+    const sent = await opened(begun);
+    await test.ledger.recordClosing(sent.sessionId, sent.session.fence, after(1_000));
+    await test.ledger.recordClosed(sent.sessionId, sent.session.fence, after(1_000));
+    expect((await test.ledger.followedSession(sent.sessionId))?.origins).toEqual([first, origin(2)]);
+  });
+
+  it('are the first twenty, however many there are', async () => {
+    const { session } = await handIn(newNip(), 22);
+    expect(session.invoiceCount).toBe(44);
+    expect(session.origins).toEqual(Array.from({ length: 20 }, (_, serial) => origin(serial)));
+  });
+});

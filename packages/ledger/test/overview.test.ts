@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { after, call, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
@@ -65,6 +66,30 @@ describe('the overview', () => {
     expect(tomorrow.today).toEqual({ accepted: 0, cleared: 0, rejected: 0, held: 0 });
   });
 
+  it('has the same of each seller however the differences are folded, or counted anew by the migration', async () => {
+    const tallies = async () => {
+      const { rows } = await test.pool.query<{ nip: string }>(
+        `SELECT nip, state, sum(amount)::int AS amount FROM seller_tallies GROUP BY nip, state ORDER BY nip, state`,
+      );
+      return rows;
+    };
+    const before = await tallies();
+    expect(before.length).toBeGreaterThan(2);
+    await Promise.all([test.ledger.tidy(NOW), test.ledger.tidy(NOW)]);
+    await test.ledger.tidy(NOW);
+    expect(await tallies()).toEqual(before);
+    const { rows } = await test.pool.query('SELECT count(*)::int AS count FROM seller_tallies');
+    expect(rows).toEqual([{ count: before.length }]);
+    const migration = await readFile(
+      new URL('../migrations/0038_seller_tallies.sql', import.meta.url),
+      'utf8',
+    );
+    await test.pool.query(
+      `DELETE FROM seller_tallies; ${migration.slice(migration.lastIndexOf('INSERT INTO'))}`,
+    );
+    expect(await tallies()).toEqual(before);
+  });
+
   it('names sessions under way with their parts, and deadlines, the first of them first', async () => {
     const walk = await opened(await claimed(await accepted(test.ledger, newNip(), numbered(2))));
     await test.ledger.recordPartUploaded(walk.sessionId, walk.session.fence, 1, after(200));
@@ -122,5 +147,34 @@ describe('the overview', () => {
     expect(await kinds(null)).toEqual(mine);
     expect(await kinds([newNip()])).toEqual(['allPaused null']);
     await test.ledger.resumeAll('anna', NOW);
+  });
+
+  it('names a webhook that has failed for an hour or was disabled, to those who may see it', async () => {
+    const nip = newNip();
+    const made = { events: 'all', sellers: [nip], description: null } as const;
+    const [failing, gone, paused] = await Promise.all(
+      ['failing', 'gone', 'paused'].map((host) =>
+        test.ledger.createWebhook({ ...made, url: `https://${host}.example/?token=1` }, 'anna', NOW),
+      ),
+    );
+    await test.pool.query(`UPDATE webhooks SET failing_since = $1`, [NOW]);
+    await test.pool.query(`UPDATE webhooks SET disabled_at = $2, disabled_why = 'gone' WHERE id = $1`, [
+      gone?.id,
+      NOW,
+    ]);
+    const action = { id: paused?.id ?? '', actor: 'anna', sellers: 'all', now: NOW } as const;
+    await test.ledger.changeWebhook(action, { active: false });
+    const told = async (nips: readonly string[] | null, now: Date) =>
+      (await seen(nips, now)).incidents.filter(({ kind }) => kind.startsWith('webhook'));
+    expect((await told([nip], after(59 * MINUTE_MS))).map(({ kind }) => kind)).toEqual(['webhookDisabled']);
+    const both = await told(null, after(60 * MINUTE_MS));
+    expect(both.map(({ kind, since }) => [kind, since]).sort()).toEqual([
+      ['webhookDisabled', NOW],
+      ['webhookFailing', NOW],
+    ]);
+    expect(both.find(({ kind }) => kind === 'webhookFailing')?.detail).toContain('failing.example');
+    expect(await told([newNip()], after(60 * MINUTE_MS))).toEqual([]);
+    for (const one of [failing, gone, paused])
+      await test.ledger.deleteWebhook({ ...action, id: one?.id ?? '' });
   });
 });

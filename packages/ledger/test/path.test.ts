@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { planDispatch } from '@wsad/domain';
 import { describeWithSystemPostgres, startSystemPostgres } from '@wsad/testkit';
 import { expect, it } from 'vitest';
@@ -46,7 +46,9 @@ async function walkPath(ledger: PostgresLedger & Ledger): Promise<void> {
   expect([session.key.length, session.iv.length]).toEqual([32, 16]);
   const texts: string[] = [];
   for await (const stored of ledger.payloads(sessionId)) {
-    texts.push(inflateRawSync(stored.deflated).toString());
+    const bytes = inflateRawSync(stored.deflated);
+    expect([stored.sizeBytes, stored.crc32]).toEqual([bytes.length, crc32(bytes)]);
+    texts.push(bytes.toString());
   }
   expect(texts).toEqual(command.invoices.map((invoice) => inflateRawSync(invoice.deflated).toString()));
 

@@ -154,4 +154,14 @@ it('changes states as the model does, whoever acts at the same time', async () =
      ) AS counted FROM tallies WHERE name IN ('accepted', 'cleared', 'rejected', 'withdrawn') GROUP BY name`,
   );
   expect(rows).toEqual(rows.map((row) => ({ ...row, tallied: row.counted })));
+  const ofSellers = await pool.query(
+    `SELECT nip, state, coalesce(tallied, 0) AS tallied, coalesce(counted, 0) AS counted
+     FROM (SELECT nip, state, sum(amount)::int AS tallied FROM seller_tallies GROUP BY nip, state) AS tallies
+     FULL JOIN (
+       SELECT nip, state, count(*)::int AS counted FROM invoices
+       WHERE state IN ('cleared', 'rejected', 'withdrawn') GROUP BY nip, state
+     ) AS counts USING (nip, state)`,
+  );
+  expect(ofSellers.rows.filter(({ tallied, counted }) => tallied !== counted)).toEqual([]);
+  expect(ofSellers.rows.length).toBeGreaterThan(0);
 });

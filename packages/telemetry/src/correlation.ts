@@ -1,7 +1,8 @@
 /** What all lines of one piece of work say, so that they can be found together: its call, its job, its session. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { WorkOf } from '@wsad/domain';
 
-type Fields = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string | readonly string[]>>;
 
 const current = new AsyncLocalStorage<Fields>();
 
@@ -12,4 +13,14 @@ export function correlated<T>(fields: Fields, work: () => T): T {
 
 export function correlation(): Fields {
   return current.getStore() ?? {};
+}
+
+/** `requestId` as the API's own lines say it; a list where a session came by several calls. */
+export function fieldsOf({ nip, sessionId, origins = [] }: WorkOf): Fields {
+  const [first, ...others] = origins.map((origin) => origin.requestId);
+  return {
+    ...(nip !== undefined && { nip }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(first !== undefined && { requestId: others.length === 0 ? first : [first, ...others] }),
+  };
 }

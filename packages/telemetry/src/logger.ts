@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 import { correlation } from './correlation.ts';
 import { hideSecretFields, hideSecretTexts } from './redaction.ts';
+import { traceId } from './spans.ts';
 
 export interface LogOptions {
   level: string;
@@ -13,7 +14,7 @@ export function createLogger({ level, destination }: LogOptions): Logger {
   const options: LoggerOptions = {
     level,
     base: null,
-    mixin: (_fields, _level, line) => unsaid(correlation(), line.bindings()),
+    mixin: (_fields, _level, line) => unsaid({ ...correlation(), ...traced() }, line.bindings()),
     timestamp: stdTimeFunctions.isoTime,
     formatters: {
       level: (label) => ({ level: label }),
@@ -26,8 +27,14 @@ export function createLogger({ level, destination }: LogOptions): Logger {
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
+/** Under which trace the line can be found, where traces are kept. */
+function traced(): { traceId?: string } {
+  const id = traceId();
+  return id === undefined ? {} : { traceId: id };
+}
+
 /** What a logger of a call says by itself is not said twice. */
-function unsaid(fields: Readonly<Record<string, string>>, said: object): object {
+function unsaid(fields: object, said: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in said)));
 }
 

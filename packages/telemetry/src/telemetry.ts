@@ -1,7 +1,8 @@
-import type { EmitEvent } from '@wsad/domain';
+import type { EmitEvent, WsadEvent } from '@wsad/domain';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { catalogueOf } from './catalogue.ts';
+import { correlation } from './correlation.ts';
 import { count } from './counting.ts';
 import { createInstruments } from './instruments.ts';
 import { wordingOf } from './wording.ts';
@@ -48,8 +49,7 @@ export function createTelemetry({ logger }: { logger: Logger }): Telemetry {
 
   const emit: EmitEvent = (event) => {
     const { level, text } = wordingOf(event);
-    const { type, ...fields } = event;
-    logger[level]({ event: type, ...fields }, text);
+    logger[level](lineOf(event), text);
     count(instruments, event);
   };
   const told = async (
@@ -99,4 +99,10 @@ export function createTelemetry({ logger }: { logger: Logger }): Telemetry {
     },
     catalogue: () => catalogueOf(registry),
   };
+}
+
+/** A call that names no seller, as to storage, is told under the seller whose work it is. */
+function lineOf({ type, ...fields }: WsadEvent): object {
+  if (!('nip' in fields) || fields.nip !== null) return { event: type, ...fields };
+  return { event: type, ...fields, nip: correlation().nip ?? null };
 }

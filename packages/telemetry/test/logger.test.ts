@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { correlated } from '../src/index.ts';
+import { correlated, observe } from '../src/index.ts';
 import { loggerWithLines } from './lines.ts';
 
 const secret = 's3cr3t-value';
@@ -111,4 +111,19 @@ it('hides secrets in what lines are told apart by, too', () => {
   const told = { token: secret, requestId: `Bearer ${secret}` };
   correlated(told, () => logger.info('asked'));
   expect(lines.join('')).not.toContain(secret);
+});
+
+it('says of a piece of work whose it is, and which calls it goes back to', async () => {
+  const { logger, parsed } = loggerWithLines();
+  const said = async (...requestIds: string[]) => {
+    const origins = requestIds.map((requestId) => ({ requestId, traceParent: null }));
+    const work = { name: 'session.send', of: { nip: '5265877635', sessionId: 's1', origins } } as const;
+    await observe(work, async () => logger.info('opened'));
+    return parsed().at(-1);
+  };
+  const whose = { nip: '5265877635', sessionId: 's1' };
+  const line = { level: 'info', time: expect.any(String), msg: 'opened', ...whose };
+  expect(await said()).toEqual(line);
+  expect(await said('one')).toEqual({ ...line, requestId: 'one' });
+  expect(await said('one', 'two')).toEqual({ ...line, requestId: ['one', 'two'] });
 });

@@ -1,3 +1,4 @@
+export { keepTraces } from './keep-traces.ts';
 export { type Loop, startLoop } from './loop.ts';
 export { type Opened, openCommon, worldOf } from './open.ts';
 export { runProcess, type StartWork, type Working } from './process.ts';

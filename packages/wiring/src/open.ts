@@ -37,7 +37,11 @@ export async function openCommon(
     await ledger.bindEnvironment(config.ksef.environment);
     await ledger.verifyVaultKey();
     await ledger.clockPutBack(clock(), { spareMs: PLANNED_MS_MOST });
-    const queue = await connectQueue({ url: config.queueUrl ?? databaseUrl, emit, clock });
+    const queue = await connectQueue({
+      url: config.queueUrl ?? databaseUrl,
+      traced: config.traces.url !== null,
+      ...{ emit, clock },
+    });
     const doorbell = createDoorbell(queue, { emit });
     return {
       ledger,

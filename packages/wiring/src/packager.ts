@@ -1,8 +1,9 @@
 /** The archive package behind the engine's port: parts lie encrypted in a folder of their own and go when disposed. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildPackage, encryptInvoice, openPart } from '@wsad/archive';
-import type { Packager } from '@wsad/engine';
+import { crc32 } from 'node:zlib';
+import { type ArchiveEntry, buildPackage, encryptInvoice, openPart } from '@wsad/archive';
+import type { Packager, PackedInvoice } from '@wsad/engine';
 import { inflateInvoiceSync } from '@wsad/invoice';
 
 const FOLDER_PREFIX = 'wsad-package-';
@@ -29,7 +30,7 @@ export function createPackager(spoolDirectory: string): Packager {
       const directory = await mkdtemp(join(spoolDirectory, FOLDER_PREFIX));
       const removeAll = () => rm(directory, { recursive: true, force: true });
       try {
-        const built = await buildPackage({ ...input, directory });
+        const built = await buildPackage({ ...input, entries: counted(input.entries), directory });
         return {
           sizeBytes: built.sizeBytes,
           sha256: built.sha256,
@@ -45,6 +46,12 @@ export function createPackager(spoolDirectory: string): Packager {
     encryptInvoice,
     inflate: inflateInvoiceSync,
   };
+}
+
+/** Invoices that an earlier version took in have no CRC-32 yet. */
+async function* counted(invoices: AsyncIterable<PackedInvoice>): AsyncGenerator<ArchiveEntry> {
+  for await (const invoice of invoices)
+    yield { ...invoice, crc32: invoice.crc32 ?? crc32(inflateInvoiceSync(invoice.deflated)) };
 }
 
 function partOf<Part extends { ordinal: number }>(parts: readonly Part[], ordinal: number): Part {

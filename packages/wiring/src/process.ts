@@ -5,6 +5,7 @@ import type { World } from '@wsad/engine';
 import type { QueueConnection } from '@wsad/jobs';
 import { createLogger, createTelemetry, type Logger } from '@wsad/telemetry';
 import { startHealthServer } from './health-server.ts';
+import { keepTraces } from './keep-traces.ts';
 import { type Opened, openCommon, worldOf } from './open.ts';
 import { gaugeProcess } from './process-gauges.ts';
 import { onShutdown } from './shutdown.ts';
@@ -35,6 +36,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   if (databaseUrl === null)
     throw new Error('DATABASE_URL is required: the embedded database serves npm start alone');
   const telemetry = createTelemetry({ logger });
+  const traces = await keepTraces(config, logger);
   const secrets = await resolveSecrets(config, { randomBytes });
   const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
   gaugeProcess(telemetry, config.role, opened.ledger.pool);
@@ -48,6 +50,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
     await wired.close();
     await opened.close();
     await health.close();
+    await traces.close();
   }, config.shutdownMs);
 }
 

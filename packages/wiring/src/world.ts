@@ -5,6 +5,7 @@ import type { EmitEvent } from '@wsad/domain';
 import type { Doorbell, World } from '@wsad/engine';
 import { createKsefClient, createLatarniaClient, type KsefClientOptions } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
+import { observe } from '@wsad/telemetry';
 import { createWebhookSender } from '@wsad/webhooks';
 import { watchConnection } from './connection-watch.ts';
 import { createPackager, sweepSpool } from './packager.ts';
@@ -53,6 +54,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     pacer,
     clock,
     emit: watch.emit,
+    observe,
     ...parts.pace,
   });
   const { latarniaUrl = null } = parts;
@@ -66,6 +68,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     doorbell,
     clock,
     emit: watch.emit,
+    observe,
     owner: randomUUID(),
     compression,
     latarnia,

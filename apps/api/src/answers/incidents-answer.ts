@@ -5,15 +5,19 @@ import type { overview } from '../schemas/overview.ts';
 
 export type Incident = z.input<typeof overview>['incidents'][number];
 
-/** KSeF first, then what is out of order here. */
-export function incidentsAnswer({ connection, incidents }: Overview, now: Date): Incident[] {
+/** KSeF first, then what is out of order here. `queueDownSince` is null while the queue answers. */
+export function incidentsAnswer(
+  { connection, incidents }: Overview,
+  queueDownSince: Date | null,
+  now: Date,
+): Incident[] {
   const ours = incidents.map((incident) => ({
     kind: incident.kind,
     since: incident.since.toISOString(),
     text: textOf(incident, now),
     nip: incident.nip,
   }));
-  return [...ofKsef(connection, now), ...ours];
+  return [...ofKsef(connection, now), ...ofQueue(queueDownSince), ...ours];
 }
 
 function ofKsef(
@@ -46,6 +50,13 @@ function ofKsef(
   return incidents;
 }
 
+function ofQueue(downSince: Date | null): Incident[] {
+  if (downSince === null) return [];
+  const text =
+    'The queue cannot be reached. Invoices are taken in all the same and go as soon as it is back: see to its server.';
+  return [{ kind: 'queueUnreachable', since: downSince.toISOString(), text, nip: null }];
+}
+
 function textOf({ kind, nip, detail, endsAt }: LedgerIncident, now: Date): string {
   switch (kind) {
     case 'allPaused':
@@ -60,6 +71,10 @@ function textOf({ kind, nip, detail, endsAt }: LedgerIncident, now: Date): strin
       return `KSeF is being asked what it has of this seller${because(detail)}, and nothing is sent before; there is nothing to do.`;
     case 'certificateRunsOut':
       return runsOut(detail, endsAt ?? now, now);
+    case 'webhookFailing':
+      return `The webhook to ${hostOf(detail)} takes nothing. It is tried again for days; see to its receiver.`;
+    case 'webhookDisabled':
+      return `The webhook to ${hostOf(detail)} was disabled. GET /v1/webhooks says why; enable it once its receiver works.`;
   }
 }
 
@@ -69,6 +84,11 @@ function runsOut(sharedName: string | null, endsAt: Date, now: Date): string {
   return endsAt <= now
     ? `${whose} has run out. Replace it.`
     : `${whose} runs out in ${daysUntil(endsAt, now)} days. Replace it before.`;
+}
+
+/** The rest of the address may hold what is not for everybody. */
+function hostOf(url: string | null): string {
+  return URL.parse(url ?? '')?.host ?? 'an unknown host';
 }
 
 function because(why: string | null): string {

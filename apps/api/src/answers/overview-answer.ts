@@ -7,7 +7,7 @@ import { instantOf } from './instant.ts';
 
 export type OverviewAnswer = z.input<typeof overview>;
 
-export function overviewAnswer(seen: Overview, now: Date): OverviewAnswer {
+export function overviewAnswer(seen: Overview, queueDownSince: Date | null, now: Date): OverviewAnswer {
   const { byState, today, inLine, sessions, budgets, deadlines } = seen;
   return {
     at: now.toISOString(),
@@ -18,7 +18,7 @@ export function overviewAnswer(seen: Overview, now: Date): OverviewAnswer {
     sessions: sessions.map((session) => ({ ...session, openedAt: instantOf(session.openedAt) })),
     budgets: budgets.map((budget) => ({ ...budget })),
     deadlines: deadlines.map((deadline) => ({ ...deadline, dueAt: deadline.dueAt.toISOString() })),
-    incidents: incidentsAnswer(seen, now),
+    incidents: incidentsAnswer(seen, queueDownSince, now),
     connection: connectionAnswer(seen.connection),
     paused: seen.incidents.some(({ kind }) => kind === 'allPaused'),
   };

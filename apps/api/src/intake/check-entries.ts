@@ -22,6 +22,8 @@ export interface CheckedEntry {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly deflated: Uint8Array;
+  /** Of the original bytes; of no use where the entry is refused. */
+  readonly crc32: number;
   readonly facts: InvoiceFacts | null;
   readonly faults: readonly EntryFault[];
 }
@@ -92,5 +94,5 @@ function oversized(
 ): Omit<CheckedEntry, 'position' | 'fileName' | 'externalId' | 'correctionOf'> {
   const message = `The file has ${sizeBytes} bytes. ${INVOICE_FAULTS.FILE_TOO_LARGE}`;
   const faults = [{ code: 'FILE_TOO_LARGE', message, line: null }];
-  return { sha256, sizeBytes, deflated: new Uint8Array(), facts: null, faults };
+  return { sha256, sizeBytes, deflated: new Uint8Array(), crc32: 0, facts: null, faults };
 }

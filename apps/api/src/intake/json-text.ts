@@ -95,15 +95,34 @@ class ValueScan {
 
   /** Goes on from `from` and answers the index after the last byte that belongs to the value. */
   through(chunk: Uint8Array, from: number): number {
-    for (let at = from; at < chunk.byteLength; at += 1) {
+    let at = from;
+    while (at < chunk.byteLength && !this.ended) {
       const byte = chunk[at] ?? 0;
-      if (this.#scalar && AFTER_SCALAR.has(byte)) {
-        this.ended = true;
+      if (this.#inString) at = this.#throughString(chunk, at);
+      else if (this.#scalar && AFTER_SCALAR.has(byte)) this.ended = true;
+      else {
+        this.#step(byte);
+        at += 1;
+      }
+    }
+    return at;
+  }
+
+  /** Nearly all of a call is inside of strings: so this is the loop that counts. */
+  #throughString(chunk: Uint8Array, from: number): number {
+    let at = this.#escaped ? from + 1 : from;
+    this.#escaped = false;
+    while (at < chunk.byteLength) {
+      const byte = chunk[at];
+      at += 1;
+      if (byte === QUOTE) {
+        this.#inString = false;
+        this.ended = this.#depth === 0;
         return at;
       }
-      this.#step(byte);
-      if (this.ended) return at + 1;
+      if (byte === BACKSLASH) at += 1;
     }
+    this.#escaped = at > chunk.byteLength;
     return chunk.byteLength;
   }
 
@@ -113,10 +132,6 @@ class ValueScan {
   }
 
   #step(byte: number): void {
-    if (this.#inString) {
-      this.#inStringStep(byte);
-      return;
-    }
     if (byte === QUOTE) this.#inString = true;
     else if (OPENING.has(byte)) this.#deeper();
     else if (CLOSING.has(byte)) {
@@ -124,15 +139,6 @@ class ValueScan {
       this.ended = this.#depth <= 0;
     } else if (!this.#started) this.#scalar = true;
     this.#started = true;
-  }
-
-  #inStringStep(byte: number): void {
-    if (this.#escaped) this.#escaped = false;
-    else if (byte === BACKSLASH) this.#escaped = true;
-    else if (byte === QUOTE) {
-      this.#inString = false;
-      this.ended = this.#depth === 0;
-    }
   }
 }
 

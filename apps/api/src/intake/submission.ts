@@ -7,6 +7,7 @@ import {
   type Lane,
   laneKey,
   type Mode,
+  type Origin,
   Problem,
   type RefusedInvoice,
 } from '@wsad/domain';
@@ -22,6 +23,7 @@ export interface SubmitRequest {
   readonly correctionOf: string | null;
   readonly idempotencyKey: string | null;
   readonly actor: string;
+  readonly origin: Origin;
 }
 
 /** Names request and invoices, however they were packed: the form's boundary or the ZIP's dates do not matter. */
@@ -55,6 +57,7 @@ export function acceptCommand(
     now,
     dueAt: atOnce ? now : new Date(now.getTime() + lingerMs),
     urgent: request.urgent,
+    origin: request.origin,
   };
 }
 
@@ -93,9 +96,9 @@ function isGood(entry: CheckedEntry): boolean {
 }
 
 function intakeOf(entry: CheckedEntry): IntakeInvoice[] {
-  const { position, externalId, fileName, sha256, sizeBytes, deflated, facts, correctionOf } = entry;
+  const { position, externalId, fileName, sha256, sizeBytes, deflated, crc32, facts, correctionOf } = entry;
   if (facts === null || !isGood(entry)) return [];
-  return [{ position, externalId, fileName, sha256, sizeBytes, deflated, facts, correctionOf }];
+  return [{ position, externalId, fileName, sha256, sizeBytes, deflated, crc32, facts, correctionOf }];
 }
 
 function refusedOf(entry: CheckedEntry): RefusedInvoice {

@@ -1,4 +1,5 @@
 import { isTaken, Problem, warsawDay } from '@wsad/domain';
+import { observe } from '@wsad/telemetry';
 import type { FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
 import { entriesOf } from './body.ts';
@@ -42,7 +43,9 @@ async function takeIn(
   unchecked: AsyncIterable<Entry>,
 ): Promise<StoredAnswer> {
   const began = deps.clock();
-  const entries = await checkAll(deps, asked, unchecked);
+  const entries = await observe({ name: 'submission.check', of: { nip: asked.nip } }, () =>
+    checkAll(deps, asked, unchecked),
+  );
   if (entries.length === 0) throw new Problem('NO_INVOICES');
   return await onceForKey(deps, asked, entries, async () =>
     acceptEntries(deps, request, asked, entries, began),
@@ -79,7 +82,12 @@ async function acceptEntries(
   const now = deps.clock();
   const submissionId = deps.ledger.newId(now);
   const command = acceptCommand(submissionId, asked, entries, now, deps.lingerMs);
-  const results = await deps.ledger.accept(command);
+  const accepting = {
+    name: 'submission.accept',
+    of: { nip: asked.nip },
+    facts: { submissionId, invoices: command.invoices.length },
+  } as const;
+  const results = await observe(accepting, () => deps.ledger.accept(command));
   for (const lane of lanesTouched(command, results)) void deps.doorbell.dispatch(lane).catch(() => {});
   const taken = results.filter(isTaken).length;
   deps.telemetry.emit({

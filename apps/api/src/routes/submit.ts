@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import { correctionReference, Problem } from '@wsad/domain';
+import { traceParent } from '@wsad/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -61,6 +62,7 @@ export function submitRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           correctionOf: correctionReference(request.query.correctionOf ?? ''),
           idempotencyKey: request.headers['idempotency-key'] ?? null,
           actor: callerOf(request).actor,
+          origin: { requestId: request.id, traceParent: traceParent() },
         });
         return sendAsIs(reply, answer.status, mediaTypeOfAnswer(answer.status), answer.body);
       },

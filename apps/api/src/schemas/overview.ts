@@ -21,6 +21,9 @@ export const INCIDENT_KINDS = [
   'loginBlocked',
   'certificateRunsOut',
   'reconciling',
+  'webhookFailing',
+  'webhookDisabled',
+  'queueUnreachable',
 ] as const;
 
 export const overview = z
@@ -71,7 +74,10 @@ export const overview = z
         kind: z.enum(INCIDENT_KINDS),
         since: instant,
         text: z.string().describe('what it is and what to do, in plain words'),
-        nip: z.string().nullable().describe('null where it is about all, or about shared credentials'),
+        nip: z
+          .string()
+          .nullable()
+          .describe('null where it is about all, about shared credentials or about a webhook'),
       }),
     ),
     connection,

@@ -24,6 +24,8 @@ export function usePages<Item>(
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchOnWindowFocus: false,
+    // Kept pages would all be asked for again, one after another, by whoever comes back to the list.
+    gcTime: 0,
     refetchInterval: ({ state }) =>
       everyMs !== undefined && (state.data?.pages.length ?? 0) <= 1 ? everyMs : false,
   });

@@ -1,15 +1,14 @@
 /** The seller's authentication sessions at KSeF: which there are, and ending one. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Schemas } from '@wsad/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answeredWhenReady, api } from '../api/client.ts';
 import { useMay } from '../api/session.ts';
+import { Asking } from '../ui/asking.tsx';
 import { Chip } from '../ui/chip.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Scroll } from '../ui/scroll.tsx';
+import { Table, type TableColumn } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { methodName } from './method-name.ts';
 
@@ -17,18 +16,26 @@ type AuthSession = Schemas['AuthSessionList']['items'][number];
 
 const ASK_AGAIN_MS = 1500;
 
-export function AuthSessions({ nip }: { nip: string }) {
+interface AuthSessionsProps {
+  readonly nip: string;
+  /** Something that another login changes. */
+  readonly login: string | null;
+}
+
+export function AuthSessions({ nip, login }: AuthSessionsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayRevoke = useMay('admin');
   const [revoking, setRevoking] = useState<AuthSession | null>(null);
-  const sessions = useQuery({
-    queryKey: ['authSessions', nip],
-    queryFn: () =>
-      answeredWhenReady(api.GET('/v1/sellers/{nip}/auth-sessions', { params: { path: { nip } } })),
-    // Null while a job asks KSeF.
-    refetchInterval: ({ state }) => (state.data === null ? ASK_AGAIN_MS : false),
-  });
+  const sessions = useAuthSessions(nip, login);
+  const end: TableColumn<AuthSession> = {
+    title: t('authSessions.end'),
+    cell: (session) => (
+      <button type="button" className="small danger" onClick={() => setRevoking(session)}>
+        {t('authSessions.revoke')}
+      </button>
+    ),
+  };
   return (
     <section className="card">
       <div className="head">
@@ -46,45 +53,47 @@ export function AuthSessions({ nip }: { nip: string }) {
               {t('authSessions.asking')}
             </p>
           ) : (
-            <Scroll label={t('authSessions.title')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('authSessions.since')}</th>
-                    <th scope="col">{t('authSessions.method')}</th>
-                    <th scope="col">{t('authSessions.until')}</th>
-                    <th scope="col">{t('authSessions.reference')}</th>
-                    {mayRevoke && <th scope="col">{t('authSessions.end')}</th>}
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.items.map((session) => (
-                    <tr key={session.reference}>
-                      <td>
-                        {format.instant(session.startedAt)}{' '}
-                        {session.current && <Chip tone="good">{t('authSessions.current')}</Chip>}
-                      </td>
-                      <td>{methodName(t, session.method)}</td>
-                      <td>{format.instant(session.refreshUntil)}</td>
-                      <td className="mono">{session.reference}</td>
-                      {mayRevoke && (
-                        <td>
-                          <button type="button" className="small danger" onClick={() => setRevoking(session)}>
-                            {t('authSessions.revoke')}
-                          </button>
-                        </td>
-                      )}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <Table
+              label={t('authSessions.title')}
+              rows={list.items}
+              rowKey={({ reference }) => reference}
+              columns={[
+                {
+                  title: t('authSessions.since'),
+                  cell: ({ startedAt, current }) => (
+                    <>
+                      {format.instant(startedAt)}{' '}
+                      {current && <Chip tone="good">{t('authSessions.current')}</Chip>}
+                    </>
+                  ),
+                },
+                { title: t('authSessions.method'), cell: ({ method }) => methodName(t, method) },
+                { title: t('authSessions.until'), cell: ({ refreshUntil }) => format.instant(refreshUntil) },
+                { title: t('authSessions.reference'), cell: ({ reference }) => reference, as: 'mono' },
+                ...(mayRevoke ? [end] : []),
+              ]}
+            />
           )
         }
       </Loaded>
       {revoking !== null && <Revoking nip={nip} session={revoking} onClose={() => setRevoking(null)} />}
     </section>
   );
+}
+
+/** As KSeF last named them, which few calls are for; asked anew after a login that somebody sees here. */
+function useAuthSessions(nip: string, login: string | null) {
+  const [first] = useState(login);
+  const isKnown = login === first || login === null;
+  const query = isKnown ? {} : { refresh: 'true' as const };
+  return useQuery({
+    queryKey: ['authSessions', nip, login],
+    queryFn: () =>
+      answeredWhenReady(api.GET('/v1/sellers/{nip}/auth-sessions', { params: { path: { nip }, query } })),
+    placeholderData: keepPreviousData,
+    // Null while a job asks KSeF.
+    refetchInterval: ({ state }) => (state.data === null ? ASK_AGAIN_MS : false),
+  });
 }
 
 interface RevokingProps {
@@ -105,19 +114,16 @@ function Revoking({ nip, session, onClose }: RevokingProps) {
     },
   });
   return (
-    <Dialog title={t('authSessions.revokeTitle')} onClose={onClose}>
+    <Asking
+      title={t('authSessions.revokeTitle')}
+      deed={t('authSessions.revoke')}
+      doing={revoke}
+      onDo={revoke.mutate}
+      onClose={onClose}
+    >
       <p>{t(session.current ? 'authSessions.revokeCurrent' : 'authSessions.revokeOther')}</p>
       <p className="mono">{session.reference}</p>
-      {revoke.error !== null && <Failure error={revoke.error} />}
-      <div className="row">
-        <button type="button" className="danger" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t('authSessions.revoke')}
-        </button>
-        <button type="button" onClick={onClose}>
-          {t('common.cancel')}
-        </button>
-      </div>
-    </Dialog>
+    </Asking>
   );
 }
 

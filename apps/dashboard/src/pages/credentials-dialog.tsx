@@ -2,13 +2,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '@wsad/client';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { may, sessionQuery } from '../api/session.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { FormDialog, textOf } from '../ui/form-dialog.tsx';
 import { base64Of } from './base64.ts';
 
 type Credentials = Schemas['SellerCredentialsInput'];
@@ -39,62 +38,53 @@ export function CredentialsDialog({ nip, onClose }: CredentialsDialogProps) {
       await navigate({ to: '/connection/$nip', params: { nip: seller } });
     },
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    put.mutate(new FormData(event.currentTarget));
-  };
   return (
-    <Dialog title={t(nip === null ? 'credentials.add' : 'credentials.replace')} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        {nip === null && (
+    <FormDialog
+      title={t(nip === null ? 'credentials.add' : 'credentials.replace')}
+      deed={t('credentials.save')}
+      doing={put}
+      onSubmit={put.mutate}
+      onClose={onClose}
+    >
+      {nip === null && (
+        <label className="field">
+          <span>{t('credentials.nip')}</span>
+          <input name="nip" inputMode="numeric" required pattern="[0-9 \-]{10,13}" autoComplete="off" />
+        </label>
+      )}
+      <Tabs selectedKey={kind} onSelectionChange={(key) => setKind(key as Kind)} className="stack">
+        <TabList className="tabs" aria-label={t('credentials.kind')}>
+          <Tab id="ksefToken">{t('credentials.ksefToken')}</Tab>
+          <Tab id="pem">{t('credentials.pem')}</Tab>
+          <Tab id="pkcs12">{t('credentials.pkcs12')}</Tab>
+          {isAdministrator && <Tab id="shared">{t('credentials.shared')}</Tab>}
+        </TabList>
+        <TabPanel id="ksefToken" className="stack">
           <label className="field">
-            <span>{t('credentials.nip')}</span>
-            <input name="nip" inputMode="numeric" required pattern="[0-9 \-]{10,13}" autoComplete="off" />
+            <span>{t('credentials.token')}</span>
+            <input name="token" type="password" required maxLength={4000} autoComplete="off" />
           </label>
-        )}
-        <Tabs selectedKey={kind} onSelectionChange={(key) => setKind(key as Kind)} className="stack">
-          <TabList className="tabs" aria-label={t('credentials.kind')}>
-            <Tab id="ksefToken">{t('credentials.ksefToken')}</Tab>
-            <Tab id="pem">{t('credentials.pem')}</Tab>
-            <Tab id="pkcs12">{t('credentials.pkcs12')}</Tab>
-            {isAdministrator && <Tab id="shared">{t('credentials.shared')}</Tab>}
-          </TabList>
-          <TabPanel id="ksefToken" className="stack">
-            <label className="field">
-              <span>{t('credentials.token')}</span>
-              <input name="token" type="password" required maxLength={4000} autoComplete="off" />
-            </label>
-            <p className="small-print">{t('credentials.tokenHelp')}</p>
-          </TabPanel>
-          <TabPanel id="pem" className="stack">
-            <FileField name="certificate" label={t('credentials.certificate')} accept=".pem,.crt,.cer" />
-            <FileField name="privateKey" label={t('credentials.privateKey')} accept=".pem,.key" />
-            <Passphrase />
-          </TabPanel>
-          <TabPanel id="pkcs12" className="stack">
-            <FileField name="file" label={t('credentials.file')} accept=".p12,.pfx" />
-            <Passphrase />
-          </TabPanel>
-          <TabPanel id="shared" className="stack">
-            <label className="field">
-              <span>{t('credentials.sharedName')}</span>
-              <input name="name" required maxLength={64} autoComplete="off" />
-            </label>
-            <p className="small-print">{t('credentials.sharedHelp')}</p>
-          </TabPanel>
-        </Tabs>
-        <p className="small-print">{t('credentials.safe')}</p>
-        {put.error !== null && <Failure error={put.error} />}
-        <div className="row">
-          <button type="submit" className="primary" disabled={put.isPending}>
-            {t('credentials.save')}
-          </button>
-          <button type="button" onClick={onClose}>
-            {t('common.cancel')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+          <p className="small-print">{t('credentials.tokenHelp')}</p>
+        </TabPanel>
+        <TabPanel id="pem" className="stack">
+          <FileField name="certificate" label={t('credentials.certificate')} accept=".pem,.crt,.cer" />
+          <FileField name="privateKey" label={t('credentials.privateKey')} accept=".pem,.key" />
+          <Passphrase />
+        </TabPanel>
+        <TabPanel id="pkcs12" className="stack">
+          <FileField name="file" label={t('credentials.file')} accept=".p12,.pfx" />
+          <Passphrase />
+        </TabPanel>
+        <TabPanel id="shared" className="stack">
+          <label className="field">
+            <span>{t('credentials.sharedName')}</span>
+            <input name="name" required maxLength={64} autoComplete="off" />
+          </label>
+          <p className="small-print">{t('credentials.sharedHelp')}</p>
+        </TabPanel>
+      </Tabs>
+      <p className="small-print">{t('credentials.safe')}</p>
+    </FormDialog>
   );
 }
 
@@ -137,10 +127,6 @@ async function credentialsOf(kind: Kind, form: FormData): Promise<Credentials> {
       return { type: 'certificate', pkcs12: base64Of(bytes), ...secret };
     }
   }
-}
-
-function textOf(form: FormData, name: string): string {
-  return String(form.get(name) ?? '').trim();
 }
 
 function fileOf(form: FormData, name: string): Blob {

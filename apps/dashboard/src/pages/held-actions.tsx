@@ -1,13 +1,14 @@
 /** What a person can do with one held invoice: send again, take out, or tell what became of a doubtful duplicate. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@wsad/client';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { useMay } from '../api/session.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Asking } from '../ui/asking.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { FormDialog, textOf } from '../ui/form-dialog.tsx';
 
 type Invoice = Schemas['Invoice'];
 type Resolution = Schemas['ResolutionInput'];
@@ -48,31 +49,18 @@ export function HeldActions({ invoice }: { invoice: Invoice }) {
       </div>
       {asking === null && act.error !== null && <Failure error={act.error} />}
       {asking === 'withdraw' && (
-        <Dialog title={t('held.withdrawTitle')} onClose={() => setAsking(null)}>
+        <Asking
+          title={t('held.withdrawTitle')}
+          deed={t('held.withdraw')}
+          doing={act}
+          onDo={() => act.mutate('withdraw')}
+          onClose={() => setAsking(null)}
+        >
           <p>{t('held.withdrawText')}</p>
-          {act.error !== null && <Failure error={act.error} />}
-          <div className="row">
-            <button
-              type="button"
-              className="danger"
-              disabled={act.isPending}
-              onClick={() => act.mutate('withdraw')}
-            >
-              {t('held.withdraw')}
-            </button>
-            <button type="button" onClick={() => setAsking(null)}>
-              {t('common.cancel')}
-            </button>
-          </div>
-        </Dialog>
+        </Asking>
       )}
       {asking === 'resolve' && (
-        <Resolving
-          error={act.error}
-          isPending={act.isPending}
-          onResolve={(resolution) => act.mutate(resolution)}
-          onClose={() => setAsking(null)}
-        />
+        <Resolving doing={act} onResolve={act.mutate} onClose={() => setAsking(null)} />
       )}
     </>
   );
@@ -96,44 +84,37 @@ function useAction(id: string, onDone: () => void) {
 }
 
 interface ResolvingProps {
-  readonly error: unknown;
-  readonly isPending: boolean;
+  readonly doing: Pick<UseMutationResult, 'error' | 'isPending'>;
   readonly onResolve: (resolution: Resolution) => void;
   readonly onClose: () => void;
 }
 
-function Resolving({ error, isPending, onResolve, onClose }: ResolvingProps) {
+function Resolving({ doing, onResolve, onClose }: ResolvingProps) {
   const { t } = useTranslation();
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    onResolve({ ksefNumber: String(new FormData(event.currentTarget).get('ksefNumber')).trim() });
-  };
+  const another = (
+    <button
+      type="button"
+      className="danger"
+      disabled={doing.isPending}
+      onClick={() => onResolve({ rejected: true })}
+    >
+      {t('held.isAnother')}
+    </button>
+  );
   return (
-    <Dialog title={t('held.resolveTitle')} onClose={onClose}>
+    <FormDialog
+      title={t('held.resolveTitle')}
+      deed={t('held.isOurs')}
+      doing={doing}
+      onSubmit={(form) => onResolve({ ksefNumber: textOf(form, 'ksefNumber') })}
+      onClose={onClose}
+      actions={another}
+    >
       <p>{t('held.resolveText')}</p>
-      <form className="stack" onSubmit={submit}>
-        <label className="field">
-          <span>{t('held.ksefNumber')}</span>
-          <input name="ksefNumber" required maxLength={100} autoComplete="off" className="mono" />
-        </label>
-        {error !== null && <Failure error={error} />}
-        <div className="row">
-          <button type="submit" className="primary" disabled={isPending}>
-            {t('held.isOurs')}
-          </button>
-          <button
-            type="button"
-            className="danger"
-            disabled={isPending}
-            onClick={() => onResolve({ rejected: true })}
-          >
-            {t('held.isAnother')}
-          </button>
-          <button type="button" onClick={onClose}>
-            {t('common.cancel')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      <label className="field">
+        <span>{t('held.ksefNumber')}</span>
+        <input name="ksefNumber" required maxLength={100} autoComplete="off" className="mono" />
+      </label>
+    </FormDialog>
   );
 }

@@ -8,8 +8,7 @@ import { answered, api } from '../api/client.ts';
 import { usePages } from '../api/pages.ts';
 import { useMay } from '../api/session.ts';
 import { formatNip } from '../format.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Asking } from '../ui/asking.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFormat } from '../ui/use-format.ts';
@@ -90,18 +89,18 @@ function Group({ group }: { group: HeldGroup }) {
           </button>
         )}
       </div>
-      {asking !== null && <Asking group={group} action={asking} onClose={() => setAsking(null)} />}
+      {asking !== null && <AskingForAll group={group} action={asking} onClose={() => setAsking(null)} />}
     </section>
   );
 }
 
-interface AskingProps {
+interface AskingForAllProps {
   readonly group: HeldGroup;
   readonly action: Action;
   readonly onClose: () => void;
 }
 
-function Asking({ group, action, onClose }: AskingProps) {
+function AskingForAll({ group, action, onClose }: AskingForAllProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const act = useMutation({
@@ -112,23 +111,16 @@ function Asking({ group, action, onClose }: AskingProps) {
     },
   });
   return (
-    <Dialog title={t(`held.${action}AllTitle`, { count: group.invoices })} onClose={onClose}>
-      <p>{t(action === 'retry' ? 'held.retryText' : 'held.withdrawText')}</p>
-      {act.error !== null && <Failure error={act.error} />}
-      <div className="row">
-        <button
-          type="button"
-          className={action === 'retry' ? 'primary' : 'danger'}
-          disabled={act.isPending}
-          onClick={() => act.mutate()}
-        >
-          {t(action === 'retry' ? 'held.retryAll' : 'held.withdrawAll')}
-        </button>
-        <button type="button" onClick={onClose}>
-          {t('common.cancel')}
-        </button>
-      </div>
-    </Dialog>
+    <Asking
+      title={t(`held.${action}AllTitle`, { count: group.invoices })}
+      deed={t(`held.${action}All`)}
+      look={action === 'retry' ? 'primary' : 'danger'}
+      doing={act}
+      onDo={act.mutate}
+      onClose={onClose}
+    >
+      <p>{t(`held.${action}Text`)}</p>
+    </Asking>
   );
 }
 

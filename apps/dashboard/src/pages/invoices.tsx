@@ -1,9 +1,10 @@
 /** All invoices, narrowed by what the address says, so that a search can be passed on as a link. */
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { INVOICE_STATES } from '@wsad/client';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { usePages } from '../api/pages.ts';
-import { INVOICE_STATES, type InvoiceSearch, invoiceSearch } from '../invoice-search.ts';
+import { type InvoiceSearch, invoiceSearch } from '../invoice-search.ts';
 import { StateChip } from '../ui/chip.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';

@@ -1,15 +1,15 @@
 /** How everything stands at this moment, told live. */
 import { Link } from '@tanstack/react-router';
+import { INVOICE_STATES } from '@wsad/client';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Overview, useLiveOverview } from '../api/overview.ts';
 import { useMay } from '../api/session.ts';
 import { formatNip } from '../format.ts';
-import { INVOICE_STATES } from '../invoice-search.ts';
 import { StateChip } from '../ui/chip.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
-import { Scroll } from '../ui/scroll.tsx';
+import { Table } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { PauseAll } from './pause.tsx';
 import { limitName, Meter } from './seller-cards.tsx';
@@ -47,6 +47,7 @@ export function OverviewPage() {
 
 function Incidents({ incidents }: Pick<Overview, 'incidents'>) {
   const { t } = useTranslation();
+  const mayAdminister = useMay('admin');
   const format = useFormat();
   if (incidents.length === 0) return <p className="note good">{t('overview.noIncidents')}</p>;
   return (
@@ -64,6 +65,12 @@ function Incidents({ incidents }: Pick<Overview, 'incidents'>) {
               </>
             )}{' '}
             <span className="quiet">{format.relative(since)}</span>
+            {kind.startsWith('webhook') && mayAdminister && (
+              <>
+                {' '}
+                <Link to="/webhooks">{t('shell.webhooks')}</Link>
+              </>
+            )}
           </p>
           <details>
             <summary>{t('refusal.details')}</summary>
@@ -118,51 +125,48 @@ function UnderWay({ sessions }: Pick<Overview, 'sessions'>) {
       <h2>{t('overview.sessions')}</h2>
       {sessions.length === 0 && <p className="quiet">{t('overview.noSessions')}</p>}
       {sessions.length > 0 && (
-        <Scroll label={t('overview.sessions')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('sessions.seller')}</th>
-                <th scope="col">{t('sessions.state')}</th>
-                <th scope="col" className="number">
-                  {t('sessions.invoices')}
-                </th>
-                <th scope="col">{t('sessions.parts')}</th>
-                <th scope="col">{t('sessions.opened')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.map(({ id, nip, state, invoices, bytes, partsSent, parts, openedAt }) => (
-                <tr key={id}>
-                  <td>
-                    <Link to="/sessions/$id" params={{ id }}>
-                      {formatNip(nip)}
-                    </Link>
-                  </td>
-                  <td>
-                    <StateChip of="session" state={state} />
-                  </td>
-                  <td className="number">{format.number(invoices)}</td>
-                  <td>
-                    {parts === 0 ? (
-                      '—'
-                    ) : (
-                      <>
-                        <progress max={parts} value={partsSent} aria-label={t('sessions.parts')} />
-                        <span className="small-print">
-                          {partsSent} / {parts} · {format.bytes(bytes)}
-                        </span>
-                      </>
-                    )}
-                  </td>
-                  <td>{openedAt === null ? '—' : format.relative(openedAt)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label={t('overview.sessions')}
+          rows={sessions}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              title: t('sessions.seller'),
+              cell: ({ id, nip }) => (
+                <Link to="/sessions/$id" params={{ id }}>
+                  {formatNip(nip)}
+                </Link>
+              ),
+            },
+            { title: t('sessions.state'), cell: ({ state }) => <StateChip of="session" state={state} /> },
+            {
+              title: t('sessions.invoices'),
+              cell: ({ invoices }) => format.number(invoices),
+              as: 'number',
+            },
+            { title: t('sessions.parts'), cell: (session) => <PartsSent {...session} /> },
+            {
+              title: t('sessions.opened'),
+              cell: ({ openedAt }) => (openedAt === null ? '—' : format.relative(openedAt)),
+            },
+          ]}
+        />
       )}
     </section>
+  );
+}
+
+function PartsSent({ parts, partsSent, bytes }: Overview['sessions'][number]) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (parts === 0) return '—';
+  return (
+    <>
+      <progress max={parts} value={partsSent} aria-label={t('sessions.parts')} />
+      <span className="small-print">
+        {partsSent} / {parts} · {format.bytes(bytes)}
+      </span>
+    </>
   );
 }
 

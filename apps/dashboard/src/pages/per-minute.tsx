@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Overview } from '../api/overview.ts';
-import { Scroll } from '../ui/scroll.tsx';
+import { Table } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 
 const SERIES = [
@@ -45,32 +45,19 @@ export function PerMinute({ minutes }: { minutes: Minutes }) {
       <div ref={place} className="chart" aria-hidden="true" />
       <details>
         <summary>{t('overview.asTable')}</summary>
-        <Scroll label={t('overview.perMinute')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('overview.minute')}</th>
-                {SERIES.map(({ kind }) => (
-                  <th key={kind} scope="col" className="number">
-                    {t(`overview.todayOf.${kind}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {minutes.map((minute) => (
-                <tr key={minute.at}>
-                  <td>{format.time(minute.at)}</td>
-                  {SERIES.map(({ kind }) => (
-                    <td key={kind} className="number">
-                      {format.number(minute[kind])}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label={t('overview.perMinute')}
+          rows={minutes}
+          rowKey={({ at }) => at}
+          columns={[
+            { title: t('overview.minute'), cell: ({ at }) => format.time(at) },
+            ...SERIES.map(({ kind }) => ({
+              title: t(`overview.todayOf.${kind}`),
+              cell: (minute: Minutes[number]) => format.number(minute[kind]),
+              as: 'number' as const,
+            })),
+          ]}
+        />
       </details>
     </>
   );
@@ -84,7 +71,7 @@ function dataOf(minutes: Minutes): UPlot.AlignedData {
 }
 
 function optionsOf(element: HTMLElement, names: readonly string[], language: string): UPlot.Options {
-  const colour = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
+  const colour = (name: string) => () => colourOf(element, name);
   const time = new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: '2-digit', minute: '2-digit' });
   const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line') } };
   return {
@@ -104,4 +91,10 @@ function optionsOf(element: HTMLElement, names: readonly string[], language: str
       })),
     ],
   };
+}
+
+/** A token as it looks at this moment: a canvas does not know of light-dark(), the colour of an element is one of the two. */
+function colourOf(element: HTMLElement, name: string): string {
+  element.style.color = `var(${name})`;
+  return getComputedStyle(element).color;
 }

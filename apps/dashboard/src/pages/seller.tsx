@@ -56,7 +56,9 @@ export function SellerPage() {
               <WaitingCard status={data} />
             </div>
             <Budget limits={data.limits} />
-            {data.authentication.credentials !== 'none' && <AuthSessions nip={nip} />}
+            {data.authentication.credentials !== 'none' && (
+              <AuthSessions nip={nip} login={data.authentication.validUntil} />
+            )}
           </>
         )}
       </Loaded>

@@ -8,7 +8,7 @@ import { formatNip } from '../format.ts';
 import { StateChip } from '../ui/chip.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
-import { Scroll } from '../ui/scroll.tsx';
+import { Table } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { stepsOf } from './session-times.ts';
 
@@ -105,30 +105,17 @@ function Parts({ parts }: { parts: Session['partList'] }) {
   return (
     <section className="card">
       <h2>{t('sessions.parts')}</h2>
-      <Scroll label={t('sessions.parts')}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('session.part')}</th>
-              <th scope="col" className="number">
-                {t('session.size')}
-              </th>
-              <th scope="col">{t('session.uploaded')}</th>
-              <th scope="col">SHA-256</th>
-            </tr>
-          </thead>
-          <tbody>
-            {parts.map(({ ordinal, sizeBytes, uploadedAt, sha256 }) => (
-              <tr key={ordinal}>
-                <td>{ordinal}</td>
-                <td className="number">{format.bytes(sizeBytes)}</td>
-                <td>{format.instant(uploadedAt)}</td>
-                <td className="mono">{sha256}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={t('sessions.parts')}
+        rows={parts}
+        rowKey={({ ordinal }) => String(ordinal)}
+        columns={[
+          { title: t('session.part'), cell: ({ ordinal }) => ordinal },
+          { title: t('session.size'), cell: ({ sizeBytes }) => format.bytes(sizeBytes), as: 'number' },
+          { title: t('session.uploaded'), cell: ({ uploadedAt }) => format.instant(uploadedAt) },
+          { title: 'SHA-256', cell: ({ sha256 }) => sha256, as: 'mono' },
+        ]}
+      />
     </section>
   );
 }

@@ -1,12 +1,11 @@
 /** One call's invoices on their way, told live, with the result list to take along. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { Schemas } from '@wsad/client';
+import { INVOICE_STATES, type Schemas } from '@wsad/client';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { formatNip } from '../format.ts';
-import { INVOICE_STATES } from '../invoice-search.ts';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';

@@ -6,7 +6,7 @@ export function StateChip({
   of,
   state,
 }: {
-  of: 'invoice' | 'session' | 'authentication' | 'connection';
+  of: 'invoice' | 'session' | 'authentication' | 'connection' | 'webhook' | 'delivery';
   state: string;
 }) {
   const { t } = useTranslation();

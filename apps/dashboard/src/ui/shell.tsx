@@ -39,6 +39,11 @@ export function Shell() {
                 <Link to={`/${place}`}>{t(`shell.${place}`)}</Link>
               </li>
             ))}
+            {may(session, 'admin') && (
+              <li>
+                <Link to="/webhooks">{t('shell.webhooks')}</Link>
+              </li>
+            )}
             {isAdministrator && (
               <>
                 <li>

@@ -2,9 +2,9 @@
 export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'plain';
 
 const TONES: Readonly<Record<string, Tone>> = {
-  ...{ cleared: 'good', settled: 'good', active: 'good', up: 'good' },
-  ...{ held: 'warn', degraded: 'warn', expired: 'plain', opening: 'calm' },
-  ...{ rejected: 'bad', failed: 'bad', refused: 'bad', blocked: 'bad', down: 'bad' },
+  ...{ cleared: 'good', settled: 'good', active: 'good', up: 'good', delivered: 'good' },
+  ...{ held: 'warn', degraded: 'warn', failing: 'warn', expired: 'plain', opening: 'calm' },
+  ...{ rejected: 'bad', failed: 'bad', refused: 'bad', blocked: 'bad', down: 'bad', stopped: 'bad' },
   ...{
     sending: 'calm',
     processing: 'calm',
@@ -12,6 +12,7 @@ const TONES: Readonly<Record<string, Tone>> = {
     opened: 'calm',
     closing: 'calm',
     closed: 'calm',
+    pending: 'calm',
   },
 };
 

@@ -1,6 +1,7 @@
 /** Invoices that come to another verdict than they deserve. */
+import type { DocumentRef } from '../processing/documents.ts';
 import type { InvoiceFacts } from '../processing/invoice-facts.ts';
-import { duplicateOf, type Judgement, type Submission } from '../processing/judge.ts';
+import { duplicateOf, type Judgement } from '../processing/judge.ts';
 import type { Session, Verdict } from '../sessions/model.ts';
 import type { World } from '../world.ts';
 import { strikeNumber } from './guilty.ts';
@@ -11,17 +12,17 @@ import { type DuplicateProgram, strikeInvoice } from './troubles.ts';
 export async function troubled(
   world: World,
   session: Session,
-  submission: Submission,
+  document: DocumentRef,
   judged: Judgement,
 ): Promise<Judgement> {
   const { verdict, facts, mode } = judged;
-  if (verdict.code !== 200 || facts === null || mode === null || submission.bytes === null) return judged;
+  if (verdict.code !== 200 || facts === null || mode === null) return judged;
   const guilty = session.kind === 'Online' ? strikeNumber(world, session, facts.number) : null;
   if (guilty !== null) return { verdict: guilty.alone, facts: legible(guilty.alone, facts), mode };
   const program = strikeInvoice(world.troubles, session, facts);
   if (program === null) return judged;
   if ('verdict' in program) return { verdict: program.verdict, facts: legible(program.verdict, facts), mode };
-  const good = { session, facts, mode, bytes: submission.bytes };
+  const good = { session, facts, mode, bytes: await world.documents.read(document) };
   return { verdict: await duplicateVerdict(world, good, program.duplicate), facts, mode };
 }
 

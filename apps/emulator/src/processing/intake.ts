@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
+import type { Content } from './content.ts';
 import type { DocumentRef, Documents } from './documents.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import { SessionFailure } from './session-failure.ts';
 
 /** A file of the package; too big a one is hashed but not kept. */
-export type PackedFile = { name: string; hash: string; size: number; document: DocumentRef | null };
+export type PackedFile = {
+  name: string;
+  hash: string;
+  size: number;
+  document: DocumentRef | null;
+  /** null where nobody has read it yet. */
+  content: Content | null;
+};
 
 /** What an archive may hold, and where its files go. */
-export type UnpackLimits = { documents: Documents; maxFiles: number };
+export type UnpackLimits = { documents: Documents; maxFiles: number; readAhead: ReadAhead | null };
 
 /** Takes the files of an archive one by one; fails the session where one breaks the rules. */
 export type Intake = {
@@ -18,7 +27,7 @@ const NAME_CHARACTERS_MAX = 128;
 const KEPT_BYTES_MAX = 10_000_000;
 const UNPACKED_BYTES_MAX = 30_000_000_000;
 
-export function createIntake({ documents, maxFiles }: UnpackLimits): Intake {
+export function createIntake({ documents, maxFiles, readAhead }: UnpackLimits): Intake {
   const files: PackedFile[] = [];
   const names = new Set<string>();
   let unpackedBytes = 0;
@@ -38,8 +47,14 @@ export function createIntake({ documents, maxFiles }: UnpackLimits): Intake {
       if (unpackedBytes > UNPACKED_BYTES_MAX) throw new SessionFailure(430, ['Archiwum jest zbyt duże.']);
       if (size <= KEPT_BYTES_MAX) kept.push(chunk);
     }
-    const document = size <= KEPT_BYTES_MAX ? await documents.append(Buffer.concat(kept)) : null;
-    files.push({ name, hash: hash.digest('base64'), size, document });
+    const file: PackedFile = { name, hash: hash.digest('base64'), size, document: null, content: null };
+    files.push(file);
+    if (size > KEPT_BYTES_MAX) return;
+    const bytes = Buffer.concat(kept);
+    file.document = await documents.append(bytes);
+    await readAhead?.take(bytes, (content) => {
+      file.content = content;
+    });
   }
 
   return { files, take };

@@ -1,17 +1,16 @@
-import type { XmlDocument } from 'libxml2-wasm';
 import { contextNip } from '../auth/caller.ts';
 import { hasNipChecksum } from '../auth/context-schema.ts';
 import type { InvoicingMode, Session, Verdict } from '../sessions/model.ts';
 import { warsawDay } from '../warsaw.ts';
 import type { World } from '../world.ts';
-import { readInvoiceFile } from './file-rules.ts';
-import { type InvoiceFacts, readFacts } from './invoice-facts.ts';
+import type { Content } from './content.ts';
+import type { InvoiceFacts } from './invoice-facts.ts';
 import type { RegisteredInvoice } from './registry.ts';
 
-/** An invoice as it came in, before anybody looked inside. */
+/** An invoice as it came in, before anybody judged it. */
 export type Submission = {
   /** null where the file was too big to keep. */
-  bytes: Buffer | null;
+  content: Content | null;
   size: number;
   invoicingDate: Date;
   offlineMode: boolean;
@@ -31,19 +30,18 @@ export function judge(world: World, session: Session, submission: Submission): J
   const limits = world.testdata.sessionLimits(session.owner.context);
   const { maxInvoiceSizeInMB, maxInvoiceWithAttachmentSizeInMB } =
     session.kind === 'Batch' ? limits.batchSession : limits.onlineSession;
-  if (submission.bytes === null || submission.size > maxInvoiceWithAttachmentSizeInMB * MEGABYTE) {
+  const { content } = submission;
+  if (content === null || submission.size > maxInvoiceWithAttachmentSizeInMB * MEGABYTE) {
     return rejected(430, ['Przekroczono dozwolony rozmiar faktury.']);
   }
 
-  const file = readInvoiceFile(submission.bytes);
-  if (file.faults !== null) return rejected(430, file.faults);
-  using document = file.document;
-  const facts = readFacts(document, session.form);
+  if (!content.readable) return rejected(430, content.faults);
+  const { facts, schemaFaults } = content;
   if (submission.size > maxInvoiceSizeInMB * MEGABYTE && facts?.hasAttachment !== true) {
     return rejected(430, ['Przekroczono dozwolony rozmiar faktury.'], facts);
   }
 
-  const faults = semanticFaults(world, session, document, facts);
+  const faults = semanticFaults(world, session, schemaFaults, facts);
   if (faults.length > 0 || facts === null) return rejected(450, faults, facts);
   const refusal = refusalOf(world, session, facts, submission);
   if (refusal !== null) return { verdict: refusal, facts, mode: null };
@@ -54,13 +52,18 @@ function rejected(code: 430 | 450, details: string[], facts: InvoiceFacts | null
   return { verdict: { code, details }, facts, mode: null };
 }
 
+/** null where invoices are not compared with their XSD. */
+export function schemasOf({ settings, schemas }: World): World['schemas'] | null {
+  return settings.xsd ? schemas : null;
+}
+
 function semanticFaults(
   world: World,
   session: Session,
-  document: XmlDocument,
+  schemaFaults: readonly string[],
   facts: InvoiceFacts | null,
 ): string[] {
-  const faults = world.settings.xsd ? world.schemas.faults(document, session.form) : [];
+  const faults = [...schemaFaults];
   if (facts === null && faults.length === 0)
     faults.push(`Dokument nie jest fakturą ${session.form.systemCode}.`);
   if (facts !== null && world.settings.env === 'PRD') {

@@ -6,13 +6,18 @@ import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
 import { discardFiles } from '../storage/discard-files.ts';
 import type { World } from '../world.ts';
 import { assembleArchive } from './assemble.ts';
+import { readContent } from './content.ts';
 import type { PackedFile } from './intake.ts';
 import { issueUpo } from './issue-upo.ts';
+import { schemasOf } from './judge.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { settleInvoice } from './register.ts';
 import { SessionFailure } from './session-failure.ts';
 import { unpack } from './unpack.ts';
 
 const CHUNK_INVOICES = 200;
+/** Smaller packages, of less than a thousand invoices, are read sooner than threads are started. */
+const SHARED_BYTES_MIN = 300_000;
 
 /** Works off a closed batch session: assemble, unpack, judge every invoice, issue the receipt. */
 export async function processBatch(world: World, session: BatchSession): Promise<void> {
@@ -46,8 +51,11 @@ async function unpackSession(world: World, session: BatchSession): Promise<Packe
   const archiveFile = await assembleArchive(world, session);
   try {
     const maxFiles = world.testdata.sessionLimits(session.owner.context).batchSession.maxInvoices;
-    const limits = { documents: world.documents, maxFiles };
-    const files = await unpack(archiveFile, session.archive.compression, limits);
+    const { compression, fileSize } = session.archive;
+    const readAhead = fileSize < SHARED_BYTES_MIN ? null : createReadAhead(world.readers, session.form);
+    const limits = { documents: world.documents, maxFiles, readAhead };
+    const files = await unpack(archiveFile, compression, limits);
+    await readAhead?.done();
     if (files.length === 0) throw new SessionFailure(440, ['Nie przesłano faktur']);
     return files;
   } finally {
@@ -63,11 +71,10 @@ async function judgeAll(world: World, session: BatchSession, files: PackedFile[]
     session.invoices = files.map((file, place) => newRecord(world, session, file, place + 1));
   for (let start = 0; start < files.length; start += CHUNK_INVOICES) {
     const chunk = files.slice(start, start + CHUNK_INVOICES);
-    const contents = await contentsOf(world, chunk);
+    const bytes = await unreadBytes(world, chunk);
     for (const [place, file] of chunk.entries()) {
       const record = session.invoices[start + place];
-      if (record?.verdict.code === 150)
-        await judgeFile(world, session, record, file, contents[place] ?? null);
+      if (record?.verdict.code === 150) await judgeFile(world, session, record, file, bytes[place] ?? null);
       await breathe();
     }
   }
@@ -81,14 +88,16 @@ function judgeFile(
   bytes: Buffer | null,
 ): Promise<void> {
   const { invoicingDate } = record;
-  const submission = { bytes, size: file.size, invoicingDate, offlineMode: session.offlineMode };
+  const content = bytes === null ? file.content : readContent(bytes, session.form, schemasOf(world));
+  const submission = { content, size: file.size, invoicingDate, offlineMode: session.offlineMode };
   return settleInvoice(world, session, record, submission, file.document ?? { offset: 0, length: 0 });
 }
 
-async function contentsOf(world: World, files: PackedFile[]): Promise<(Buffer | null)[]> {
-  const refs = files.flatMap((file) => (file.document === null ? [] : [file.document]));
-  const contents = (await world.documents.readMany(refs)).values();
-  return files.map((file) => (file.document === null ? null : (contents.next().value ?? null)));
+/** Of files that nobody has read yet. */
+async function unreadBytes(world: World, files: PackedFile[]): Promise<(Buffer | null)[]> {
+  const refs = files.map(({ content, document }) => (content === null ? document : null));
+  const bytes = (await world.documents.readMany(refs.filter((ref) => ref !== null))).values();
+  return refs.map((ref) => (ref === null ? null : (bytes.next().value ?? null)));
 }
 
 /** invoicingDate of a batch is the moment its session was opened, for every invoice in it. */

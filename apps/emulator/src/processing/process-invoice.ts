@@ -2,6 +2,8 @@ import { createDecipheriv, createHash } from 'node:crypto';
 import { concludeOnline } from '../sessions/finish-online.ts';
 import type { InvoiceRecord, OnlineSession, SentInvoice, Verdict } from '../sessions/model.ts';
 import type { World } from '../world.ts';
+import { readContent } from './content.ts';
+import { schemasOf } from './judge.ts';
 import { settleInvoice } from './register.ts';
 
 /** Works off one interactive invoice: decrypt, compare with what was declared, judge. */
@@ -40,7 +42,8 @@ async function judgeContent(
   const { invoicingDate } = record;
   const { offlineMode, hashOfCorrected } = sent;
   const isCorrection = hashOfCorrected !== null;
-  const submission = { bytes, size: bytes.length, invoicingDate, offlineMode, isCorrection };
+  const content = readContent(bytes, session.form, schemasOf(world));
+  const submission = { content, size: bytes.length, invoicingDate, offlineMode, isCorrection };
   await settleInvoice(world, session, record, submission, document);
   if (record.verdict.code === 200 && isCorrection) world.memory.corrected.add(hashOfCorrected);
 }

@@ -14,7 +14,7 @@ export async function settleInvoice(
   document: DocumentRef,
 ): Promise<void> {
   const judged = judge(world, session, submission);
-  const { verdict, facts, mode } = await troubled(world, session, submission, judged);
+  const { verdict, facts, mode } = await troubled(world, session, document, judged);
   record.verdict = verdict;
   record.invoiceNumber = facts?.number ?? null;
   record.sellerNip = facts?.nip ?? null;

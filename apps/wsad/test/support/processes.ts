@@ -42,15 +42,29 @@ interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Everything of it ends with the test. `databaseUrl` and `queueUrl` where they are to be others than a fresh database. */
-export async function installation(
-  given: { databaseUrl?: string; queueUrl?: string; emulator?: EmulatorOptions } = {},
-): Promise<Installation> {
+/** Takes what has to be done at the end. */
+type AtEnd = (work: () => Promise<unknown>) => void;
+
+interface Given {
+  readonly databaseUrl?: string;
+  readonly queueUrl?: string;
+  readonly emulator?: EmulatorOptions;
+  readonly atEnd?: AtEnd;
+}
+
+const atEndOfTest: AtEnd = (work) => onTestFinished(async () => void (await work()));
+
+/**
+ * `databaseUrl` and `queueUrl` where they are to be others than a fresh database. Everything of it ends with the test,
+ * where nothing else is said.
+ */
+export async function installation(given: Given = {}): Promise<Installation> {
+  const { atEnd = atEndOfTest } = given;
   const emulator = await startEmulator({ speed: 'instant', ...given.emulator });
-  onTestFinished(() => emulator.close());
-  const databaseUrl = given.databaseUrl ?? (await freshDatabase());
+  atEnd(() => emulator.close());
+  const databaseUrl = given.databaseUrl ?? (await freshDatabase(atEnd));
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-processes-'));
-  onTestFinished(() => rm(spoolDirectory, { recursive: true, force: true }));
+  atEnd(() => rm(spoolDirectory, { recursive: true, force: true }));
   const adminToken = `admin-${randomBytes(8).toString('hex')}`;
   const env = {
     KSEF_BASE_URL: `${emulator.url}/v2`,
@@ -64,7 +78,7 @@ export async function installation(
     WSAD_LINGER_MS: '0',
   };
   const run = (role: Role, { root = repoRoot, env: own = {} }: StartOptions = {}) =>
-    runRole(role, root, { ...env, ...own });
+    runRole(role, root, { ...env, ...own }, atEnd);
   return {
     emulator,
     databaseUrl,
@@ -82,14 +96,14 @@ export async function installation(
   };
 }
 
-async function freshDatabase(): Promise<string> {
+async function freshDatabase(atEnd: AtEnd): Promise<string> {
   const database = await testDatabase();
-  onTestFinished(() => database.drop());
+  atEnd(() => database.drop());
   return database.url;
 }
 
 /** Nothing of the machine's own settings reaches it. */
-function runRole(role: Role, root: string, env: Record<string, string>): RoleProcess {
+function runRole(role: Role, root: string, env: Record<string, string>, atEnd: AtEnd): RoleProcess {
   const child = spawn(process.execPath, [join(root, `apps/${role}/src/main.ts`)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -97,7 +111,7 @@ function runRole(role: Role, root: string, env: Record<string, string>): RolePro
   });
   const output = gathered(child);
   const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal }));
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill('SIGKILL');
     await ended;
   });

@@ -6,6 +6,7 @@ import type {
   InvoiceRefusal,
   KsefVerdict,
   Lane,
+  Origin,
   Room,
   SendingSession,
   SessionKind,
@@ -13,6 +14,7 @@ import type {
   SessionOpened,
   Waiting,
 } from '@wsad/domain';
+import type { PackedInvoice } from './world.ts';
 
 export interface DispatchLedger {
   /**
@@ -24,7 +26,10 @@ export interface DispatchLedger {
     lane: Lane,
     now: Date,
     decide: (waiting: Waiting, room: Room) => DispatchDecision,
-  ): Promise<{ decision: DispatchDecision; sessions: { id: string; kind: SessionKind; invoices: number }[] }>;
+  ): Promise<{
+    decision: DispatchDecision;
+    sessions: { id: string; kind: SessionKind; invoices: number; origins: readonly Origin[] }[];
+  }>;
   /**
    * Puts every `accepted` invoice of the seller on hold; answers how many. Nothing is done where the login in use gives
    * no such cause (any more), unless KSeF said so to a call.
@@ -53,6 +58,12 @@ export interface DispatchLedger {
   releaseAttachments(nip: string, now: Date): Promise<readonly Lane[]>;
 }
 
+export interface StoredInvoice extends Omit<PackedInvoice, 'name'> {
+  readonly ordinal: number;
+  readonly invoiceId: string;
+  readonly sha256: string;
+}
+
 export interface SendingLedger {
   /** Takes the session for `leaseMs`; null where it needs no sender or another holds it. A new taker raises the fence. */
   acquireSession(
@@ -66,10 +77,8 @@ export interface SendingLedger {
   /** Lets go of the session; with `retryAt` nobody needs to ring for it before then (anybody may take it earlier). */
   releaseLease(sessionId: string, fence: number, retryAt: Date | null): Promise<void>;
   members(sessionId: string): Promise<SessionMember[]>;
-  /** Stored invoices in ordinal order, read in bounded pages; `deflated` is raw deflate of the original bytes. */
-  payloads(
-    sessionId: string,
-  ): AsyncIterable<{ ordinal: number; invoiceId: string; sha256: string; deflated: Buffer }>;
+  /** Stored invoices in ordinal order, read in bounded pages. */
+  payloads(sessionId: string): AsyncIterable<StoredInvoice>;
   recordOpened(sessionId: string, fence: number, opened: SessionOpened): Promise<void>;
   recordPartUploaded(sessionId: string, fence: number, ordinal: number, at: Date): Promise<void>;
   /** Interactive: sending begins. Null takes it back, where it is certain that nothing left. */

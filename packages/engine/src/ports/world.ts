@@ -1,5 +1,5 @@
 /** Everything beside ledger and KSeF, and the world that holds it all. */
-import type { EmitEvent, Lane, LatarniaReading } from '@wsad/domain';
+import type { EmitEvent, Lane, LatarniaReading, Observe } from '@wsad/domain';
 import type { Ksef } from './ksef.ts';
 import type { Ledger } from './ledger.ts';
 import type { WebhookSender } from './webhooks.ts';
@@ -18,10 +18,20 @@ export interface Doorbell {
   webhook(webhookId: string): Promise<void>;
 }
 
+/** One file of a package, as the ledger keeps it. */
+export interface PackedInvoice {
+  readonly name: string;
+  /** Raw deflate of the original bytes. */
+  readonly deflated: Buffer;
+  /** Of the original bytes. */
+  readonly sizeBytes: number;
+  /** Of the original bytes; null where it is not known. */
+  readonly crc32: number | null;
+}
+
 export interface Packager {
   build(input: {
-    /** `deflated` as the ledger keeps it: raw deflate of `bytes`. */
-    entries: AsyncIterable<{ name: string; bytes: Uint8Array; deflated: Uint8Array }>;
+    entries: AsyncIterable<PackedInvoice>;
     compression: 'TarGz' | 'Zip';
     key: Buffer;
     iv: Buffer;
@@ -54,6 +64,8 @@ export interface World {
   readonly doorbell: Doorbell;
   readonly clock: Clock;
   readonly emit: EmitEvent;
+  /** Makes a piece of work known to logs and traces. */
+  readonly observe: Observe;
   /** Who this process is in leases: unique for each start. */
   readonly owner: string;
   readonly compression: 'TarGz' | 'Zip';

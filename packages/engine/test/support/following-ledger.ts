@@ -24,7 +24,7 @@ export function following(state: LedgerState): FollowingLedger {
       const counts = { invoiceCount: members.length, polls, pollFailures, unknownLooks };
       const times = { closedAt, judgedAt, receiptsDue };
       const known = { id, nip: NIP, kind, mode: 'online', state: session.state } as const;
-      return { ...known, reference, credentialId, foundAtKsef: false, ...counts, ...times };
+      return { ...known, reference, credentialId, foundAtKsef: false, origins: [], ...counts, ...times };
     },
     async recordPoll(id, at, statusCode, nextPollAt, { unknown = false } = {}) {
       const session = sessionOf(state, id);

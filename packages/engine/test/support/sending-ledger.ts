@@ -53,7 +53,7 @@ export function dispatching(state: LedgerState): DispatchLedger {
           moveInvoice(invoice, 'sending');
           invoice.sessionId = session.id;
         }
-        return { id: session.id, kind, invoices: session.members.length };
+        return { id: session.id, kind, invoices: session.members.length, origins: [] };
       });
       return { decision, sessions };
     },
@@ -144,7 +144,8 @@ export function sending(state: LedgerState): SendingLedger {
     },
     async *payloads(id) {
       for (const { ordinal, invoice } of sessionOf(state, id).members) {
-        yield { ordinal, invoiceId: invoice.id, sha256: invoice.sha256, deflated: invoice.plain };
+        const { id: invoiceId, sha256, plain } = invoice;
+        yield { ordinal, invoiceId, sha256, deflated: plain, sizeBytes: plain.length, crc32: null };
       }
     },
     ...recording(state),
@@ -274,5 +275,6 @@ function sendingSession(session: ModelSession): SendingSession {
       ...part,
       uploadedAt: uploadedAt.get(part.ordinal) ?? null,
     })),
+    origins: [],
   };
 }

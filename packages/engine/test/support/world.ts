@@ -1,6 +1,6 @@
 /** A world of models: ledger and KSeF in memory, a clock moved by hand and a queue turned by hand. */
 import { Readable } from 'node:stream';
-import { type Lane, type Outcome, snooze, type WsadEvent } from '@wsad/domain';
+import { type Lane, type Outcome, snooze, unobserved, type WsadEvent } from '@wsad/domain';
 import {
   type BuiltPackage,
   confirmInvoice,
@@ -65,6 +65,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
     doorbell: queue.doorbell,
     clock,
     emit: (event) => events.push(event),
+    observe: unobserved,
     owner: 'test',
     compression: 'TarGz',
     latarnia: null,
@@ -193,7 +194,7 @@ function modelPackager(partBytes: number): Packager {
   return {
     async build({ entries }) {
       const files: [string, string][] = [];
-      for await (const { name, bytes } of entries) files.push([name, Buffer.from(bytes).toString()]);
+      for await (const { name, deflated } of entries) files.push([name, deflated.toString()]);
       return packageOf(Buffer.from(JSON.stringify(files)), partBytes);
     },
     encryptInvoice(plain) {

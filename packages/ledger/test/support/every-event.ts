@@ -152,7 +152,8 @@ const FACTS = {
 async function credentials(ledger: PostgresLedger): Promise<void> {
   const nip = newNip();
   const by = { actor: PERSON, now: NOW };
-  await ledger.accept(call(numbered(1), { nip, actor: PERSON }));
+  const origin = { requestId: 'request-1', traceParent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+  await ledger.accept(call(numbered(1), { nip, actor: PERSON, origin }));
   await putToken(ledger, nip);
   const secret = { type: 'ksefToken', token: 'shared' } as const;
   await ledger.putCredentials({ owner: { sharedName: 'group' }, secret, ...by });

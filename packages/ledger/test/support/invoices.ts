@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { type AcceptCommand, crc8, type IntakeInvoice, type Lane } from '@wsad/domain';
 import { newId } from '../../src/index.ts';
 
@@ -45,6 +45,7 @@ export function intake(wish: InvoiceWish, position: number): IntakeInvoice {
     sha256: createHash('sha256').update(bytes).digest('base64'),
     sizeBytes: wish.sizeBytes ?? bytes.length,
     deflated: deflateRawSync(bytes),
+    crc32: crc32(bytes),
     facts: {
       form: 'FA (3)',
       issuerNip: wish.issuerNip ?? NIP,

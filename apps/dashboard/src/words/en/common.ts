@@ -19,6 +19,7 @@ export const common = {
     invoices: 'Invoices',
     held: 'Held',
     sessions: 'Sessions',
+    webhooks: 'Webhooks',
     keys: 'Keys',
     queues: 'Queues',
     docs: 'API description',
@@ -106,6 +107,8 @@ export const common = {
       refused: 'Refused',
       blocked: 'Blocked',
     },
+    webhook: { active: 'Works', failing: 'Fails', paused: 'Disabled', stopped: 'Stopped' },
+    delivery: { pending: 'Under way', delivered: 'Taken', failed: 'Failed' },
     connection: { up: 'Answers', degraded: 'Fails at times', down: 'Does not answer' },
   },
 };

@@ -27,6 +27,9 @@ export const operation = {
     loginBlocked: 'KSeF blocked the seller',
     certificateRunsOut: 'A certificate runs out',
     reconciling: 'Comparing with KSeF',
+    webhookFailing: 'A webhook takes nothing',
+    webhookDisabled: 'A webhook was disabled',
+    queueUnreachable: 'The queue cannot be reached',
   },
   held: {
     title: 'Held invoices',

@@ -21,6 +21,7 @@ export const common = {
     invoices: 'Faktury',
     held: 'Wstrzymane',
     sessions: 'Sesje',
+    webhooks: 'Powiadomienia',
     keys: 'Klucze',
     queues: 'Kolejki',
     docs: 'Opis API',
@@ -107,6 +108,8 @@ export const common = {
       refused: 'Odmowa',
       blocked: 'Blokada',
     },
+    webhook: { active: 'Działa', failing: 'Zawodzi', paused: 'Wyłączone', stopped: 'Zatrzymane' },
+    delivery: { pending: 'W drodze', delivered: 'Doręczono', failed: 'Nie doręczono' },
     connection: { up: 'Odpowiada', degraded: 'Czasem zawodzi', down: 'Nie odpowiada' },
   },
 };

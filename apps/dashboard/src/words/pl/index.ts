@@ -5,5 +5,6 @@ import { events } from './events.ts';
 import { faults } from './faults.ts';
 import { operation } from './operation.ts';
 import { sending } from './sending.ts';
+import { webhooks } from './webhooks.ts';
 
-export const pl = { ...common, ...connection, ...sending, ...operation, ...events, ...faults };
+export const pl = { ...common, ...connection, ...sending, ...operation, ...events, ...faults, ...webhooks };

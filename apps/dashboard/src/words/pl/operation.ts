@@ -27,6 +27,9 @@ export const operation = {
     loginBlocked: 'KSeF zablokował sprzedawcę',
     certificateRunsOut: 'Certyfikat wygasa',
     reconciling: 'Porównywanie z KSeF',
+    webhookFailing: 'Odbiorca powiadomień nie odpowiada',
+    webhookDisabled: 'Powiadomienie zostało wyłączone',
+    queueUnreachable: 'Kolejka jest niedostępna',
   },
   held: {
     title: 'Faktury wstrzymane',

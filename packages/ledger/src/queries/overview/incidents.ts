@@ -1,7 +1,8 @@
 /** What is out of order and whose it is, apart from KSeF itself. */
-import { expiresSoonBefore } from '@wsad/domain';
+import { expiresSoonBefore, WEBHOOK_FAILING_MS_TOLD } from '@wsad/domain';
 import type { Db } from '../../db.ts';
 import { SELLERS_WITH_LOGIN } from '../../sellers.ts';
+import { WEBHOOK_VISIBLE } from '../../webhooks.ts';
 
 export interface LedgerIncident {
   readonly kind:
@@ -10,11 +11,13 @@ export interface LedgerIncident {
     | 'certificateRunsOut'
     | 'reconciling'
     | 'allPaused'
-    | 'sellerPaused';
-  /** Null where it is about all sellers, or about shared credentials. */
+    | 'sellerPaused'
+    | 'webhookFailing'
+    | 'webhookDisabled';
+  /** Null where it is about all sellers, about shared credentials or about a webhook. */
   readonly nip: string | null;
   readonly since: Date;
-  /** KSeF's or our own words on it, the name of shared credentials; null where there are none. */
+  /** KSeF's or our own words on it, the name of shared credentials, the address of a webhook; null where there are none. */
   readonly detail: string | null;
   /** When the certificate ends. */
   readonly endsAt: Date | null;
@@ -33,7 +36,10 @@ export async function ledgerIncidents(
     Object.values(PARTS)
       .map((part) => `(${part} ORDER BY since LIMIT $2)`)
       .join(' UNION ALL '),
-    [nips, EACH_TOLD_MAX, soon, soon.getTime() - now.getTime()],
+    [
+      ...[nips, EACH_TOLD_MAX, soon, soon.getTime() - now.getTime()],
+      new Date(now.getTime() - WEBHOOK_FAILING_MS_TOLD),
+    ],
   );
   return rows;
 }
@@ -58,4 +64,7 @@ const PARTS = {
     FROM credentials JOIN sellers USING (nip) WHERE retired_at IS NULL AND valid_to < $3 AND ${OF_SELLERS}`,
   offlineCertificates: `SELECT 'certificateRunsOut', sellers.nip, ${SOON_SINCE} AS since, NULL, valid_to
     FROM offline_certificates JOIN sellers USING (nip) WHERE valid_to < $3 AND ${OF_SELLERS}`,
+  webhooks: `SELECT CASE WHEN disabled_at IS NULL THEN 'webhookFailing' ELSE 'webhookDisabled' END, NULL,
+      coalesce(disabled_at, failing_since) AS since, url, NULL::timestamptz
+    FROM webhooks WHERE ${WEBHOOK_VISIBLE} AND (disabled_why <> 'person' OR (disabled_at IS NULL AND failing_since <= $5))`,
 };
