@@ -178,6 +178,18 @@ it('ends by 2 where it is not understood and by 3 where nobody answers', async (
   expect((await wsad(system.api, 'send', '/nowhere', '--nip', nip, '--json')).json).toMatchObject([
     { exitCode: 2, error: { code: 'USAGE' } },
   ]);
+  const dashed = await wsad(
+    system.api,
+    'send',
+    await write('two.xml', invoiceOf(nip, 'FV/E/1').xml),
+    '--nip',
+    '526-1',
+  );
+  expect(dashed).toMatchObject({
+    code: 5,
+    out: '',
+    err: expect.stringContaining('ten digits without dashes'),
+  });
   const away = { ...system.api, url: 'http://127.0.0.1:1' };
   expect(await wsad(away, 'doctor', '--json')).toMatchObject({
     code: 3,

@@ -33,7 +33,7 @@ const HELD_BY: readonly (readonly [RegExp, test: string, words: string])[] = [
   [/^npm run reconcile/, 'apps/wsad/test/backup.test.ts', "runCommand('reconcile'"],
   [/^npm run vault/, 'apps/wsad/test/vault.test.ts', "runCommand('vault'"],
   [/^node apps\/(api|worker|poller)\/src\/main/, 'apps/wsad/test/support/processes.ts', '/src/main.ts'],
-  [/^(KSEF_ENV=TEST )?docker |^export VAULT_KEY=/, 'apps/wsad/test/infra.test.ts', 'docker-compose.yml'],
+  [/^(?:[A-Z_]+=\S+ )*docker |^export VAULT_KEY=/, 'apps/wsad/test/infra.test.ts', 'docker-compose.yml'],
 ];
 
 /** One command an element: comments left out, lines that go on joined. */

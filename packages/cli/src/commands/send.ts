@@ -102,7 +102,7 @@ function summary(screen: Screen, { accepted, refused, byState, receipts }: Tally
   const rows = counts
     .filter(([, count]) => count > 0)
     .map(([state, count]) => [screen.paint(colourOf(state), state), String(count)]);
-  return [screen.table(['state', 'invoices'], rows)];
+  return rows.length === 0 ? [] : [screen.table(['state', 'invoices'], rows)];
 }
 
 function colourOf(state: string): 'green' | 'red' | 'yellow' | 'bold' {
