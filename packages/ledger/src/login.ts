@@ -165,10 +165,16 @@ export async function finishLogin(
       await recordEvent(tx, { at: now, type: 'login.opened', nip, detail: { method, credentialId } });
       await askForShutOut(tx, nip, now);
       await forgetRefusedConfirmations(tx, nip);
+      await forgetAuthSessions(tx, nip);
     }
     const cured = curedBy(before, tokens.permissions);
     return cured.length === 0 ? [] : await releaseCured(tx, nip, cured, now);
   });
+}
+
+/** Sessions that KSeF named, or would not name, before this login. Those that somebody waits for are fetched after it. */
+async function forgetAuthSessions(tx: Tx, nip: string): Promise<void> {
+  await tx.query('DELETE FROM auth_session_lists WHERE nip = $1 AND fetched_at >= asked_at', [nip]);
 }
 
 /**

@@ -45,6 +45,27 @@ const audited = async (nip: string): Promise<string[]> => {
   return rows.map(({ said }) => said);
 };
 
+it('are fetched anew after a login that begins anew, also where KSeF would not name them before', async () => {
+  const nip = await seller();
+  const ask = (ms: number) => test.ledger.authSessions(nip, false, after(ms));
+  const save = (given: { sessions: AuthSession[] } | { refusal: string }, ms: number) =>
+    test.ledger.saveAuthSessions(nip, given, after(ms));
+  await ask(0);
+  await save({ refusal: 'not logged in' }, 1);
+  expect(await ask(2)).toMatchObject({ kind: 'refused' });
+  await loggedIn(nip);
+  expect(await ask(3)).toEqual({ kind: 'pending' });
+  await save({ sessions: [SESSION] }, 4);
+  await loggedIn(nip);
+  expect(await ask(5), 'a refresh of the same login').toMatchObject({ kind: 'ready' });
+  await test.ledger.askLogin(nip, 'anna', after(6));
+  await loggedIn(nip);
+  expect(await ask(7)).toEqual({ kind: 'pending' });
+  await test.ledger.askLogin(nip, 'anna', after(8));
+  await loggedIn(nip);
+  expect(await test.ledger.authSessionWork(nip), 'somebody waits').toMatchObject({ listWanted: true });
+});
+
 it('are asked for once, kept, and fetched anew when that is wanted and they are not fresh', async () => {
   const nip = await seller();
   const ask = (refresh: boolean, ms: number) => test.ledger.authSessions(nip, refresh, after(ms));

@@ -23,7 +23,7 @@ export function authSessionRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           tags: TAGS,
           summary: 'The active authentication sessions of the seller at KSeF, as KSeF last named them',
           description:
-            'Fetched when first asked for; "fetchedAt" says when. KSeF allows 120 such calls an hour. KSeF does not name the context of a session: with shared credentials there may be some among them that they opened for other sellers.',
+            'Fetched when first asked for, and anew after a login; "fetchedAt" says when. KSeF allows 120 such calls an hour. KSeF does not name the context of a session: with shared credentials there may be some among them that they opened for other sellers.',
           params: nipParams,
           querystring: z.object({
             refresh: flag.describe('true: no older than ten seconds; the bare name means true'),

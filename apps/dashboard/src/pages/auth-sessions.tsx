@@ -81,15 +81,12 @@ export function AuthSessions({ nip, login }: AuthSessionsProps) {
   );
 }
 
-/** As KSeF last named them, which few calls are for; asked anew after a login that somebody sees here. */
+/** As KSeF last named them, which few calls are for: it is asked anew after a login. */
 function useAuthSessions(nip: string, login: string | null) {
-  const [first] = useState(login);
-  const isKnown = login === first || login === null;
-  const query = isKnown ? {} : { refresh: 'true' as const };
   return useQuery({
     queryKey: ['authSessions', nip, login],
     queryFn: () =>
-      answeredWhenReady(api.GET('/v1/sellers/{nip}/auth-sessions', { params: { path: { nip }, query } })),
+      answeredWhenReady(api.GET('/v1/sellers/{nip}/auth-sessions', { params: { path: { nip } } })),
     placeholderData: keepPreviousData,
     // Null while a job asks KSeF.
     refetchInterval: ({ state }) => (state.data === null ? ASK_AGAIN_MS : false),

@@ -34,10 +34,8 @@ export function OverviewPage() {
               </Suspense>
             </section>
             <UnderWay sessions={data.sessions} />
-            <div className="grid">
-              <Budgets budgets={data.budgets} />
-              <Deadlines deadlines={data.deadlines} />
-            </div>
+            <Deadlines deadlines={data.deadlines} />
+            <Budgets budgets={data.budgets} />
           </>
         )}
       </Loaded>
@@ -176,7 +174,7 @@ function Budgets({ budgets }: Pick<Overview, 'budgets'>) {
     <section className="card">
       <h2>{t('overview.budgets')}</h2>
       {budgets.length === 0 && <p className="quiet">{t('seller.budgetNone')}</p>}
-      <ul className="plain-list">
+      <ul className="meters">
         {budgets.map(({ nip, group, used, limit, windowSeconds }) => (
           <li key={`${nip}${group}${windowSeconds}`}>
             <Meter

@@ -6,6 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { Overview } from '../api/overview.ts';
 import { Table } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
+import { useIsDark } from '../ui/use-media.ts';
 
 const SERIES = [
   { kind: 'accepted', colour: '--accent' },
@@ -21,6 +22,7 @@ export function PerMinute({ minutes }: { minutes: Minutes }) {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
   const format = useFormat();
+  const isDark = useIsDark();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | null>(null);
   const names = SERIES.map(({ kind }) => t(`overview.todayOf.${kind}`)).join('\n');
@@ -38,7 +40,8 @@ export function PerMinute({ minutes }: { minutes: Minutes }) {
       drawn.destroy();
       chart.current = null;
     };
-  }, [names, language]);
+    // Its colours are drawn once, those of that moment.
+  }, [names, language, isDark]);
   useEffect(() => chart.current?.setData(dataOf(minutes)));
   return (
     <>

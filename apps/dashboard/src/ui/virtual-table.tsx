@@ -1,7 +1,8 @@
 /** A table of any length: only the rows in view are in the page. Enter or a click opens a row. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMedia } from './use-media.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -27,12 +28,12 @@ const ROW_PX = 46;
 const HEAD_PX = 40;
 const HEIGHT_PX_MAX = 640;
 const ROWS_BEFORE_END = 30;
-const NARROW = window.matchMedia('(max-width: 46rem)');
+const NARROW = '(max-width: 46rem)';
 
 export function VirtualTable<Row>({ label, rows, columns, rowKey, onEnd, onOpen }: VirtualTableProps<Row>) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMedia(NARROW);
   const shown = isNarrow ? columns.filter(({ isMinor }) => isMinor !== true) : columns;
   const virtual = useVirtualizer({
     count: rows.length,
@@ -97,14 +98,4 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, onEnd, onOpen 
 /** A link, button or box in the row does what it does by itself. */
 function opensRow(target: EventTarget): boolean {
   return target instanceof Element && target.closest('a, button, input, label') === null;
-}
-
-function useIsNarrow(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      NARROW.addEventListener('change', listener);
-      return () => NARROW.removeEventListener('change', listener);
-    },
-    () => NARROW.matches,
-  );
 }
