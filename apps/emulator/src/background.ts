@@ -52,14 +52,20 @@ export function createBackground(): Background {
   return { start, wait, idle, stop };
 }
 
-const SLICE_MS = 10;
+const SLICE_MS = 5;
 
-/** Lets other calls be answered in the middle of long work: await it often, it yields only now and then. */
-export function createBreather(): () => Promise<void> {
-  let sliceStart = performance.now();
-  return async () => {
-    if (performance.now() - sliceStart < SLICE_MS) return;
-    await nextTurn();
-    sliceStart = performance.now();
-  };
+/** The last of those who wait to go on; each lets calls be answered before it. */
+let line: Promise<unknown> = Promise.resolve();
+let sliceStart = 0;
+
+/**
+ * Lets other calls be answered in the middle of long work: await it often, it yields only now and then. All long work of
+ * the process shares its slices, one between any two turns of calls: a call waits for one slice, however much is worked off.
+ */
+export async function breathe(): Promise<void> {
+  if (performance.now() - sliceStart < SLICE_MS) return;
+  const mine = line.then(() => nextTurn());
+  line = mine;
+  await mine;
+  sliceStart = performance.now();
 }

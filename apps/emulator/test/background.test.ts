@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createBackground } from '../src/background.ts';
+import { breathe, createBackground } from '../src/background.ts';
+
+const LONGER_THAN_A_SLICE_MS = 6;
 
 it('closing in the middle of work that awaits its pause only afterwards leaves no rejection unhandled', async () => {
   const unhandled = vi.fn();
@@ -22,4 +24,26 @@ it('closing in the middle of work that awaits its pause only afterwards leaves n
   await stopped;
   expect(unhandled).not.toHaveBeenCalled();
   expect(ends).toEqual(['judged']);
+});
+
+it('works of any number share their slices: calls are answered between any two of them', async () => {
+  let turn = 0;
+  let counting = true;
+  const count = async (): Promise<void> => {
+    for (; counting; turn += 1) await nextTurn();
+  };
+  const turns: number[] = [];
+  const work = async (): Promise<void> => {
+    for (let step = 0; step < 5; step += 1) {
+      const from = performance.now();
+      while (performance.now() - from < LONGER_THAN_A_SLICE_MS);
+      await breathe();
+      turns.push(turn);
+    }
+  };
+  const counted = count();
+  await Promise.all([work(), work(), work()]);
+  counting = false;
+  await counted;
+  expect(new Set(turns).size).toBe(turns.length);
 });

@@ -125,7 +125,10 @@ export async function renewLease(
   return rowCount === 1;
 }
 
-/** Gives the session back; with `sendAfter` it is not looked for before that moment. Without the fence nothing happens. */
+/**
+ * Gives the session back; with `sendAfter` it is not looked for before that moment. Without the fence nothing happens, nor
+ * where closing has given it back: its row is locked by then for as long as settling takes.
+ */
 export async function releaseLease(
   db: Db,
   sessionId: string,
@@ -133,7 +136,8 @@ export async function releaseLease(
   sendAfter: Date | null = null,
 ): Promise<void> {
   await db.pool.query(
-    'UPDATE sessions SET lease_owner = NULL, lease_until = NULL, send_after = $3 WHERE id = $1 AND fence = $2',
+    `UPDATE sessions SET lease_owner = NULL, lease_until = NULL, send_after = $3
+     WHERE id = $1 AND fence = $2 AND lease_owner IS NOT NULL`,
     [sessionId, fence, sendAfter],
   );
 }

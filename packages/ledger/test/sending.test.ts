@@ -39,6 +39,19 @@ describe('the lease', () => {
     expect(next?.fence).toBe(2);
   });
 
+  it('is given back by closing, and nobody waits for whoever settles the session then', async () => {
+    const { sessionId, session, ...walk } = await closed(await closing(await opened(await newSession())));
+    const settling = await test.ledger.pool.connect();
+    try {
+      await settling.query('BEGIN');
+      await settling.query('SELECT FROM sessions WHERE id = $1 FOR UPDATE', [sessionId]);
+      await walk.ledger.releaseLease(sessionId, session.fence);
+      await settling.query('ROLLBACK');
+    } finally {
+      settling.release();
+    }
+  });
+
   it('goes to one of many who ask at once', async () => {
     const walk = await newSession();
     const asked = await Promise.all(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createBreather } from '../background.ts';
+import { breathe } from '../background.ts';
 import type { Session, UpoPage } from '../sessions/model.ts';
 import type { World } from '../world.ts';
 import { upoXml } from './upo-xml.ts';
@@ -10,7 +10,6 @@ const PAGE_DOCUMENTS = 10_000;
 export async function issueUpo(world: World, session: Session): Promise<void> {
   const accepted = session.invoices.filter((invoice) => invoice.verdict.code === 200);
   const pages = Math.ceil(accepted.length / PAGE_DOCUMENTS);
-  const breathe = createBreather();
   const issued: UpoPage[] = [];
   for (let page = 1; page <= pages; page += 1) {
     const start = (page - 1) * PAGE_DOCUMENTS;

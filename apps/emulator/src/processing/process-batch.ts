@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { createBreather } from '../background.ts';
+import { breathe } from '../background.ts';
 import { strikeGuilty } from '../faults/guilty.ts';
 import { strikeBatch, strikeEveryInvoice } from '../faults/troubles.ts';
 import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
@@ -64,7 +64,6 @@ async function unpackSession(world: World, session: BatchSession): Promise<Packe
 }
 
 async function judgeAll(world: World, session: BatchSession, files: PackedFile[]): Promise<void> {
-  const breathe = createBreather();
   strikeEveryInvoice(world.troubles, session, files.length);
   // A restart may have come between: what was judged before it stays as it is.
   if (session.invoices.length === 0)

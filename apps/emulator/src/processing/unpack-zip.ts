@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { createBreather } from '../background.ts';
+import { breathe } from '../background.ts';
 import type { Intake } from './intake.ts';
 import { SessionFailure } from './session-failure.ts';
 
@@ -13,7 +13,6 @@ const DEFLATED = 8;
 export async function unpackZip(archiveFile: string, intake: Intake): Promise<void> {
   const zip = await openPromise(archiveFile, { lazyEntries: true, autoClose: false, strictFileNames: true });
   const file = await open(archiveFile);
-  const breathe = createBreather();
   try {
     const window = createWindow(file, zip.fileSize);
     for await (const entry of zip.eachEntry()) {

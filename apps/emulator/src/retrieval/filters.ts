@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { contextNip } from '../auth/caller.ts';
 import { nipSchema } from '../auth/context-schema.ts';
-import { createBreather } from '../background.ts';
+import { breathe } from '../background.ts';
 import { badRequest } from '../http/errors.ts';
 import type { RegisteredInvoice } from '../processing/registry.ts';
 import { momentOf, warsawDay } from '../warsaw.ts';
@@ -131,7 +131,6 @@ async function filterInside(
   candidates: readonly RegisteredInvoice[],
   filters: Filters,
 ): Promise<RegisteredInvoice[]> {
-  const breathe = createBreather();
   const chosen: RegisteredInvoice[] = [];
   for (const invoice of candidates) {
     if (passesInside(await metadataOf(world, invoice), filters)) chosen.push(invoice);
