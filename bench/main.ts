@@ -22,10 +22,13 @@ if (chosen.length === 0) {
 const results: Record<string, Result> = {};
 for (const benchmark of chosen) {
   process.stdout.write(`\n${benchmark.name}: ${benchmark.what}\n`);
+  const startedAt = performance.now();
   const { figures, plots } = await measure(benchmark, { smoke: values.smoke });
+  const elapsedMs = Math.round(performance.now() - startedAt);
   for (const [figure, value] of Object.entries(figures))
     process.stdout.write(`  ${figure.padEnd(44)} ${String(value).padStart(10)}\n`);
-  results[benchmark.name] = { measuredAt: new Date().toISOString(), figures, plots };
+  process.stdout.write(`  measured in ${Math.round(elapsedMs / 1_000)} s\n`);
+  results[benchmark.name] = { measuredAt: new Date().toISOString(), elapsedMs, figures, plots };
 }
 
 if (!values.smoke) {

@@ -13,6 +13,8 @@ const machineSchema = z.object({
 
 const resultSchema = z.object({
   measuredAt: z.string(),
+  /** What measuring took: all of it has to fit in a quarter of an hour. */
+  elapsedMs: z.number().optional(),
   figures: z.record(z.string(), z.number()),
   plots: z.array(plotSchema),
 });

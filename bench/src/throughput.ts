@@ -29,6 +29,7 @@ const STAGES: readonly Stage[] = [
     ours: false,
   },
   { label: 'checking, two threads', benchmark: 'checking', figure: 'twoThreadsPerSecond', ours: true },
+  { label: 'accepting over HTTP', benchmark: 'accepting', figure: 'zipPerSecond', ours: true },
   {
     label: 'from call to KSeF number, all',
     benchmark: 'end-to-end',
