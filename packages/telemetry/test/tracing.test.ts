@@ -1,6 +1,7 @@
 /** What leaves for a collector, and what does not. The collector is a real one: it takes whatever is posted. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { LimitReached } from '@wsad/domain';
 import { repoRoot, startReceiver } from '@wsad/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { observe, serve, startTracing, type Tracing, traceParent } from '../src/index.ts';
@@ -38,6 +39,27 @@ it('hides secrets in errors and names, as logs do', async () => {
   const text = await told();
   expect(text).toContain('https://storage.example/part?[hidden] failed');
   for (const secret of ['secret-of-the-address', token]) expect(text).not.toContain(secret);
+});
+
+it('tells an answer of KSeF that is none as an error, with the attempt that it belongs to', async () => {
+  const before = (await told()).length;
+  const url = new URL('https://storage.example/part?sig=secret');
+  const call = { operation: 'uploadPart', method: 'PUT', template: '{uploadPart}', url };
+  await observe({ name: 'part.upload', facts: { attempt: 2 } }, () =>
+    observe({ name: 'ksef.call', call }, async (tell) => tell({ status: 503 })),
+  );
+  const text = (await told()).slice(before);
+  expect(text).toMatch(/PUT \{uploadPart\}.*wsad\.attempt.*http\.response\.status_code.*error\.type\W+503/s);
+  expect(text).not.toContain('sig=');
+});
+
+it('tells of work that is put off until when, and counts it as no error', async () => {
+  const before = (await told()).length;
+  const full = new LimitReached(new Date('2026-11-26T12:00:00Z'), 'batchSession');
+  await expect(observe({ name: 'session.open' }, () => Promise.reject(full))).rejects.toBe(full);
+  const text = (await told()).slice(before);
+  expect(text).toMatch(/wsad\.put_off_until\W+2026-11-26T12:00:00\.000Z/);
+  expect(text).not.toContain('error.type');
 });
 
 it('hands on the trace that a caller began, and begins one where the caller names none that is one', async () => {
