@@ -39,7 +39,7 @@ describe('the pages', () => {
   });
   afterAll(() => api.close());
 
-  it.each(['/', '/connection', '/connection/5265877635', '/invoices/some', '/keys'])(
+  it.each(['/', '/connection', '/connection/5265877635', '/invoices/some', '/webhooks/some', '/keys'])(
     'answer the dashboard at %s, never kept, with a policy that lets nothing in from elsewhere',
     async (path) => {
       const { status, headers, text } = await api.call('GET', path, { key: null });

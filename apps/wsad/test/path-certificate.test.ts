@@ -1,15 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  describeWithTools,
-  eventually,
-  type SubjectAttribute,
-  type TestCertificate,
-  testCertificate,
-} from '@wsad/testkit';
+import { describeWithTools, eventually, type SubjectAttribute, testCertificate } from '@wsad/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pkcs12Of } from './support/pkcs12.ts';
 import { expectRegisteredOnce } from './support/registered.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
 import { describeOn } from './support/suites.ts';
@@ -118,19 +109,6 @@ function certificates(queue: QueueKind): void {
     expect((await api.atRest(submissionId)).byState).toEqual({ cleared: 3 });
     await expectRegisteredOnce(system, nip, entries);
   });
-}
-
-async function pkcs12Of({ certificatePem, privateKeyPem }: TestCertificate, phrase: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'wsad-pkcs12-'));
-  try {
-    await writeFile(join(folder, 'both.pem'), `${certificatePem}\n${privateKeyPem}\n`);
-    const args = ['pkcs12', '-export', '-in', 'both.pem', '-passout', `pass:${phrase}`, '-out', 'file.p12'];
-    const { status, stderr } = spawnSync('openssl', args, { cwd: folder });
-    if (status !== 0) throw new Error(`openssl: ${stderr}`);
-    return await readFile(join(folder, 'file.p12'), 'base64');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 describeOn('postgres', 'certificates', certificates);

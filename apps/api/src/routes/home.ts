@@ -17,7 +17,10 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const PAGES = [
   '/',
   ...['/login', '/overview', '/upload', '/held', '/keys'],
-  ...['connection', 'submissions', 'invoices', 'sessions'].flatMap((list) => [`/${list}`, `/${list}/:id`]),
+  ...['connection', 'submissions', 'invoices', 'sessions', 'webhooks'].flatMap((list) => [
+    `/${list}`,
+    `/${list}/:id`,
+  ]),
 ];
 
 const NOT_BUILT = `<!doctype html>

@@ -38,12 +38,12 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
             columns={[
               {
                 title: t('webhooks.told'),
-                width: 'minmax(7rem, 1.2fr)',
+                width: 'minmax(5rem, 1.2fr)',
                 cell: ({ event }) => t(`webhooks.event.${event}`, { defaultValue: event }),
               },
               {
                 title: t('webhooks.state'),
-                width: '8rem',
+                width: '9rem',
                 cell: ({ state }) => <StateChip of="delivery" state={state} />,
               },
               {
@@ -61,7 +61,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
               },
               {
                 title: t('webhooks.tries'),
-                width: '3.5rem',
+                width: '4rem',
                 isNumber: true,
                 isMinor: true,
                 cell: ({ tries }) => format.number(tries),
@@ -74,7 +74,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
               },
               {
                 title: t('webhooks.redeliver'),
-                width: '7.5rem',
+                width: '6rem',
                 cell: (delivery) => (
                   <button
                     type="button"

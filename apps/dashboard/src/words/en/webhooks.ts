@@ -45,7 +45,7 @@ export const webhooks = {
     lastAnswer: 'Last answer',
     noAnswer: 'none',
     nextAt: 'again',
-    redeliver: 'Send again',
+    redeliver: 'Resend',
     event: {
       invoice: { cleared: 'Invoices in KSeF', rejected: 'Invoices refused', held: 'Invoices held' },
       submission: { done: 'Submission done' },

@@ -49,7 +49,7 @@ export const webhooks = {
     lastAnswer: 'Ostatnia odpowiedź',
     noAnswer: 'brak',
     nextAt: 'ponownie',
-    redeliver: 'Wyślij ponownie',
+    redeliver: 'Ponów',
     event: {
       invoice: { cleared: 'Faktury w KSeF', rejected: 'Faktury odrzucone', held: 'Faktury wstrzymane' },
       submission: { done: 'Przesyłka zakończona' },
