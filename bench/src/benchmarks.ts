@@ -2,6 +2,7 @@
 import { accepting } from './accepting.ts';
 import { checking } from './checking.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
+import { dispatchSeeds } from './dispatch-seeds.ts';
 import { endToEnd } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
 import { history } from './history.ts';
@@ -17,6 +18,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   checking,
   accepting,
   dispatchPlan,
+  dispatchSeeds,
   history,
   endToEnd,
   peerUpload,

@@ -1,31 +1,24 @@
 /** The dispatch plan over arrival traces, in a simulated time: waiting and calls, against simple ways and lower bounds. */
-import { DOCUMENTED_RATE_LIMITS, type RateLimits } from '@wsad/domain';
-import { seededRandom } from '@wsad/samples';
-import { lowerBoundSeconds } from './dispatch/lower-bound.ts';
+import type { RateLimits } from '@wsad/domain';
 import { atOnce, fixedWindow, wsadsPlan } from './dispatch/policies.ts';
-import { budgetOf } from './dispatch/prices.ts';
 import { type Outcome, simulate } from './dispatch/simulate.ts';
 import { steady, type Trace, traces } from './dispatch/traces.ts';
-import { unforeseenSeconds } from './dispatch/unforeseen.ts';
+import {
+  BOUND_SECONDS_MIN,
+  boundsOf,
+  CLOSES_APART,
+  foreseenSeconds,
+  fractions,
+  LIMITS,
+  meanSeconds,
+  p99Seconds,
+} from './dispatch/yardstick.ts';
 import type { Benchmark, Figures, Plot } from './measure.ts';
 
 const SEED = 20260201;
 const SMOKE_ARRIVALS = 20;
 const POLICIES = [wsadsPlan, fixedWindow, atOnce];
-/** A bound of less than this is no measure: lingering for neighbours alone takes a quarter of a second. */
-const BOUND_SECONDS_MIN = 1;
 const HOUR_MS = 3_600_000;
-
-/** As KSeF has counted since 2.8.0, and as before, when closing a session took a place from opening one. */
-const CLOSES_APART: RateLimits = {
-  ...DOCUMENTED_RATE_LIMITS,
-  batchSessionClose: { perSecond: 20, perMinute: 40, perHour: 120 },
-  onlineSessionClose: { perSecond: 20, perMinute: 60, perHour: 240 },
-};
-const LIMITS: Readonly<Record<string, RateLimits>> = {
-  closesApart: CLOSES_APART,
-  closesShared: DOCUMENTED_RATE_LIMITS,
-};
 
 /** Invoices an hour, for the plot. */
 const LOADS = [15, 30, 60, 90, 120, 180, 240, 360, 600, 900];
@@ -37,21 +30,16 @@ export const dispatchPlan: Benchmark = {
   async run({ smoke = false } = {}) {
     const figures: Record<string, number> = {};
     for (const [counting, limits] of Object.entries(LIMITS))
-      for (const trace of traces(fractions()))
+      for (const trace of traces(fractions(SEED)))
         Object.assign(
           figures,
           measured(`${counting}.${trace.name}`, smoke ? shortened(trace) : trace, limits),
         );
-    for (const trace of traces(fractions()).filter(({ name }) => name === 'sixAMinute'))
+    for (const trace of traces(fractions(SEED)).filter(({ name }) => name === 'sixAMinute'))
       Object.assign(figures, whenLimitsChange(smoke ? shortened(trace) : trace));
     return { figures, plots: [waitingAgainstLoad(smoke ? LOADS.slice(0, 2) : LOADS)] };
   },
 };
-
-function fractions(): () => number {
-  const { int } = seededRandom(SEED);
-  return () => int(0, 2 ** 31 - 1) / 2 ** 31;
-}
 
 /** The first calls alone: enough to see that it comes to an end. */
 function shortened(trace: Trace): Trace {
@@ -63,8 +51,7 @@ function measured(name: string, trace: Trace, limits: RateLimits): Figures {
   const figures = outcomes.flatMap(({ policy, ...outcome }) =>
     Object.entries(figuresOf(outcome)).map(([figure, value]) => [`${name}.${policy.name}.${figure}`, value]),
   );
-  const foreseen = boundOf(trace, limits);
-  const unforeseen = trace.random === undefined ? 0 : unforeseenSeconds(trace.random, budgetOf(limits));
+  const { foreseen, unforeseen } = boundsOf(trace, limits);
   const bound = Math.max(foreseen, unforeseen);
   const [ours = Number.NaN, fixed = Number.NaN] = outcomes.map(({ waitsMs }) => meanSeconds(waitsMs));
   return {
@@ -95,12 +82,16 @@ function scaled(limits: RateLimits, times: number): RateLimits {
 }
 
 function waitingAgainstLoad(loads: readonly number[]): Plot {
-  const random = fractions();
+  const random = fractions(SEED);
   const points = loads.map((perHour) => {
     const trace = steady(random, perHour, LOAD_HOURS);
     const waited = (policy: typeof wsadsPlan) =>
       meanSeconds(simulate(trace, policy, () => CLOSES_APART).waitsMs);
-    return { wsad: waited(wsadsPlan), fixed: waited(fixedWindow), bound: boundOf(trace, CLOSES_APART) };
+    return {
+      wsad: waited(wsadsPlan),
+      fixed: waited(fixedWindow),
+      bound: foreseenSeconds(trace, CLOSES_APART),
+    };
   });
   const series = (label: string, of: (point: (typeof points)[number]) => number) => {
     return { label, x: [...loads], y: points.map(of) };
@@ -127,27 +118,4 @@ function figuresOf({ waitsMs, urgentWaitsMs, sessions, refusedCalls }: Outcome):
     sessions,
     callsOverLimit: refusedCalls,
   };
-}
-
-/** The bound of each seller by itself; they share nothing but logins, which the bound leaves out. */
-function boundOf(trace: Trace, limits: RateLimits): number {
-  const bySeller = Map.groupBy(trace.arrivals, ({ seller }) => seller);
-  let seconds = 0;
-  let invoices = 0;
-  for (const arrivals of bySeller.values()) {
-    const count = arrivals.reduce((sum, arrival) => sum + arrival.invoices, 0);
-    // A single call has nothing to wait for.
-    if (arrivals.length > 1) seconds += lowerBoundSeconds(arrivals, limits) * count;
-    invoices += count;
-  }
-  return seconds / invoices;
-}
-
-function meanSeconds(waitsMs: readonly number[]): number {
-  return waitsMs.reduce((sum, ms) => sum + ms, 0) / waitsMs.length / 1_000;
-}
-
-function p99Seconds(waitsMs: readonly number[]): number {
-  const sorted = [...waitsMs].sort((left, right) => left - right);
-  return (sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN) / 1_000;
 }

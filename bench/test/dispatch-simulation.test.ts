@@ -31,7 +31,7 @@ const trace: fc.Arbitrary<Trace> = fc
       atMs += gapMs;
       return { atMs, seller: 0, invoices, urgent: false };
     });
-    return { name: 'any', what: '', light: false, arrivals };
+    return { name: 'any', what: '', light: false, seeded: true, arrivals };
   });
 
 function scaled(of: RateLimits, times: number): RateLimits {

@@ -16,6 +16,8 @@ export interface Trace {
   /** Traffic that the budget easily covers: there the plan should hardly wait at all. */
   readonly light: boolean;
   readonly arrivals: readonly Arrival[];
+  /** Whether it is another one from another seed. */
+  readonly seeded: boolean;
   /** Where single invoices come at random: how many are to be expected. */
   readonly random?: RandomCalls;
 }
@@ -39,7 +41,7 @@ export function traces(random: () => number): Trace[] {
 
 function every(name: string, what: string, light: boolean, stepMs: number, lengthMs: number): Trace {
   const arrivals = Array.from({ length: Math.floor(lengthMs / stepMs) }, (_, index) => one(index * stepMs));
-  return { name, what, light, arrivals };
+  return { name, what, light, arrivals, seeded: false };
 }
 
 function one(atMs: number): Arrival {
@@ -87,6 +89,7 @@ function wave(random: () => number): Trace {
     name: 'monthEnd',
     what: `${WAVE_SELLERS} sellers bill within twenty minutes, once each`,
     light: true,
+    seeded: true,
     arrivals: arrivals.sort((left, right) => left.atMs - right.atMs),
   };
 }
@@ -108,6 +111,7 @@ function adversarial(): Trace {
     name: 'adversarial',
     what: 'bursts that spend the hour at its beginning, then single and urgent invoices, four hours',
     light: false,
+    seeded: false,
     arrivals: arrivals.sort((left, right) => left.atMs - right.atMs),
   };
 }
@@ -120,7 +124,7 @@ function atRandom(random: () => number, name: string, what: string, calls: Rando
   const arrivals: Arrival[] = [];
   for (let atMs = 0; ; ) {
     atMs += -Math.log(1 - random()) / fastest;
-    if (atMs >= lengthMs) return { name, what, light: false, arrivals, random: calls };
+    if (atMs >= lengthMs) return { name, what, light: false, arrivals, seeded: true, random: calls };
     if (random() * fastest < rateAt(atMs)) arrivals.push(one(Math.round(atMs)));
   }
 }
