@@ -37,9 +37,10 @@ export function WebhooksPage() {
             columns={[
               {
                 title: t('webhooks.url'),
+                as: 'mono',
                 cell: ({ id, url, description }) => (
                   <>
-                    <Link className="mono" to="/webhooks/$id" params={{ id }}>
+                    <Link to="/webhooks/$id" params={{ id }}>
                       {url}
                     </Link>
                     {description !== null && <p className="small-print">{description}</p>}
