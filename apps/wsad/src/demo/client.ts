@@ -17,13 +17,14 @@ const sellerStatus = z.object({ ready: z.boolean(), reason: z.string().nullable(
 
 export type SubmissionState = z.infer<typeof submissionState>;
 
+export type SubmitAnswer = z.infer<typeof submissionAnswer>;
+
 export interface DemoClient {
   putToken(nip: string, token: string): Promise<void>;
   sellerReady(nip: string): Promise<{ ready: boolean; reason: string | null }>;
-  submit(
-    nip: string,
-    xmls: readonly string[],
-  ): Promise<{ submissionId: string; accepted: number; refused: number }>;
+  submit(nip: string, xmls: readonly string[]): Promise<SubmitAnswer>;
+  /** A flat ZIP of XML files. */
+  submitArchive(nip: string, archive: Buffer): Promise<SubmitAnswer>;
   submission(id: string): Promise<SubmissionState>;
   /** Every invoice of the seller, page by page. */
   invoices(nip: string): AsyncIterable<{ state: string; ksefNumber: string | null; upoAvailable: boolean }>;
@@ -31,13 +32,14 @@ export interface DemoClient {
 
 export function createDemoClient(baseUrl: string, apiKey: string): DemoClient {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const archive = Buffer.isBuffer(body);
     const response = await fetch(`${baseUrl}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${apiKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': archive ? 'application/zip' : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: archive ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
@@ -53,6 +55,9 @@ export function createDemoClient(baseUrl: string, apiKey: string): DemoClient {
     async submit(nip, xmls) {
       const invoices = xmls.map((xml) => ({ xml }));
       return submissionAnswer.parse(await call('POST', `/v1/sellers/${nip}/invoices`, { invoices }));
+    },
+    async submitArchive(nip, archive) {
+      return submissionAnswer.parse(await call('POST', `/v1/sellers/${nip}/invoices`, archive));
     },
     async submission(id) {
       return submissionState.parse(await call('GET', `/v1/submissions/${id}`));

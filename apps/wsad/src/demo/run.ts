@@ -1,8 +1,8 @@
 /** The main job: everything is submitted, then looked at until every invoice has come to rest. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { DemoCall } from './calls.ts';
 import type { DemoClient } from './client.ts';
-import type { DemoSeller } from './invoices.ts';
 import type { Progress } from './progress.ts';
 
 export interface DemoRun {
@@ -25,15 +25,15 @@ const PATIENCE_MS = 600_000;
 
 export async function runDemo(
   client: DemoClient,
-  sellers: readonly DemoSeller[],
+  calls: readonly DemoCall[],
   progress: Progress,
 ): Promise<DemoRun> {
   const limit = pLimit(PARALLEL_CALLS);
   const startedAt = performance.now();
   const answers = await Promise.all(
-    sellers.map((seller) =>
+    calls.map(({ submit }) =>
       limit(async () => {
-        const answer = await client.submit(seller.nip, seller.xmls);
+        const answer = await submit(client);
         progress.accepted(answer.accepted);
         return answer;
       }),
