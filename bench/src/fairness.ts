@@ -77,6 +77,7 @@ async function measured(system: BenchSystem, size: Size, waitsLeast: number): Pr
     p99Ratio: percentile(beside, 99) / percentile(alone, 99),
     drainedPerSecond: (1000 * size.invoices) / (drainedAt - begun),
     rateLimited: await system.rateLimited(),
+    queueInRedis: Number(system.queue === 'redis'),
   };
 }
 

@@ -68,6 +68,7 @@ async function measured(system: BenchSystem, size: Size): Promise<Figures> {
     elapsedMs,
     sellersPerSecond: (1000 * size.sellers) / elapsedMs,
     rateLimited: await system.rateLimited(),
+    queueInRedis: Number(system.queue === 'redis'),
   };
 }
 

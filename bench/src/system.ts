@@ -1,4 +1,4 @@
-/** A whole wsad as `npm start` runs it, on a database of its own, with the emulator in a process of its own as KSeF. */
+/** A whole wsad as `npm start` runs it, on a database and a Redis of its own, with the emulator in a process of its own as KSeF. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { startRedis } from './redis.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/wsad/src/main.ts', import.meta.url));
 const EMULATOR = fileURLToPath(new URL('../../apps/emulator/src/main.ts', import.meta.url));
@@ -15,6 +16,8 @@ const EMULATOR = fileURLToPath(new URL('../../apps/emulator/src/main.ts', import
 export interface BenchSystem {
   /** One call of wsad's API as administrator; what is not answered well throws. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Where the queue is: in Redis as in production, unless none is installed here. */
+  readonly queue: 'redis' | 'postgres';
   /** Answers 429 of KSeF so far. */
   rateLimited(): Promise<number>;
   stop(): Promise<void>;
@@ -32,6 +35,8 @@ export async function startSystem(): Promise<BenchSystem> {
     const emulator = launch(EMULATOR, ['--port', '0', '--speed', 'instant', '--no-xsd'], {});
     running.push(emulator);
     const ksef = new URL(await addressIn(emulator));
+    const redis = await startRedis(dataDir);
+    if (redis !== null) running.push(redis.process);
     const adminToken = `wsad_bench_${randomBytes(12).toString('hex')}`;
     const wsad = launch(MAIN, [], {
       KSEF_BASE_URL: `${ksef.origin}/v2`,
@@ -39,10 +44,12 @@ export async function startSystem(): Promise<BenchSystem> {
       ADMIN_TOKEN: adminToken,
       API_PORT: '0',
       WSAD_LOG_LEVEL: 'warn',
+      ...(redis === null ? {} : { QUEUE_URL: redis.url }),
     });
     running.push(wsad);
     const api = new URL(await addressIn(wsad)).origin;
     return {
+      queue: redis === null ? 'postgres' : 'redis',
       call: (method, path, body) => call(api, adminToken, method, path, body),
       rateLimited: () => rateLimited(ksef.origin),
       stop,
