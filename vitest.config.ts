@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Each takes as long as many others together: begun first, they make nobody wait. */
-const LONGEST = ['fault-table.test.ts', 'chaos.test.ts'];
+const LONGEST = [
+  'fault-table.test.ts',
+  'chaos.test.ts',
+  'planted-bugs.test.ts',
+  'path-redis-away.test.ts',
+  'smoke.test.ts',
+  'dashboard.test.ts',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

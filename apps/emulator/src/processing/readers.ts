@@ -19,12 +19,21 @@ export type Readers = {
 /** Beside this file, of the same kind as it: source or built. */
 const THREAD = fileURLToPath(new URL(`reader-thread${path.extname(import.meta.url)}`, import.meta.url));
 
+/** What is worked off in the background makes no call wait for its answer. */
+const AFTER_ANSWERS = 10;
+
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
   let pool: Piscina<ReadTask, Content[]> | null = null;
 
   function started(): Piscina<ReadTask, Content[]> {
-    pool ??= new Piscina({ filename: THREAD, name: 'readFiles', minThreads: threads, maxThreads: threads });
+    pool ??= new Piscina({
+      filename: THREAD,
+      name: 'readFiles',
+      minThreads: threads,
+      maxThreads: threads,
+      niceIncrement: AFTER_ANSWERS,
+    });
     return pool;
   }
 
