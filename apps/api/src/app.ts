@@ -90,10 +90,10 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   parseJsonBodies(app);
   handleProblems(app);
   nameRequests(app);
-  traceCalls(app);
   endConnectionsOnClosing(app);
   await app.register(cookies);
   guardAccess(app, deps);
+  traceCalls(app);
   await describeApi(app);
   for (const routes of ROUTES) await app.register(routes(deps));
   await app.register(homeRoutes());

@@ -6,19 +6,23 @@ import { accessOf } from './access.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null where no span is kept. */
-    serving: Serving | null;
+    traced: { readonly serving: Serving; readonly reply: FastifyReply } | null;
   }
 }
 
+/** After whoever guards access: nobody without a key has spans kept, or says which trace they belong to. */
 export function traceCalls(app: FastifyInstance): void {
-  app.decorateRequest('serving', null);
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.serving = isTold(request) ? serve(callOf(request)) : null;
-    if (request.serving === null) done();
-    else request.serving.run(done);
+  app.decorateRequest('traced', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    request.traced = isTold(request) ? { serving: serve(callOf(request)), reply } : null;
+    if (request.traced === null) done();
+    else request.traced.serving.run(done);
   });
-  app.addHook('onResponse', async (request, reply) => request.serving?.answered(reply.statusCode));
-  app.addHook('onRequestAbort', async (request) => request.serving?.aborted());
+  app.addHook('onResponse', async ({ traced }, { statusCode }) => traced?.serving.answered(statusCode));
+  app.addHook('onRequestAbort', async ({ traced }) => {
+    const { headersSent, statusCode } = traced?.reply.raw ?? {};
+    traced?.serving.aborted(headersSent === true && statusCode !== undefined ? statusCode : null);
+  });
 }
 
 function isTold({ is404, routeOptions }: FastifyRequest): boolean {

@@ -15,8 +15,8 @@ export interface Serving {
   /** What `work` does, and whatever comes of it, belongs to the call. */
   run<T>(work: () => T): T;
   answered(status: number): void;
-  /** The caller went away. */
-  aborted(): void;
+  /** The caller went away: an error where nothing had been answered yet, and the usual end of a stream of events. */
+  aborted(status: number | null): void;
 }
 
 const SERVER_ERROR = 500;
@@ -37,8 +37,9 @@ export function serve({ method, route, scheme, requestId, headers }: ServedCall)
       if (status >= SERVER_ERROR) tellError(span, String(status));
       span.end();
     },
-    aborted() {
-      tellError(span, 'aborted');
+    aborted(status) {
+      if (status === null) tellError(span, 'aborted');
+      else span.setAttribute('http.response.status_code', status);
       span.end();
     },
   };

@@ -116,15 +116,16 @@ function tell(span: Span, { call }: Work, facts: WorkFacts): void {
   if (call && facts.status !== undefined && facts.status >= HTTP_ERROR) tellError(span, String(facts.status));
 }
 
-export function tellError(span: Span, type: string, message?: string): void {
+export function tellError(span: Span, type: string): void {
   span.setAttribute('error.type', type);
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
+/** By its name or code alone: what a message says may be an invoice's, or KSeF's word on it. */
 function tellFailure(span: Span, error: unknown): void {
   if (!(error instanceof Error)) tellError(span, typeof error);
   // To be put off until a full window has room again, for one, is how things should go.
   else if ('at' in error && error.at instanceof Date)
     span.setAttribute('wsad.put_off_until', error.at.toISOString());
-  else tellError(span, error.name, error.message);
+  else tellError(span, 'code' in error && typeof error.code === 'string' ? error.code : error.name);
 }

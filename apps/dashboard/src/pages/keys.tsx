@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
+import { SELLERS_PATTERN, sellersOf } from '../sellers-field.ts';
 import { Asking } from '../ui/asking.tsx';
 import { FormDialog, textOf } from '../ui/form-dialog.tsx';
 import { Loaded } from '../ui/loaded.tsx';
@@ -65,10 +66,10 @@ function NewKey({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const create = useMutation({
     mutationFn: (form: FormData) => {
-      const nips = textOf(form, 'sellers').match(/\d{10}/g) ?? [];
       const role = ROLES.find((each) => each === form.get('role')) ?? 'read';
-      const sellers = nips.length === 0 ? ('all' as const) : nips;
-      return answered(api.POST('/v1/keys', { body: { name: textOf(form, 'name'), role, sellers } }));
+      return answered(
+        api.POST('/v1/keys', { body: { name: textOf(form, 'name'), role, sellers: sellersOf(form) } }),
+      );
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
   });
@@ -105,7 +106,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
       </label>
       <label className="field">
         <span>{t('keys.sellersHelp')}</span>
-        <input name="sellers" autoComplete="off" pattern="[0-9 ,;]*" />
+        <input name="sellers" autoComplete="off" pattern={SELLERS_PATTERN} />
       </label>
     </FormDialog>
   );

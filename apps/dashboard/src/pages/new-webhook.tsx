@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { useMay } from '../api/session.ts';
 import { webhooksQuery } from '../api/webhooks.ts';
+import { SELLERS_PATTERN, sellersOf } from '../sellers-field.ts';
 import { FormDialog, textOf } from '../ui/form-dialog.tsx';
 import { ShownOnce } from '../ui/shown-once.tsx';
 
@@ -51,7 +52,7 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
       </fieldset>
       <label className="field">
         <span>{t(isAdministrator ? 'webhooks.sellersHelp' : 'webhooks.ownSellersHelp')}</span>
-        <input name="sellers" required={!isAdministrator} autoComplete="off" pattern="[0-9 ,;]*" />
+        <input name="sellers" required={!isAdministrator} autoComplete="off" pattern={SELLERS_PATTERN} />
       </label>
       <label className="field">
         <span>{t('webhooks.description')}</span>
@@ -65,12 +66,11 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
 function webhookOf(form: FormData): Schemas['NewWebhookInput'] {
   const chosen = form.getAll('events');
   const events = WEBHOOK_EVENTS.filter((event) => chosen.includes(event));
-  const nips = textOf(form, 'sellers').match(/\d{10}/g) ?? [];
   const description = textOf(form, 'description');
   return {
     url: textOf(form, 'url'),
     events: events.length === WEBHOOK_EVENTS.length ? 'all' : events,
-    sellers: nips.length === 0 ? 'all' : nips,
+    sellers: sellersOf(form),
     description: description === '' ? null : description,
   };
 }
