@@ -23,7 +23,7 @@ export async function addRing<Payload>(
   await queue.add(RING, payload, { deduplication: { id, keepLastIfActive: true, reschedule: true } });
 }
 
-/** One at most per id; a newer time replaces the older. */
+/** One at most per id; a newer time replaces the older. It begins a trace of its own: one that waits for days would have no end. */
 export async function addLater<Payload>(
   queue: JobQueue,
   kind: JobKind<Payload>,
@@ -33,6 +33,7 @@ export async function addLater<Payload>(
   await queue.add(LATER, payload, {
     removeOnComplete: true,
     delay: Math.max(0, Math.ceil(delayMs)),
+    telemetry: { omitContext: true },
     deduplication: { id: `${kind.ringId(payload)}#later`, keepLastIfActive: true, replace: true },
   });
 }

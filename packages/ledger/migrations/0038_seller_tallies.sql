@@ -1,5 +1,6 @@
 -- What has been done for each seller, as added-up differences like the totals of all: a seller's overview need not count
--- its history. It is read off the events, which every change writes in its own transaction, by whichever version.
+-- its history. It is read off the events, which a change writes in its own
+-- transaction; a version before writes none of refusals, which are therefore counted where they are few.
 CREATE TABLE seller_tallies (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   nip text COLLATE "C" NOT NULL,

@@ -21,6 +21,11 @@ const LOCK_CONFLICTS = new Set(['40P01', '40001']);
 /** A server that takes no writes: the next connection may reach the one that does. */
 const READ_ONLY = '25006';
 
+/** A statement with a name that the client takes to be known there: its first time failed together with BEGIN. */
+const STATEMENT_UNKNOWN = '26000';
+/** After these a connection is of no use to the next. */
+const BROKEN = new Set([READ_ONLY, STATEMENT_UNKNOWN]);
+
 /** Runs `work` in one transaction; a deadlock runs it again from the start. */
 export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -44,7 +49,7 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    broken = codeOf(error) === READ_ONLY;
+    broken = BROKEN.has(codeOf(error));
     await client.query('ROLLBACK').catch(() => {
       broken = true;
     });

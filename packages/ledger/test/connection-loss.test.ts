@@ -78,6 +78,24 @@ it('a BEGIN that fails lets nothing of its transaction happen', async () => {
   await proxy.close();
 });
 
+it('a statement with a name whose first time failed with BEGIN costs its connection, and no more than that', async () => {
+  let failing = false;
+  const rewrite = (bytes: Buffer): Buffer =>
+    failing ? Buffer.from(bytes.toString('latin1').replace('BEGIN', 'BEGUN'), 'latin1') : bytes;
+  const proxy = await startTcpProxy(test.url, { rewrite });
+  const databaseUrl = proxy.through(test.url);
+  const ledger = createLedger({ databaseUrl, vaultKey: test.vaultKey, connectionsMax: 1 });
+  const named = (tx: Tx) => tx.query({ name: 'of_this_test', text: 'SELECT 7 AS n' });
+  await ledger.ping();
+  failing = true;
+  await expect(inTransaction(ledger.pool, named)).rejects.toThrow('BEGUN');
+  failing = false;
+  await inTransaction(ledger.pool, named).catch(() => undefined);
+  expect((await inTransaction(ledger.pool, named)).rows).toEqual([{ n: 7 }]);
+  await ledger.close();
+  await proxy.close();
+});
+
 it('a transaction sends BEGIN with its first query, and tells the result of that query alone', async () => {
   const told = await inTransaction(test.pool, async (tx) => {
     const one = await tx.query('SELECT 1 AS n');

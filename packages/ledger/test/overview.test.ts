@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unaudited } from './support/audited.ts';
 import { after, call, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import { accepted, allCleared, claimed, followed, opened, putToken, UPO, VERDICT } from './support/walk.ts';
@@ -88,6 +89,15 @@ describe('the overview', () => {
       `DELETE FROM seller_tallies; ${migration.slice(migration.lastIndexOf('INSERT INTO'))}`,
     );
     expect(await tallies()).toEqual(before);
+  });
+
+  it('counts of a seller what a version before refused without an event', async () => {
+    const walk = await followed(test.ledger, newNip(), numbered(2));
+    await unaudited(test.pool, `UPDATE invoices SET state = 'rejected', settled_at = $2 WHERE id = $1`, [
+      walk.ids[0],
+      NOW,
+    ]);
+    expect((await seen([walk.nip], NOW)).byState).toEqual({ processing: 1, rejected: 1 });
   });
 
   it('names sessions under way with their parts, and deadlines, the first of them first', async () => {

@@ -42,9 +42,9 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
   ],
   // The same is refused as before: the stage is refused or withdrawn exactly where the state is.
   '0027_indexes_by_stage.sql': [
-    "CREATE UNIQUE INDEX IF NOT EXISTS invoices_live_identity ON invoices (number, issuer_nip, kind) WHERE stage NOT IN ('rejected', 'withdrawn')",
-    "CREATE UNIQUE INDEX IF NOT EXISTS invoices_live_bytes ON invoices (sha256) WHERE stage NOT IN ('rejected', 'withdrawn')",
-    "CREATE UNIQUE INDEX IF NOT EXISTS invoices_live_correction ON invoices (corrected_sha256) WHERE corrected_sha256 IS NOT NULL AND stage NOT IN ('rejected', 'withdrawn')",
+    "CREATE UNIQUE INDEX invoices_live_identity ON invoices (number, issuer_nip, kind) WHERE stage NOT IN ('rejected', 'withdrawn')",
+    "CREATE UNIQUE INDEX invoices_live_bytes ON invoices (sha256) WHERE stage NOT IN ('rejected', 'withdrawn')",
+    "CREATE UNIQUE INDEX invoices_live_correction ON invoices (corrected_sha256) WHERE corrected_sha256 IS NOT NULL AND stage NOT IN ('rejected', 'withdrawn')",
   ],
   // The version before finds the same without them, slower where there is much history: see docs/upgrading.md.
   '0028_fewer_index_entries.sql': [

@@ -38,7 +38,8 @@ it('names an error without its words, and hides secrets in names as logs do', as
   await expect(failing).rejects.toThrow('secret-of-the-address');
   const text = await told();
   expect(text).toMatch(/error\.type\W+TypeError/);
-  for (const secret of ['storage.example', 'secret-of-the-address', token]) expect(text).not.toContain(secret);
+  for (const secret of ['storage.example', 'secret-of-the-address', token])
+    expect(text).not.toContain(secret);
 });
 
 it('tells an answer of KSeF that is none as an error, with the attempt that it belongs to', async () => {

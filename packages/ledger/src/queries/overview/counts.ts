@@ -1,7 +1,7 @@
 /** How many invoices are in each state. What is under way is counted; what is done was counted when it was done. */
 import type { InvoiceState } from '@wsad/domain';
 import type { Db } from '../../db.ts';
-import { UNFINISHED } from '../../stages.ts';
+import { REFUSED, UNFINISHED } from '../../stages.ts';
 import { readTallies } from '../../tallies.ts';
 
 export interface OverviewCounts {
@@ -49,8 +49,11 @@ const UNDER_WAY = `
     GROUP BY nip, state
   ) AS of_seller GROUP BY state`;
 
+/** What did not go well is little, and a version before tells no event of it: it is counted. */
 const DONE_OF_SELLERS = `
-  SELECT state, sum(amount)::int AS invoices FROM seller_tallies WHERE nip = ANY ($1) GROUP BY state`;
+  SELECT state, sum(amount)::int AS invoices FROM seller_tallies WHERE nip = ANY ($1) AND state = 'cleared' GROUP BY state
+  UNION ALL
+  SELECT stage, count(*)::int FROM invoices WHERE ${REFUSED} AND nip = ANY ($1) GROUP BY stage`;
 
 async function doneOfAll(db: Db): Promise<OverviewCounts['byState']> {
   const { cleared, rejected, withdrawn } = await readTallies(db.pool);
