@@ -57,6 +57,19 @@ async function list(query = '', key = ADMIN) {
 const nipsOf = ({ items }: Awaited<ReturnType<typeof list>>) => items.map(({ nip }) => nip);
 
 describe('the list of sellers', () => {
+  it('knows nobody of whom there is nothing but invoices that were refused', async () => {
+    const nip = '5265877635';
+    const { status } = await api.call('POST', sellerPath('invoices', nip), {
+      body: '<Faktura/>',
+      type: 'text/xml',
+    });
+    expect(status).toBe(422);
+    expect(nipsOf(await list(`?query=${nip}`))).toEqual([]);
+    await api.call('PUT', sellerPath('credentials', nip), { json: { type: 'ksefToken', token: 't' } });
+    expect(nipsOf(await list(`?query=${nip}`))).toEqual([nip]);
+    await api.ledger.pool.query('UPDATE credentials SET retired_at = $2 WHERE nip = $1', [nip, NOW]);
+  });
+
   it('says of each what its own status says', async () => {
     const { items } = await list();
     expect(items.map(({ nip }) => nip)).toEqual(Object.values(SELLERS));

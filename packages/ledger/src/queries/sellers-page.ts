@@ -8,6 +8,11 @@ export interface SellerRecord extends SellerStanding {
   readonly connection: Pick<Connection, 'state' | 'lastError'>;
 }
 
+/** A call whose invoices were all refused leaves a seller behind, mostly a NIP that was mistaken for another. */
+const NAMED_FOR_GOOD = `(sellers.shared_name IS NOT NULL OR sellers.paused_at IS NOT NULL
+  OR EXISTS (SELECT FROM credentials AS own WHERE own.nip = sellers.nip AND own.retired_at IS NULL)
+  OR EXISTS (SELECT FROM invoices WHERE invoices.nip = sellers.nip))`;
+
 /** Sellers whose NIP begins with `prefix`, by NIP, from the one after `afterNip`. */
 export async function sellersPage(
   db: Db,
@@ -20,7 +25,7 @@ export async function sellersPage(
   const found = await sellerStandings(
     db,
     `($1::text[] IS NULL OR sellers.nip = ANY ($1)) AND ($2::text IS NULL OR sellers.nip > $2)
-       AND sellers.nip LIKE $4 || '%' ORDER BY sellers.nip LIMIT $3`,
+       AND sellers.nip LIKE $4 || '%' AND ${NAMED_FOR_GOOD} ORDER BY sellers.nip LIMIT $3`,
     [visibleNips(sellers), afterNip, limit + 1, prefix],
     now,
   );
