@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
+import { makeZip } from '@wsad/testkit/zip-maker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSchema } from '../src/schemas/common.ts';
 import { goodXml, goodXmls, sellerPath } from './support/invoices.ts';
 import { ADMIN, type Answer, startTestApi, type TestApi } from './support/test-api.ts';
-import { makeZip } from './support/zip-maker.ts';
 
 const INVOICES = sellerPath('invoices');
 const XML = Buffer.from('<Faktura/>');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { makeZip } from '@wsad/testkit/zip-maker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { submitted } from '../src/schemas/submit.ts';
 import { BAD_XML, goodXml, goodXmls, sellerPath } from './support/invoices.ts';
 import { NIP, OTHER_NIP, startTestApi, type TestApi, TODAY } from './support/test-api.ts';
-import { makeZip } from './support/zip-maker.ts';
 
 const INVOICES = sellerPath('invoices');
 

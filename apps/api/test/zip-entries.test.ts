@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { makeZip, type ZipFileSpec } from '@wsad/testkit/zip-maker';
 import { describe, expect, it } from 'vitest';
 import { callBudget } from '../src/intake/call-budget.ts';
 import { ENTRY_BYTES_MAX } from '../src/intake/entry.ts';
 import { zipEntries } from '../src/intake/zip.ts';
-import { makeZip, type ZipFileSpec } from './support/zip-maker.ts';
 
 const LIMITS = { bytesMax: 50_000_000, invoicesMax: 100 };
 const XML = Buffer.from('<Faktura/>');

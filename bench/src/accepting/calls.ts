@@ -1,9 +1,9 @@
 /** The calls that hand invoices in: as one archive, as one JSON text, as a call each. */
 
 import { makeInvoice } from '@wsad/samples';
+import { makeZip } from '@wsad/testkit/zip-maker';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { makeZip } from '../../../apps/api/test/support/zip-maker.ts';
 import type { ApiProcess } from './api-process.ts';
 
 export const NIP = '5265877635';

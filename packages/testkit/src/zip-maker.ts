@@ -1,3 +1,4 @@
+/** Archives for tests and benchmarks, well made or not; apart from the rest, which needs a test run around it. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipFileSpec {
