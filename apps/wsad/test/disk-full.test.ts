@@ -37,6 +37,19 @@ async function supervised(dataDir: string): Promise<EmbeddedPostgres> {
 }
 
 describeWithSmallDisk('a disk that is full', () => {
+  it('holds no new database, which is said in one line and leaves nothing behind', async () => {
+    const disk = smallDisk(20);
+    onTestFinished(() => disk.remove());
+    const dataDir = join(disk.path, 'data');
+    await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({
+      code: 'disk-full',
+      message: expect.stringMatching(
+        /^no room is left for the data in .*: free some .* or name another folder$/,
+      ),
+    });
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
   it(
     'of PostgreSQL: accepting is refused, nothing is lost, and all goes on once there is room',
     TIMEOUT,

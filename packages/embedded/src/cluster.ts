@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Binaries, majorVersion } from './binaries.ts';
 import { EmbeddedPostgresError } from './errors.ts';
@@ -70,6 +70,10 @@ async function fill(options: ClusterOptions, staging: string): Promise<void> {
   await initdb(options, staging);
 }
 
+/** As the C library and PostgreSQL say it. */
+const DISK_FULL = /No space left on device|Check free disk space/;
+const NEW_DATABASE_MB = 80;
+
 async function initdb({ binaries, user, fsync }: ClusterOptions, staging: string): Promise<void> {
   const [command = '', ...args] = [
     ...user.prefix,
@@ -83,8 +87,15 @@ async function initdb({ binaries, user, fsync }: ClusterOptions, staging: string
     '--no-instructions',
     ...(fsync ? [] : ['--no-sync']),
   ];
-  await run(command, args, { cwd: staging, ...user.ids }).catch((error: unknown) => {
-    throw new EmbeddedPostgresError('start-failed', `initdb failed: ${messageOf(error)}`);
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
+  await run(command, args, { cwd: staging, env, ...user.ids }).catch((error: unknown) => {
+    const message = messageOf(error);
+    if (DISK_FULL.test(message))
+      throw new EmbeddedPostgresError(
+        'disk-full',
+        `no room is left for the data in ${dirname(staging)}: free some (a new database takes ${NEW_DATABASE_MB} MB) or name another folder`,
+      );
+    throw new EmbeddedPostgresError('start-failed', `initdb failed: ${message}`);
   });
 }
 

@@ -6,6 +6,7 @@
  * - `port-taken`: something else listens on the port asked for
  * - `wrong-version`: the data belong to another major version of PostgreSQL
  * - `foreign-folder`: the folder holds something that is not ours
+ * - `disk-full`: no room for a new database
  * - `start-failed`: anything else; the message carries the server's last lines
  */
 export type EmbeddedPostgresErrorCode =
@@ -15,6 +16,7 @@ export type EmbeddedPostgresErrorCode =
   | 'port-taken'
   | 'wrong-version'
   | 'foreign-folder'
+  | 'disk-full'
   | 'start-failed';
 
 export class EmbeddedPostgresError extends Error {
