@@ -1,13 +1,13 @@
 /** Everything that one run consists of, wired together: servers, KSeF, the parts of wsad and the ways between them. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { findFreePort } from '@wsad/embedded';
 import { type Client, createClient } from './client.ts';
 import { type Clocks, createClocks } from './clocks.ts';
 import type { Part, Upstream } from './faults.ts';
 import { createFleet, type Fleet, type Plant } from './fleet.ts';
 import { type Ksef, startKsef } from './ksef.ts';
 import type { Plan } from './plan.ts';
-import { ownPort } from './ports.ts';
 import { type Link, openLink } from './proxy.ts';
 import type { Stores } from './stores.ts';
 
@@ -49,7 +49,7 @@ export async function openRig({ plan, stores, folder, plants = [] }: RigOptions)
   const name = `run_${randomBytes(6).toString('hex')}`;
   const [databaseUrl] = await Promise.all([stores.postgres.database(name), stores.redis.flush()]);
   const clocks = createClocks(folder, stores.postgres.clockFile(name));
-  const storageTo = await ownPort();
+  const storageTo = await findFreePort();
   const ways = new Map<string, Link>();
   const ksef = await startKsef({
     clock: clocks.ksef,
@@ -74,7 +74,7 @@ export async function openRig({ plan, stores, folder, plants = [] }: RigOptions)
     secrets.set(text, what);
     return text;
   };
-  const apiPort = await ownPort();
+  const apiPort = await findFreePort();
   const adminToken = secret('ADMIN_TOKEN', 24);
   const password = new URL(databaseUrl).password;
   secrets.set(password, 'the password of PostgreSQL');

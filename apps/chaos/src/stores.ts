@@ -7,10 +7,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@wsad/embedded';
+import { type EmbeddedPostgres, findFreePort, startEmbeddedPostgres } from '@wsad/embedded';
 import { createLedger } from '@wsad/ledger';
 import { Client } from 'pg';
-import { ownPort } from './ports.ts';
 
 export interface Stores {
   readonly postgres: Postgres;
@@ -54,7 +53,7 @@ export async function openStores(): Promise<Stores> {
 const TEMPLATE = 'ledger_template';
 
 async function openPostgres(dataDir: string): Promise<Postgres> {
-  const port = await ownPort();
+  const port = await findFreePort();
   // Without fsync a kill loses nothing, only a power cut would. Whole pages are logged, since a kill may tear one.
   const flags = ['-c', 'full_page_writes=on', '-c', 'max_connections=200'];
   const launch = () => startEmbeddedPostgres({ dataDir, port, flags, fsync: false });
@@ -119,7 +118,7 @@ async function query(url: string, sql: string): Promise<void> {
 }
 
 async function openRedis(): Promise<RedisStore> {
-  const port = await ownPort();
+  const port = await findFreePort();
   let server = await launchRedis(port);
   return {
     port,

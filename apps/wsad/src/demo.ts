@@ -1,12 +1,11 @@
 /** `npm run demo`: the main job from HTTP call to KSeF numbers and receipts, on this machine, with nothing to install. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, resolveSecrets } from '@wsad/config';
 import { warsawDay } from '@wsad/domain';
-import { findFreePort } from '@wsad/embedded';
+import { findFreePort, isFreePort } from '@wsad/embedded';
 import { createLogger, createTelemetry } from '@wsad/telemetry';
 import { onShutdown } from '@wsad/wiring';
 import { callsOf } from './demo/calls.ts';
@@ -120,12 +119,7 @@ async function keepRunning(progress: Progress, services: Services): Promise<void
 }
 
 async function portOr(usual: number): Promise<number> {
-  const free = await new Promise<boolean>((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(usual, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-  return free ? usual : await findFreePort();
+  return (await isFreePort(usual)) ? usual : await findFreePort();
 }
 
 try {

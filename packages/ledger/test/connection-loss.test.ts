@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startPostgresGoingDown, startTcpProxy } from '@wsad/testkit';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { inTransaction, type Tx } from '../src/db.ts';
 import { createLedger } from '../src/index.ts';
 import { after, NOW, newNip, numbered } from './support/invoices.ts';
@@ -47,14 +47,26 @@ it('a server that goes down just as it lets one in fails that work alone', async
   await server.close();
 });
 
-it('a BEGIN that fails lets nothing of its transaction happen', async () => {
+/** One connection, through which PostgreSQL answers BEGIN with an error, as where an operator's cancel hits that very command. */
+async function ledgerWithFailingBegin() {
   let failing = false;
-  // As an operator's cancel would that hits this very command: PostgreSQL answers it with an error.
   const rewrite = (bytes: Buffer): Buffer =>
     failing ? Buffer.from(bytes.toString('latin1').replace('BEGIN', 'BEGUN'), 'latin1') : bytes;
   const proxy = await startTcpProxy(test.url, { rewrite });
   const databaseUrl = proxy.through(test.url);
   const ledger = createLedger({ databaseUrl, vaultKey: test.vaultKey, connectionsMax: 1 });
+  onTestFinished(async () => {
+    await ledger.close();
+    await proxy.close();
+  });
+  const failBegin = (fails: boolean): void => {
+    failing = fails;
+  };
+  return { ledger, failBegin };
+}
+
+it('a BEGIN that fails lets nothing of its transaction happen', async () => {
+  const { ledger, failBegin } = await ledgerWithFailingBegin();
   const nips = [newNip(), newNip(), newNip()];
   const insert = (tx: Tx, nip: string | undefined) =>
     tx.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2)', [nip, NOW]);
@@ -65,35 +77,26 @@ it('a BEGIN that fails lets nothing of its transaction happen', async () => {
   const sellers = async () =>
     (await test.pool.query('SELECT FROM sellers WHERE nip = ANY ($1)', [nips])).rowCount;
   await ledger.ping();
-  failing = true;
+  failBegin(true);
   await expect(inTransaction(ledger.pool, work)).rejects.toThrow('BEGUN');
   await expect(
     inTransaction(ledger.pool, (tx) => Promise.all(nips.map((nip) => insert(tx, nip)))),
   ).rejects.toThrow();
   expect(await sellers()).toBe(0);
-  failing = false;
+  failBegin(false);
   await inTransaction(ledger.pool, work);
   expect(await sellers()).toBe(3);
-  await ledger.close();
-  await proxy.close();
 });
 
 it('a statement with a name whose first time failed with BEGIN costs its connection, and no more than that', async () => {
-  let failing = false;
-  const rewrite = (bytes: Buffer): Buffer =>
-    failing ? Buffer.from(bytes.toString('latin1').replace('BEGIN', 'BEGUN'), 'latin1') : bytes;
-  const proxy = await startTcpProxy(test.url, { rewrite });
-  const databaseUrl = proxy.through(test.url);
-  const ledger = createLedger({ databaseUrl, vaultKey: test.vaultKey, connectionsMax: 1 });
+  const { ledger, failBegin } = await ledgerWithFailingBegin();
   const named = (tx: Tx) => tx.query({ name: 'of_this_test', text: 'SELECT 7 AS n' });
   await ledger.ping();
-  failing = true;
+  failBegin(true);
   await expect(inTransaction(ledger.pool, named)).rejects.toThrow('BEGUN');
-  failing = false;
+  failBegin(false);
   await inTransaction(ledger.pool, named).catch(() => undefined);
   expect((await inTransaction(ledger.pool, named)).rows).toEqual([{ n: 7 }]);
-  await ledger.close();
-  await proxy.close();
 });
 
 it('a transaction sends BEGIN with its first query, and tells the result of that query alone', async () => {
