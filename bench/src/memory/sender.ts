@@ -31,6 +31,7 @@ const session: SendingSession = {
   fence: 1,
   tries: 0,
   invoiceCount: 1,
+  onTrial: false,
   key: randomBytes(32),
   iv: randomBytes(16),
   reference: null,

@@ -16,11 +16,14 @@ export type ArchiveErrorCode =
 /** A package that cannot be built or read. `code` is stable; `message` tells what to do. */
 export class ArchiveError extends Error {
   readonly code: ArchiveErrorCode;
+  /** The entry that it is about, where the caller may want to go on without it. */
+  readonly entryName: string | null;
 
-  constructor(code: ArchiveErrorCode, message: string) {
+  constructor(code: ArchiveErrorCode, message: string, entryName: string | null = null) {
     super(message);
     this.name = 'ArchiveError';
     this.code = code;
+    this.entryName = entryName;
   }
 }
 
@@ -60,6 +63,7 @@ export const refusal = {
     new ArchiveError(
       'ARCHIVE_INVOICE_DAMAGED',
       `what is stored of ${shown(name)} is not what was taken in: its CRC-32 differs, look for a damaged disk or database`,
+      name,
     ),
 
   nameTooLong: (name: string, nameCharactersMax: number) =>

@@ -1216,7 +1216,7 @@ export interface components {
              * @description why they are held
              * @enum {string}
              */
-            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed";
+            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed" | "payload_damaged";
         };
         BulkResultInput: {
             /** @description how many it was done to */
@@ -1236,7 +1236,7 @@ export interface components {
              * @description why they are held
              * @enum {string}
              */
-            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed";
+            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed" | "payload_damaged";
             /** @description what all of them say beside the cause, often in the words of KSeF; null where they differ */
             holdDetail: string | null;
             invoices: number;
@@ -1406,7 +1406,7 @@ export interface components {
             }[];
             incidents: {
                 /** @enum {string} */
-                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling" | "webhookFailing" | "webhookDisabled" | "queueUnreachable";
+                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling" | "payloadDamaged" | "webhookFailing" | "webhookDisabled" | "queueUnreachable";
                 /**
                  * Format: date-time
                  * @description ISO 8601, UTC
@@ -2248,7 +2248,7 @@ export interface components {
              * @description why they are held
              * @enum {string}
              */
-            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed";
+            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed" | "payload_damaged";
         };
         BulkResult: {
             /** @description how many it was done to */
@@ -2268,7 +2268,7 @@ export interface components {
              * @description why they are held
              * @enum {string}
              */
-            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed";
+            holdCause: "no_credentials" | "login_refused" | "login_blocked" | "permission_missing" | "attachment_consent" | "duplicate_unknown" | "session_failed" | "payload_damaged";
             /** @description what all of them say beside the cause, often in the words of KSeF; null where they differ */
             holdDetail: string | null;
             invoices: number;
@@ -2438,7 +2438,7 @@ export interface components {
             }[];
             incidents: {
                 /** @enum {string} */
-                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling" | "webhookFailing" | "webhookDisabled" | "queueUnreachable";
+                kind: "ksefDown" | "ksefDegraded" | "latarnia" | "allPaused" | "sellerPaused" | "loginRefused" | "loginBlocked" | "certificateRunsOut" | "reconciling" | "payloadDamaged" | "webhookFailing" | "webhookDisabled" | "queueUnreachable";
                 /**
                  * Format: date-time
                  * @description ISO 8601, UTC

@@ -18,6 +18,7 @@ export * from './limits.ts';
 export * from './midnight.ts';
 export * from './nip.ts';
 export * from './outcome.ts';
+export * from './payload-damaged.ts';
 export * from './permissions.ts';
 export * from './problems.ts';
 export * from './reconciliation.ts';

@@ -112,6 +112,8 @@ export interface SendingSession {
   /** How often it was taken up since it last got on; for backing off. */
   readonly tries: number;
   readonly invoiceCount: number;
+  /** Its invoices were in a session that KSeF failed as a whole. */
+  readonly onTrial: boolean;
   readonly key: Buffer;
   readonly iv: Buffer;
   readonly reference: string | null;

@@ -46,6 +46,8 @@ export const HOLD_CAUSES = {
     'KSeF calls this a duplicate, and it could not be told whether it is our own. Check the number KSeF named, then resolve.',
   session_failed:
     'KSeF refused this invoice, or failed its whole session, without judging its content. Look at the reason it gave, then retry or withdraw.',
+  payload_damaged:
+    'What is stored of this invoice is no longer what was taken in, so it was not sent. Hand the very same file in again, which mends it and sends it, or restore it from a backup and retry; or withdraw it.',
 } as const;
 export type HoldCause = keyof typeof HOLD_CAUSES;
 
@@ -58,6 +60,7 @@ export const HOLD_ACTIONS = {
   attachment_consent: 'consent',
   duplicate_unknown: 'resolve',
   session_failed: 'retry',
+  payload_damaged: 'retry',
 } as const satisfies Readonly<Record<HoldCause, string>>;
 
 /**

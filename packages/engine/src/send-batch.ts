@@ -3,6 +3,7 @@ import { KsefFault, type SendingSession, type SessionPart } from '@wsad/domain';
 import pLimit from 'p-limit';
 import { type Access, openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
+import { holdDamaged, PAYLOADS_DAMAGED } from './damaged.ts';
 import { giveUp } from './give-up.ts';
 import { largeInTurn } from './large-work.ts';
 import { Busy } from './outcomes.ts';
@@ -17,6 +18,15 @@ const TURN_LOOK_MS = 1_000;
 export async function sendBatch(world: World, session: SendingSession, lost: AbortSignal): Promise<void> {
   if (session.usableUntil !== null && session.usableUntil <= world.clock()) {
     await giveUp(world, session, 'the time for uploading ran out');
+    return;
+  }
+  // Nothing looks into a Zip while it is built: after a whole failure its invoices are compared with their hashes once.
+  if (
+    session.onTrial &&
+    compressionOf(world, session) === 'Zip' &&
+    (await holdDamaged(world, session, null)) > 0
+  ) {
+    await giveUp(world, session, PAYLOADS_DAMAGED);
     return;
   }
   // First the login: where it is held, refused, busy elsewhere or may not send, no package is built in vain.
@@ -44,7 +54,7 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
   const built = await world.observe({ name: 'session.package' }, async (tell) => {
     const made = await world.packager.build({
       entries: entriesOf(world, session.id),
-      compression: session.package?.compression ?? world.compression,
+      compression: compressionOf(world, session),
       key: session.key,
       iv: session.iv,
       signal: lost,
@@ -63,10 +73,14 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
   return built;
 }
 
+function compressionOf(world: World, session: SendingSession): World['compression'] {
+  return session.package?.compression ?? world.compression;
+}
+
 async function* entriesOf(world: World, sessionId: string): AsyncGenerator<PackedInvoice> {
   for await (const stored of world.ledger.payloads(sessionId)) {
-    const { deflated, sizeBytes, crc32 } = stored;
-    yield { name: fileNameOf(stored), deflated, sizeBytes, crc32 };
+    const { deflated, sizeBytes, crc32, sha256 } = stored;
+    yield { name: fileNameOf(stored), deflated, sizeBytes, crc32, sha256 };
   }
 }
 

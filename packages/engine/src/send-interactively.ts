@@ -14,6 +14,7 @@ import {
 import pLimit from 'p-limit';
 import { type Access, openAccess, withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
+import { holdThose, originalOf, PAYLOADS_DAMAGED } from './damaged.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
@@ -25,13 +26,17 @@ export async function sendInteractively(
   session: SendingSession,
   lost: AbortSignal,
 ): Promise<void> {
+  const members = await world.ledger.members(session.id);
+  const waiting = members.filter(({ intentAt, refusedAt }) => intentAt === null && !refusedAt);
+  const payloads = await payloadsByOrdinal(world, session.id);
+  const damaged = waiting.filter(({ ordinal }) => !payloads.has(ordinal));
+  await holdThose(world, session, damaged);
+  // While KSeF has none of the others they go in another session; else this one is finished without it.
+  if (damaged.length > 0 && (await giveUp(world, session, PAYLOADS_DAMAGED))) return;
   const opened =
     session.reference === null
       ? await world.observe({ name: 'session.open' }, () => openSession(world, session))
       : session;
-  const members = await world.ledger.members(opened.id);
-  const waiting = members.filter(({ intentAt, refusedAt }) => intentAt === null && !refusedAt);
-  const payloads = await payloadsByOrdinal(world, opened.id);
   lost.throwIfAborted();
   const whole = await sendAll(world, opened, waiting, payloads);
   // What could not be sent goes in another session; where nothing was, there is nothing to close either.
@@ -62,10 +67,12 @@ async function openSession(world: World, session: SendingSession): Promise<Sendi
   return { ...session, ...opened, state: 'opened', tries: 0 };
 }
 
+/** Without those that are not what was taken in. */
 async function payloadsByOrdinal(world: World, sessionId: string): Promise<Map<number, Buffer>> {
   const payloads = new Map<number, Buffer>();
   for await (const stored of world.ledger.payloads(sessionId)) {
-    payloads.set(stored.ordinal, world.packager.inflate(stored.deflated));
+    const plain = originalOf(world, stored);
+    if (plain !== null) payloads.set(stored.ordinal, plain);
   }
   return payloads;
 }

@@ -6,11 +6,13 @@ import {
   KsefDown,
   KsefFault,
   type Outcome,
+  PayloadDamaged,
   partsNeverArrived,
   type SendingSession,
   snooze,
 } from '@wsad/domain';
 import { closeSession } from './close.ts';
+import { withoutDamaged } from './damaged.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
 import { holdSeller, LoginHeld, outcomeOf, StillOpen, shutOutBy } from './outcomes.ts';
@@ -71,6 +73,8 @@ async function stopped(world: World, session: SendingSession, error: unknown): P
     return (
       (await giveUp(world, session, error.message, { unopened: true })) ?? snooze(error.at, error.message)
     );
+  if (error instanceof PayloadDamaged)
+    return (await withoutDamaged(world, session, error)) ?? (await later(world, session, error));
   if (error instanceof StillOpen)
     return (await partsMissing(world, session, error.fault)) ?? (await later(world, session, error));
   if (error instanceof KsefFault)

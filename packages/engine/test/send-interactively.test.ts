@@ -297,3 +297,16 @@ it('an invoice in a status below 200 that nobody knows is waited for and held, n
   expect([...test.state.invoices.values()][0]).toMatchObject({ attempts: 0, verdict: { code: 160 } });
   expect(count(test, 'sendInvoice')).toBe(2);
 });
+
+it('holds an invoice whose stored bytes have changed meanwhile, and finishes the session without it', async () => {
+  const test = await claimed(3, { sendInvoice: [null, before(answered('sendInvoice', 429))] });
+  await sendSession(test.world, 'session-1');
+  const unsent = test.state.sessions.get('session-1')?.members.filter(({ intentAt }) => intentAt === null);
+  const [damaged] = unsent ?? [];
+  damaged?.invoice.plain.fill(0);
+  await test.settle();
+  expect(states(test).sort()).toEqual(['cleared', 'cleared', 'held']);
+  expect(damaged?.invoice).toMatchObject({ state: 'held', holdCause: 'payload_damaged' });
+  expect(test.state.sessions.get('session-1')?.state).toBe('settled');
+  expect(test.model.sentTwice).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { type Correction, judgeCorrections } from './accept-corrections.ts';
 import { type Intake, insertInvoices, prepareIntake } from './accept-insert.ts';
 import { type LiveInvoice, liveInvoices } from './accept-live.ts';
 import { recordSubmission } from './accept-record.ts';
+import { mendDamaged } from './damaged.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { lockSeller, type SellerLock } from './sellers.ts';
 
@@ -21,6 +22,7 @@ export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResu
     const intakes = prepareIntake(command, corrections, db.randomBytes);
     const results = uncorrectable(corrections);
     await resolveAll(tx, command, intakes, seller, results);
+    await mendDamaged(tx, command, intakes, results);
     await recordSubmission(tx, command, intakes, results, seller.holdCause);
     return command.invoices.map(({ position }) => resultAt(results, position));
   });

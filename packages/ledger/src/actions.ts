@@ -14,10 +14,13 @@ import { forgetTokens } from './login.ts';
 import type { VisibleSellers } from './queries/visible.ts';
 import { tally } from './tallies.ts';
 
-/** A person acts on held invoices: who, when, and whose invoices are theirs to act on. */
-export interface BulkAction {
+export interface Acting {
   readonly actor: string;
   readonly now: Date;
+}
+
+/** A person acts on held invoices: who, when, and whose invoices are theirs to act on. */
+export interface BulkAction extends Acting {
   readonly sellers: VisibleSellers;
 }
 
@@ -34,25 +37,27 @@ export type ResolveResult =
   | { readonly kind: 'invalidNumber' }
   | { readonly kind: 'numberTaken' };
 
+export async function retryMany(db: Db, choice: HeldChoice, action: BulkAction): Promise<HeldFound> {
+  return await onHeld(db, choice, action, (tx, held) => putBackInLine(tx, held, action));
+}
+
 /**
  * Back in line with their attempts forgotten, and with the pause after them: what is dated ahead was never attempted, and
  * keeps its day. A login that KSeF refused, or that lacks a permission, is opened anew.
  */
-export async function retryMany(db: Db, choice: HeldChoice, action: BulkAction): Promise<HeldFound> {
-  return await onHeld(db, choice, action, async (tx, held) => {
-    await tx.query(
-      `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, attempts = 0,
-         session_id = NULL, trial_id = NULL, due_at = $2,
-         not_before = CASE WHEN attempts > 0 OR trial_id IS NOT NULL THEN least(not_before, $2) ELSE not_before END
-       WHERE id = ANY ($1::uuid[])`,
-      [held.map(({ id }) => id), action.now],
-    );
-    const firstOf = (...causes: HoldCause[]): HeldInvoice[] => firstOfSellers(held, causes);
-    for (const first of firstOf('login_refused', 'login_blocked')) await reopenLogin(tx, action, first);
-    for (const { nip } of firstOf('permission_missing')) await forgetTokens(tx, nip);
-    for (const { nip } of firstOf('attachment_consent')) await forgetConsent(tx, nip);
-    await note(tx, action, 'invoice.retried', held);
-  });
+export async function putBackInLine(tx: Tx, held: readonly HeldInvoice[], action: Acting): Promise<void> {
+  await tx.query(
+    `UPDATE invoices SET state = 'accepted', hold_cause = NULL, hold_detail = NULL, held_at = NULL, attempts = 0,
+       session_id = NULL, trial_id = NULL, due_at = $2,
+       not_before = CASE WHEN attempts > 0 OR trial_id IS NOT NULL THEN least(not_before, $2) ELSE not_before END
+     WHERE id = ANY ($1::uuid[])`,
+    [held.map(({ id }) => id), action.now],
+  );
+  const firstOf = (...causes: HoldCause[]): HeldInvoice[] => firstOfSellers(held, causes);
+  for (const first of firstOf('login_refused', 'login_blocked')) await reopenLogin(tx, action, first);
+  for (const { nip } of firstOf('permission_missing')) await forgetTokens(tx, nip);
+  for (const { nip } of firstOf('attachment_consent')) await forgetConsent(tx, nip);
+  await note(tx, action, 'invoice.retried', held);
 }
 
 export async function retryHeld(db: Db, { invoiceId, ...action }: PersonAction): Promise<RetryResult> {
@@ -69,7 +74,7 @@ function firstOfSellers(held: readonly HeldInvoice[], causes: readonly HoldCause
 
 async function reopenLogin(
   tx: Tx,
-  { actor, now }: BulkAction,
+  { actor, now }: Acting,
   { id: invoiceId, nip }: HeldInvoice,
 ): Promise<void> {
   const { rowCount } = await tx.query(
@@ -168,7 +173,7 @@ function refusalOf([refusal]: HeldFound['refused']): ActionRefusal {
 
 async function note(
   tx: Tx,
-  { actor, now }: BulkAction,
+  { actor, now }: Acting,
   type: EventType,
   held: readonly HeldInvoice[],
 ): Promise<void> {

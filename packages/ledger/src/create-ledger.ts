@@ -25,6 +25,7 @@ import { clockPutBack } from './clock-put-back.ts';
 import { confirmationSource, saveConfirmation } from './confirmations.ts';
 import { connection, forgetKsefClock, recordConnection, recordKsefClock } from './connection.ts';
 import { bindSharedCredentials, credentialById, credentialOf, putCredentials } from './credentials.ts';
+import { holdDamaged } from './damaged.ts';
 import { type Db, ignore } from './db.ts';
 import { warnOfDeadlines } from './deadlines.ts';
 import { bindEnvironment, verifyVaultKey } from './environment.ts';
@@ -198,6 +199,7 @@ function sending(db: Db) {
     recordInvoiceIntent: recordInvoiceIntent.bind(null, db),
     recordInvoiceSent: recordInvoiceSent.bind(null, db),
     recordInvoiceRefused: recordInvoiceRefused.bind(null, db),
+    holdDamaged: holdDamaged.bind(null, db),
     recordClosing: recordClosing.bind(null, db),
     recordClosed: recordClosed.bind(null, db),
     abandonSession: abandonSession.bind(null, db),

@@ -53,7 +53,8 @@ async function takeLease(
        AND ${ranOut('lease_until', '$3')}
        AND (state <> 'claimed' OR ${mayBegin('sessions.nip')})
      RETURNING id, nip, form, mode, kind, state, fence, send_tries, invoice_count, key_sealed, reference, credential_id, opened_at,
-       usable_until, compression, package_bytes::float8, package_sha256, origins`,
+       usable_until, compression, package_bytes::float8, package_sha256, origins,
+       trial_id IS NOT NULL AS on_trial`,
     [sessionId, owner, now, new Date(now.getTime() + leaseMs)],
   );
   return rows[0] ?? null;
@@ -69,6 +70,7 @@ interface AcquiredRow {
   fence: number;
   send_tries: number;
   invoice_count: number;
+  on_trial: boolean;
   key_sealed: Buffer;
   reference: string | null;
   credential_id: string | null;
@@ -92,6 +94,7 @@ async function sendingSession(db: Db, row: AcquiredRow): Promise<SendingSession>
     fence: row.fence,
     tries: row.send_tries,
     invoiceCount: row.invoice_count,
+    onTrial: row.on_trial,
     key: secret.subarray(0, KEY_BYTES),
     iv: secret.subarray(KEY_BYTES),
     reference: row.reference,

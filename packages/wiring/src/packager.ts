@@ -1,8 +1,10 @@
 /** The archive package behind the engine's port: parts lie encrypted in a folder of their own and go when disposed. */
+import { hash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type ArchiveEntry, buildPackage, encryptInvoice, openPart } from '@wsad/archive';
+import { type ArchiveEntry, ArchiveError, buildPackage, encryptInvoice, openPart } from '@wsad/archive';
+import { PayloadDamaged } from '@wsad/domain';
 import type { Packager, PackedInvoice } from '@wsad/engine';
 import { inflateInvoiceSync } from '@wsad/invoice';
 
@@ -40,7 +42,7 @@ export function createPackager(spoolDirectory: string): Packager {
         };
       } catch (error) {
         await removeAll();
-        throw error;
+        throw damageIn(error) ?? error;
       }
     },
     encryptInvoice,
@@ -50,8 +52,27 @@ export function createPackager(spoolDirectory: string): Packager {
 
 /** Invoices that an earlier version took in have no CRC-32 yet. */
 async function* counted(invoices: AsyncIterable<PackedInvoice>): AsyncGenerator<ArchiveEntry> {
-  for await (const invoice of invoices)
-    yield { ...invoice, crc32: invoice.crc32 ?? crc32(inflateInvoiceSync(invoice.deflated)) };
+  for await (const invoice of invoices) yield { ...invoice, crc32: invoice.crc32 ?? countedCrc32(invoice) };
+}
+
+/** Of bytes that are compared with their SHA-256 first: a CRC-32 of damaged bytes would fit them. */
+function countedCrc32({ name, deflated, sha256 }: PackedInvoice): number {
+  const plain = unpackedOrNull(deflated);
+  if (plain === null || hash('sha256', plain, 'base64') !== sha256) throw new PayloadDamaged(name);
+  return crc32(plain);
+}
+
+function unpackedOrNull(deflated: Buffer): Buffer | null {
+  try {
+    return inflateInvoiceSync(deflated);
+  } catch {
+    return null;
+  }
+}
+
+function damageIn(error: unknown): PayloadDamaged | null {
+  if (!(error instanceof ArchiveError) || error.code !== 'ARCHIVE_INVOICE_DAMAGED') return null;
+  return error.entryName === null ? null : new PayloadDamaged(error.entryName);
 }
 
 function partOf<Part extends { ordinal: number }>(parts: readonly Part[], ordinal: number): Part {

@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
+import { PayloadDamaged } from '@wsad/domain';
 import type { PackedInvoice } from '@wsad/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPackager } from '../src/packager.ts';
@@ -18,6 +20,7 @@ function* stored(known: (index: number) => boolean): Generator<PackedInvoice> {
       deflated,
       sizeBytes: bytes.length,
       crc32: known(index) ? crc32(bytes) : null,
+      sha256: hash('sha256', bytes, 'base64'),
     };
   }
 }
@@ -54,4 +57,19 @@ describe('the packager', () => {
       expect(await built((index) => index % 2 === 0)).toEqual(expected);
     },
   );
+
+  it.each([
+    ['TarGz', 'other bytes than its CRC-32 counts', true, deflateRawSync('<Faktura/>')],
+    ['TarGz', 'what is no deflate stream', true, Buffer.from('not deflated')],
+    ['TarGz', 'other bytes, where no CRC-32 is known', false, deflateRawSync('<Faktura/>')],
+    ['Zip', 'other bytes, where no CRC-32 is known', false, deflateRawSync('<Faktura/>')],
+    ['Zip', 'what is no deflate stream, where no CRC-32 is known', false, Buffer.from('not deflated')],
+  ] as const)('builds no %s around %s, and says whose they are', async (compression, _, known, deflated) => {
+    const invoices = [...stored(() => known)].map((invoice, index) =>
+      index === 170 ? { ...invoice, deflated } : invoice,
+    );
+    const building = createPackager(spool).build({ entries: read(invoices), compression, key, iv });
+    await expect(building).rejects.toThrow(new PayloadDamaged('170.xml'));
+    expect(await readdir(spool)).toEqual([]);
+  });
 });

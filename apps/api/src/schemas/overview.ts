@@ -21,6 +21,7 @@ export const INCIDENT_KINDS = [
   'loginBlocked',
   'certificateRunsOut',
   'reconciling',
+  'payloadDamaged',
   'webhookFailing',
   'webhookDisabled',
   'queueUnreachable',

@@ -24,14 +24,14 @@ export function virtualStage() {
 
   return async (
     faults: readonly FaultRequest[] = [],
-    over: Pick<PathOptions, 'over'> = {},
+    options: Pick<PathOptions, 'over' | 'compression'> = {},
   ): Promise<StagedPath> => {
     if (shared === null) throw new Error('the emulator is not started');
     const { control } = shared.emulator;
     control.clearFaults();
     const tomorrow = startOfWarsawDay(addDays(warsawDay(time.now()), 1));
     time.advanceTo(new Date(tomorrow.getTime() + ELEVEN_HOURS_MS));
-    const path = await startVirtualPath({ ...over, shared }, time);
+    const path = await startVirtualPath({ ...options, shared }, time);
     onTestFinished(() => path.close());
     for (const fault of faults) control.addFault(fault);
     const before = control.calls();

@@ -61,7 +61,6 @@ export interface DispatchLedger {
 export interface StoredInvoice extends Omit<PackedInvoice, 'name'> {
   readonly ordinal: number;
   readonly invoiceId: string;
-  readonly sha256: string;
 }
 
 export interface SendingLedger {
@@ -98,6 +97,17 @@ export interface SendingLedger {
     refusal: InvoiceRefusal,
     at: Date,
   ): Promise<void>;
+  /**
+   * Holds those whose payload is damaged; for the session it is as if they had never been in it. Answers how many: none
+   * that may have been sent, or that is in the session no more.
+   */
+  holdDamaged(
+    sessionId: string,
+    fence: number,
+    ordinals: readonly number[],
+    detail: string,
+    at: Date,
+  ): Promise<number>;
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
   /** `closed`, its invoices `processing`. */
   recordClosed(sessionId: string, fence: number, at: Date): Promise<void>;

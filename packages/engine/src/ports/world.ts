@@ -27,9 +27,12 @@ export interface PackedInvoice {
   readonly sizeBytes: number;
   /** Of the original bytes; null where it is not known. */
   readonly crc32: number | null;
+  /** SHA-256 of the original bytes, base64. */
+  readonly sha256: string;
 }
 
 export interface Packager {
+  /** @throws PayloadDamaged for an entry that is seen not to be what was taken in (a Zip is not unpacked to see it). */
   build(input: {
     entries: AsyncIterable<PackedInvoice>;
     compression: 'TarGz' | 'Zip';

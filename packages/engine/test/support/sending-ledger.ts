@@ -160,6 +160,7 @@ type Recording = Pick<
   | 'recordInvoiceIntent'
   | 'recordInvoiceSent'
   | 'recordInvoiceRefused'
+  | 'holdDamaged'
   | 'recordClosing'
   | 'recordClosed'
 >;
@@ -200,6 +201,18 @@ function recording(state: LedgerState): Recording {
         invoice.sessionId = null;
       }
       if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
+    },
+    async holdDamaged(id, fence, ordinals, _detail, at) {
+      const session = fenced(state, id, fence);
+      const those = session.members.filter(
+        ({ ordinal, intentAt, invoice }) =>
+          ordinals.includes(ordinal) && intentAt === null && bound(session).includes(invoice),
+      );
+      for (const member of those) {
+        member.refusedAt = at;
+        hold(member.invoice, 'payload_damaged');
+      }
+      return those.length;
     },
     async recordClosing(id, fence) {
       const session = fenced(state, id, fence);
@@ -264,6 +277,7 @@ function sendingSession(session: ModelSession): SendingSession {
     fence,
     tries,
     invoiceCount: members.length,
+    onTrial: false,
     key: KEY,
     iv: IV,
     reference: opened?.reference ?? null,

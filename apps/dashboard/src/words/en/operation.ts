@@ -27,6 +27,7 @@ export const operation = {
     loginBlocked: 'KSeF blocked the seller',
     certificateRunsOut: 'A certificate runs out',
     reconciling: 'Comparing with KSeF',
+    payloadDamaged: 'Stored invoices are damaged',
     webhookFailing: 'A webhook takes nothing',
     webhookDisabled: 'A webhook was disabled',
     queueUnreachable: 'The queue cannot be reached',
@@ -66,6 +67,7 @@ export const operation = {
     attachment_consent: 'Consent to attachments missing',
     duplicate_unknown: 'Maybe a duplicate',
     session_failed: 'Refused without a verdict',
+    payload_damaged: 'Stored invoice damaged',
   },
   holdCause: {
     no_credentials: 'The seller has no credentials yet. Enter them, and the invoices go by themselves.',
@@ -79,6 +81,8 @@ export const operation = {
       'KSeF calls it a duplicate, and it cannot be told whether it is the same invoice. Somebody has to look at both.',
     session_failed:
       'KSeF refused it without judging its content. Look at the reason, then send it again or take it out.',
+    payload_damaged:
+      'What is stored of it is no longer what was handed in, so it was not sent. Hand the same file in again, which mends it; or have it restored from a backup and send it again.',
   },
   sessions: {
     title: 'Sessions',

@@ -27,6 +27,7 @@ export const operation = {
     loginBlocked: 'KSeF zablokował sprzedawcę',
     certificateRunsOut: 'Certyfikat wygasa',
     reconciling: 'Porównywanie z KSeF',
+    payloadDamaged: 'Zapisane faktury są uszkodzone',
     webhookFailing: 'Odbiorca powiadomień nie odpowiada',
     webhookDisabled: 'Powiadomienie zostało wyłączone',
     queueUnreachable: 'Kolejka jest niedostępna',
@@ -70,6 +71,7 @@ export const operation = {
     attachment_consent: 'Brak zgody na załączniki',
     duplicate_unknown: 'Być może duplikat',
     session_failed: 'Odmowa bez oceny',
+    payload_damaged: 'Uszkodzony zapis faktury',
   },
   holdCause: {
     no_credentials: 'Sprzedawca nie ma jeszcze danych logowania. Podaj je, a faktury pójdą same.',
@@ -82,6 +84,8 @@ export const operation = {
     duplicate_unknown:
       'KSeF nazywa ją duplikatem i nie da się stwierdzić, czy to ta sama faktura. Ktoś musi porównać obie.',
     session_failed: 'KSeF odmówił, nie oceniając treści. Zobacz powód, a potem wyślij ponownie albo wycofaj.',
+    payload_damaged:
+      'To, co zapisano, nie jest już tym, co przyjęto, więc faktura nie została wysłana. Prześlij ten sam plik jeszcze raz, a zapis zostanie naprawiony, albo przywróć go z kopii zapasowej i wyślij ponownie.',
   },
   sessions: {
     title: 'Sesje',

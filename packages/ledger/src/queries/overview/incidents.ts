@@ -2,6 +2,7 @@
 import { expiresSoonBefore, WEBHOOK_FAILING_MS_TOLD } from '@wsad/domain';
 import type { Db } from '../../db.ts';
 import { SELLERS_WITH_LOGIN } from '../../sellers.ts';
+import { HELD } from '../../stages.ts';
 import { WEBHOOK_VISIBLE } from '../../webhooks.ts';
 
 export interface LedgerIncident {
@@ -10,6 +11,7 @@ export interface LedgerIncident {
     | 'loginBlocked'
     | 'certificateRunsOut'
     | 'reconciling'
+    | 'payloadDamaged'
     | 'allPaused'
     | 'sellerPaused'
     | 'webhookFailing'
@@ -17,7 +19,10 @@ export interface LedgerIncident {
   /** Null where it is about all sellers, about shared credentials or about a webhook. */
   readonly nip: string | null;
   readonly since: Date;
-  /** KSeF's or our own words on it, the name of shared credentials, the address of a webhook; null where there are none. */
+  /**
+   * KSeF's or our own words on it, the name of shared credentials, the address of a webhook, how many invoices; null where
+   * there are none.
+   */
   readonly detail: string | null;
   /** When the certificate ends. */
   readonly endsAt: Date | null;
@@ -57,6 +62,8 @@ const PARTS = {
     ${SELLERS_WITH_LOGIN} WHERE authentications.state IN ('refused', 'blocked') AND ${OF_SELLERS}`,
   reconciling: `SELECT 'reconciling', sellers.nip, asked_at AS since, last_error, NULL::timestamptz
     FROM reconciliations JOIN sellers USING (nip) WHERE done_at IS NULL AND ${OF_SELLERS}`,
+  payloads: `SELECT 'payloadDamaged', nip, min(held_at) AS since, count(*)::text, NULL::timestamptz
+    FROM invoices WHERE ${HELD} AND hold_cause = 'payload_damaged' AND ($1::text[] IS NULL OR nip = ANY ($1)) GROUP BY nip`,
   sharedCertificates: `SELECT 'certificateRunsOut', NULL, ${SOON_SINCE} AS since, shared_name, valid_to
     FROM credentials WHERE shared_name IS NOT NULL AND retired_at IS NULL AND valid_to < $3 AND (
       $1::text[] IS NULL OR EXISTS (SELECT FROM sellers WHERE sellers.shared_name = credentials.shared_name AND ${OF_SELLERS}))`,

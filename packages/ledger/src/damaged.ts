@@ -1,0 +1,90 @@
+/** Payloads that are not what was taken in: found when they are to be sent, mended when the same bytes come again. */
+import type { AcceptCommand, AcceptResult } from '@wsad/domain';
+import type { Intake } from './accept-insert.ts';
+import { putBackInLine } from './actions.ts';
+import { lockBound } from './bound.ts';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { recordInvoicesEvent } from './events.ts';
+import { lockHeld } from './held-invoices.ts';
+import { lockUnderFence } from './lease.ts';
+
+const CAUSE = 'payload_damaged';
+
+/**
+ * `sending` -> `held`, for those whose sending has not begun: for the session it is as if they had never been in it.
+ * Answers how many were still in it.
+ */
+export async function holdDamaged(
+  db: Db,
+  sessionId: string,
+  fence: number,
+  ordinals: readonly number[],
+  detail: string,
+  at: Date,
+): Promise<number> {
+  return await inTransaction(db.pool, async (tx) => {
+    await lockUnderFence(tx, sessionId, fence);
+    const bound = await lockBound(tx, sessionId);
+    const { rows } = await tx.query<{ id: string }>(
+      `UPDATE session_members SET refused_at = $3
+       WHERE session_id = $1 AND ordinal = ANY ($2::int[]) AND intent_at IS NULL AND invoice_id = ANY ($4::uuid[])
+       RETURNING invoice_id AS id`,
+      [sessionId, ordinals, at, bound],
+    );
+    const ids = rows.map(({ id }) => id);
+    await tx.query(
+      `UPDATE invoices SET state = 'held', hold_cause = $2, hold_detail = $3, held_at = $4 WHERE id = ANY ($1::uuid[])`,
+      [ids, CAUSE, detail, at],
+    );
+    await tx.query('UPDATE sessions SET held = held + $2 WHERE id = $1', [sessionId, ids.length]);
+    await recordInvoicesEvent(tx, ids, { at, type: 'invoice.held', sessionId }, () => ({
+      cause: CAUSE,
+      detail,
+    }));
+    return ids.length;
+  });
+}
+
+/**
+ * The very bytes of an invoice that is held because its own were damaged were handed in again: they take their place, and
+ * it goes back in line as if a person had retried it. Comes after everything that waits for other calls.
+ */
+export async function mendDamaged(
+  tx: Tx,
+  { actor, now }: AcceptCommand,
+  intakes: readonly Intake[],
+  results: Map<number, AcceptResult>,
+): Promise<void> {
+  const again = heldAmong(intakes, results);
+  if (again.size === 0) return;
+  const { held } = await lockHeld(tx, { ids: [...again.keys()] }, 'all');
+  const damaged = held.filter(({ cause }) => cause === CAUSE);
+  for (const { id } of damaged) await replacePayload(tx, id, again.get(id));
+  if (damaged.length > 0) await putBackInLine(tx, damaged, { actor, now });
+  const mended = new Set(damaged.map(({ id }) => id));
+  for (const [position, result] of results)
+    if (result.kind === 'existing' && mended.has(result.id))
+      results.set(position, { ...result, state: 'accepted' });
+}
+
+function heldAmong(
+  intakes: readonly Intake[],
+  results: ReadonlyMap<number, AcceptResult>,
+): Map<string, Intake> {
+  return new Map(
+    intakes.flatMap((intake) => {
+      const result = results.get(intake.invoice.position);
+      return result?.kind === 'existing' && result.state === 'held' ? [[result.id, intake] as const] : [];
+    }),
+  );
+}
+
+async function replacePayload(tx: Tx, id: string, intake: Intake | undefined): Promise<void> {
+  if (intake === undefined) throw new Error(`nothing was handed in for invoice ${id}`);
+  const { deflated, crc32 } = intake.invoice;
+  await tx.query(
+    `INSERT INTO payloads (invoice_id, deflated, crc32) VALUES ($1, $2, $3)
+     ON CONFLICT (invoice_id) DO UPDATE SET deflated = EXCLUDED.deflated, crc32 = EXCLUDED.crc32`,
+    [id, deflated, crc32],
+  );
+}

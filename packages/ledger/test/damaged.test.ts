@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { after, call, laneOf, newNip, numbered } from './support/invoices.ts';
+import { type TestLedger, testLedger } from './support/ledger.ts';
+import { accepted, claimed, opened, type SessionWalk, statesOf } from './support/walk.ts';
+
+let test: TestLedger;
+beforeAll(async () => {
+  test = await testLedger();
+});
+afterAll(() => test.close());
+
+const hold = ({ ledger, sessionId, session }: SessionWalk, ...ordinals: number[]) =>
+  ledger.holdDamaged(sessionId, session.fence, ordinals, 'damaged', after(50));
+
+async function stored({ ids }: SessionWalk): Promise<string[]> {
+  const { rows } = await test.pool.query<{ deflated: Buffer }>(
+    'SELECT deflated FROM payloads WHERE invoice_id = ANY ($1::uuid[]) ORDER BY invoice_id',
+    [ids],
+  );
+  return rows.map(({ deflated }) => deflated.toString('base64'));
+}
+
+describe('an invoice whose payload is damaged', () => {
+  it('is held out of its session, once, and the others go back in line without an attempt', async () => {
+    const walk = await claimed(await accepted(test.ledger, newNip()));
+    expect(await hold(walk, 2, 5)).toBe(2);
+    expect(await hold(walk, 2, 5)).toBe(0);
+    const { ledger, sessionId, session } = walk;
+    await ledger.abandonSession(sessionId, session.fence, 'damaged', after(60));
+    expect(await statesOf(walk)).toEqual(['accepted', 'held', 'accepted', 'accepted', 'held', 'accepted']);
+    expect(await ledger.session(sessionId, 'all')).toMatchObject({ state: 'abandoned', held: 2, again: 4 });
+    expect(await ledger.invoice(walk.ids[1] ?? '', 'all')).toMatchObject({
+      holdCause: 'payload_damaged',
+      holdDetail: 'damaged',
+      verdict: null,
+      attempts: 0,
+    });
+    const { incidents } = await ledger.overview([walk.nip], after(60));
+    const told = { kind: 'payloadDamaged', nip: walk.nip, since: after(50), detail: '2' };
+    expect(incidents).toMatchObject([told]);
+    expect((await ledger.overview([newNip()], after(60))).incidents).toEqual([]);
+    await expect(ledger.holdDamaged(sessionId, session.fence - 1, [1], 'late', after(70))).rejects.toThrow(
+      /taken over/,
+    );
+  });
+
+  it('is not held once it may have been sent', async () => {
+    const of = await accepted(test.ledger, newNip(), numbered(2));
+    const walk = await opened(await claimed(of, { kind: 'interactive' }));
+    await test.ledger.recordInvoiceIntent(walk.sessionId, walk.session.fence, 1, after(150));
+    expect(await hold(walk, 1, 2)).toBe(1);
+    expect(await statesOf(walk)).toEqual(['sending', 'held']);
+  });
+});
+
+describe('the very same bytes, handed in again', () => {
+  async function damaged(): Promise<SessionWalk & { readonly whole: string[] }> {
+    const walk = await claimed(await accepted(test.ledger, newNip()));
+    const whole = await stored(walk);
+    await test.pool.query(`UPDATE payloads SET deflated = 'x', crc32 = 1 WHERE invoice_id = $1`, [
+      walk.ids[1],
+    ]);
+    await hold(walk, 2);
+    await walk.ledger.abandonSession(walk.sessionId, walk.session.fence, 'damaged', after(60));
+    return { ...walk, whole };
+  }
+
+  it('mend it, and it goes with the others', async () => {
+    const walk = await damaged();
+    const again = { ...walk.command, submissionId: call([]).submissionId, now: after(100) };
+    const results = await walk.ledger.accept(again);
+    expect(results).toMatchObject(walk.ids.map((id) => ({ kind: 'existing', id, state: 'accepted' })));
+    expect(await stored(walk)).toEqual(walk.whole);
+    const { sessions } = await walk.ledger.claimLane(laneOf(walk.nip), after(200), () => ({
+      kind: 'send',
+      claims: [{ kind: 'batch', count: 100, which: 'any' }],
+      more: false,
+    }));
+    expect(sessions).toMatchObject([{ invoices: 6 }]);
+    const mended = await walk.ledger.invoice(walk.ids[1] ?? '', 'all');
+    const timeline = mended === null ? [] : await walk.ledger.timeline(mended);
+    expect(timeline.find(({ type }) => type === 'invoice.retried')).toMatchObject({
+      actor: again.actor,
+      detail: { cause: 'payload_damaged' },
+    });
+  });
+
+  it('bring a payload back that is gone altogether', async () => {
+    const walk = await damaged();
+    await test.pool.query('DELETE FROM payloads WHERE invoice_id = $1', [walk.ids[1]]);
+    await walk.ledger.accept({ ...walk.command, submissionId: call([]).submissionId, now: after(100) });
+    expect(await stored(walk)).toEqual(walk.whole);
+  });
+
+  it('release nothing that is held for another cause', async () => {
+    const walk = await accepted(test.ledger, newNip(), numbered(1));
+    await walk.ledger.holdSeller(walk.nip, 'session_failed', 'a person looks', after(10));
+    const again = { ...walk.command, submissionId: call([]).submissionId, now: after(100) };
+    expect(await walk.ledger.accept(again)).toMatchObject([{ kind: 'existing', state: 'held' }]);
+    expect(await statesOf(walk)).toEqual(['held']);
+  });
+});
