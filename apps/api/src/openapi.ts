@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { accessOf } from './access.ts';
+import { withRequestId } from './described-request-id.ts';
 import { PAGE_COOKIE } from './page-cookie.ts';
 
 const DESCRIPTION = `Takes invoices in bulk and gets every one of them into KSeF: fast, exactly once, within the law.
@@ -42,7 +43,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         schema: { ...described.schema, ...bodiesOf(document.schema?.body), ...security },
       };
     },
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withRequestId(jsonSchemaTransformObject(document)),
   });
   app.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, () => app.swagger());
   await app.register(async (scope) => {

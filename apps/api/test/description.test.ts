@@ -8,7 +8,7 @@ interface Operation {
   security?: unknown[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: unknown }> };
-  responses: Record<string, { description: string; content?: Record<string, unknown> }>;
+  responses: Record<string, { description: string; headers?: object; content?: Record<string, unknown> }>;
 }
 
 let api: TestApi;
@@ -130,6 +130,19 @@ describe('the OpenAPI document', () => {
     expect(parameters).toEqual(
       expect.arrayContaining(['query offline', 'query urgent', 'query onBehalf', 'header idempotency-key']),
     );
+  });
+
+  it('says that every call may bring an id of its own, and that every answer has one', () => {
+    const RequestId = { schema: { type: 'string' } };
+    expect(components).toMatchObject({
+      parameters: { RequestId: { ...RequestId, name: 'x-request-id', in: 'header', required: false } },
+      headers: { RequestId },
+    });
+    for (const { operation } of operations()) {
+      expect(operation.parameters).toContainEqual({ $ref: '#/components/parameters/RequestId' });
+      for (const { headers } of Object.values(operation.responses))
+        expect(headers).toEqual({ 'x-request-id': { $ref: '#/components/headers/RequestId' } });
+    }
   });
 
   it('refers to nothing that is not there', () => {

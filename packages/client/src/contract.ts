@@ -2899,9 +2899,15 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description names the call in logs and timelines; anything that does not fit is replaced */
+        RequestId: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description by what logs and timelines tell the call */
+        RequestId: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2921,6 +2927,8 @@ export interface operations {
             header?: {
                 /** @description 1 to 255 visible ASCII characters: the same key and invoices again get the first answer */
                 "idempotency-key"?: string;
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
             };
             path: {
                 /** @description NIP of the seller: ten digits */
@@ -2949,6 +2957,7 @@ export interface operations {
             /** @description Default Response */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2958,6 +2967,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2967,6 +2977,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2976,6 +2987,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2985,6 +2997,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2994,6 +3007,7 @@ export interface operations {
             /** @description Too much for one call */
             413: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3003,6 +3017,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3012,6 +3027,7 @@ export interface operations {
             /** @description Every invoice was refused, or the Idempotency-Key came before with other invoices */
             422: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3021,6 +3037,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3038,7 +3055,10 @@ export interface operations {
                 limit?: number;
                 nip?: string;
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3047,6 +3067,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3060,6 +3081,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3069,6 +3091,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3078,6 +3101,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3087,6 +3111,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3098,7 +3123,10 @@ export interface operations {
     submission: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3110,6 +3138,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3119,6 +3148,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3128,6 +3158,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3137,6 +3168,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3146,6 +3178,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3157,7 +3190,10 @@ export interface operations {
     submissionReport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3169,6 +3205,7 @@ export interface operations {
             /** @description CSV (RFC 4180, UTF-8) */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3178,6 +3215,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3187,6 +3225,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3196,6 +3235,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3205,6 +3245,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3216,7 +3257,10 @@ export interface operations {
     submissionWorkbook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3228,6 +3272,7 @@ export interface operations {
             /** @description a workbook (Office Open XML) of one sheet */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3237,6 +3282,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3246,6 +3292,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3255,6 +3302,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3264,6 +3312,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3275,7 +3324,10 @@ export interface operations {
     submissionEvents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3287,6 +3339,7 @@ export interface operations {
             /** @description events whose data is the submission */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3296,6 +3349,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3305,6 +3359,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3314,6 +3369,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3323,6 +3379,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3351,7 +3408,10 @@ export interface operations {
                 /** @description of the call that brought them */
                 submissionId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3360,6 +3420,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3373,6 +3434,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3382,6 +3444,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3391,6 +3454,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3400,6 +3464,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3411,7 +3476,10 @@ export interface operations {
     invoice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3423,6 +3491,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3432,6 +3501,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3441,6 +3511,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3450,6 +3521,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3459,6 +3531,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3470,7 +3543,10 @@ export interface operations {
     invoiceXml: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3482,6 +3558,7 @@ export interface operations {
             /** @description the invoice */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3491,6 +3568,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3500,6 +3578,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3509,6 +3588,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3518,6 +3598,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3532,7 +3613,10 @@ export interface operations {
                 /** @description session: the receipt of the session that holds the invoice; invoice: the invoice's own */
                 scope?: "session" | "invoice";
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3544,6 +3628,7 @@ export interface operations {
             /** @description the receipt */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3553,6 +3638,7 @@ export interface operations {
             /** @description not there yet: ask again after Retry-After seconds */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3566,6 +3652,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3575,6 +3662,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3584,6 +3672,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3593,6 +3682,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3602,6 +3692,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3611,6 +3702,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3628,7 +3720,10 @@ export interface operations {
                 /** @description width in pixels */
                 size?: number;
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3640,6 +3735,7 @@ export interface operations {
             /** @description the picture */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3650,6 +3746,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3659,6 +3756,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3668,6 +3766,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3677,6 +3776,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3686,6 +3786,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3695,6 +3796,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3706,7 +3808,10 @@ export interface operations {
     invoiceConfirmation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -3718,6 +3823,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3727,6 +3833,7 @@ export interface operations {
             /** @description not there yet: ask again after Retry-After seconds */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3739,6 +3846,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3748,6 +3856,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3757,6 +3866,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3766,6 +3876,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3775,6 +3886,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3789,7 +3901,10 @@ export interface operations {
                 /** @description true: no older than ten seconds; the bare name means true */
                 refresh?: "0" | "1" | "true" | "false" | "";
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -3801,6 +3916,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3810,6 +3926,7 @@ export interface operations {
             /** @description not there yet: ask again after Retry-After seconds */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3822,6 +3939,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3831,6 +3949,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3840,6 +3959,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3849,6 +3969,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3858,6 +3979,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3867,6 +3989,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3878,7 +4001,10 @@ export interface operations {
     revokeAuthSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -3892,6 +4018,7 @@ export interface operations {
             /** @description not there yet: ask again after Retry-After seconds */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3904,6 +4031,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3911,6 +4039,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3920,6 +4049,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3929,6 +4059,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3938,6 +4069,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3947,6 +4079,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3956,6 +4089,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3967,7 +4101,10 @@ export interface operations {
     loginSeller: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -3979,6 +4116,7 @@ export interface operations {
             /** @description Default Response */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3991,6 +4129,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4000,6 +4139,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4009,6 +4149,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4018,6 +4159,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4027,6 +4169,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4038,7 +4181,10 @@ export interface operations {
     retryInvoice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -4050,6 +4196,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4059,6 +4206,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4068,6 +4216,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4077,6 +4226,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4086,6 +4236,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4095,6 +4246,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4106,7 +4258,10 @@ export interface operations {
     withdrawInvoice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -4118,6 +4273,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4127,6 +4283,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4136,6 +4293,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4145,6 +4303,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4154,6 +4313,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4163,6 +4323,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4174,7 +4335,10 @@ export interface operations {
     resolveInvoice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -4190,6 +4354,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4199,6 +4364,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4208,6 +4374,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4217,6 +4384,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4226,6 +4394,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4235,6 +4404,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4244,6 +4414,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4253,6 +4424,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4270,7 +4442,10 @@ export interface operations {
                 limit?: number;
                 nip?: string;
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4279,6 +4454,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4292,6 +4468,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4301,6 +4478,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4310,6 +4488,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4319,6 +4498,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4330,7 +4510,10 @@ export interface operations {
     retryInvoices: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4343,6 +4526,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4352,6 +4536,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4361,6 +4546,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4370,6 +4556,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4379,6 +4566,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4388,6 +4576,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4399,7 +4588,10 @@ export interface operations {
     withdrawInvoices: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4412,6 +4604,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4421,6 +4614,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4430,6 +4624,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4439,6 +4634,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4448,6 +4644,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4457,6 +4654,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4477,7 +4675,10 @@ export interface operations {
                 /** @description those that can send, or cannot; a page may then be short, and yet another follow */
                 ready?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4486,6 +4687,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4499,6 +4701,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4508,6 +4711,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4517,6 +4721,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4526,6 +4731,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4537,7 +4743,10 @@ export interface operations {
     sellerStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -4549,6 +4758,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4558,6 +4768,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4567,6 +4778,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4576,6 +4788,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4585,6 +4798,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4594,6 +4808,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4605,7 +4820,10 @@ export interface operations {
     putSellerCredentials: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -4621,6 +4839,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4628,6 +4847,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4637,6 +4857,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4646,6 +4867,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4655,6 +4877,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4664,6 +4887,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4673,6 +4897,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4684,7 +4909,10 @@ export interface operations {
     putSharedCredentials: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description letters, digits, dot, dash, underscore; at most 64 */
                 name: string;
@@ -4700,6 +4928,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4707,6 +4936,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4716,6 +4946,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4725,6 +4956,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4734,6 +4966,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4743,6 +4976,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4754,7 +4988,10 @@ export interface operations {
     offlineCertificate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -4766,6 +5003,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4775,6 +5013,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4784,6 +5023,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4793,6 +5033,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4802,6 +5043,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4811,6 +5053,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4822,7 +5065,10 @@ export interface operations {
     putOfflineCertificate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -4838,6 +5084,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4845,6 +5092,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4854,6 +5102,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4863,6 +5112,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4872,6 +5122,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4881,6 +5132,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4892,7 +5144,10 @@ export interface operations {
     deleteOfflineCertificate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -4904,6 +5159,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4911,6 +5167,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4920,6 +5177,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4929,6 +5187,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4938,6 +5197,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4947,6 +5207,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4958,7 +5219,10 @@ export interface operations {
     pauseSeller: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -4970,6 +5234,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4977,6 +5242,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4986,6 +5252,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4995,6 +5262,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5004,6 +5272,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5013,6 +5282,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5024,7 +5294,10 @@ export interface operations {
     pauseAll: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5033,6 +5306,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5040,6 +5314,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5049,6 +5324,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5058,6 +5334,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5069,7 +5346,10 @@ export interface operations {
     resumeSeller: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description NIP of the seller: ten digits */
                 nip: string;
@@ -5081,6 +5361,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5088,6 +5369,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5097,6 +5379,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5106,6 +5389,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5115,6 +5399,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5124,6 +5409,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5135,7 +5421,10 @@ export interface operations {
     resumeAll: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5144,6 +5433,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5151,6 +5441,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5160,6 +5451,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5169,6 +5461,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5187,7 +5480,10 @@ export interface operations {
                 nip?: string;
                 state?: "claimed" | "opened" | "closing" | "closed" | "settled" | "failed" | "abandoned";
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5196,6 +5492,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5209,6 +5506,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5218,6 +5516,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5227,6 +5526,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5236,6 +5536,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5247,7 +5548,10 @@ export interface operations {
     session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -5259,6 +5563,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5268,6 +5573,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5277,6 +5583,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5286,6 +5593,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5295,6 +5603,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5306,7 +5615,10 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5315,6 +5627,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5324,6 +5637,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5333,6 +5647,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5342,6 +5657,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5353,7 +5669,10 @@ export interface operations {
     createKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5366,6 +5685,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5375,6 +5695,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5384,6 +5705,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5393,6 +5715,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5402,6 +5725,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5411,6 +5735,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5422,7 +5747,10 @@ export interface operations {
     deleteKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -5434,6 +5762,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5441,6 +5770,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5450,6 +5780,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5459,6 +5790,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5468,6 +5800,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5479,7 +5812,10 @@ export interface operations {
     pageSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5488,6 +5824,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5497,6 +5834,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5506,6 +5844,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5515,6 +5854,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5526,7 +5866,10 @@ export interface operations {
     openPageSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5539,6 +5882,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5548,6 +5892,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5557,6 +5902,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5566,6 +5912,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5575,6 +5922,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5584,6 +5932,7 @@ export interface operations {
             /** @description Too many wrong keys; see Retry-After */
             429: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5593,6 +5942,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5604,7 +5954,10 @@ export interface operations {
     closePageSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5613,6 +5966,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5620,6 +5974,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5629,6 +5984,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5638,6 +5994,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5652,7 +6009,10 @@ export interface operations {
                 /** @description of this seller alone */
                 nip?: string;
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5661,6 +6021,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5670,6 +6031,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5679,6 +6041,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5688,6 +6051,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5697,6 +6061,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5711,7 +6076,10 @@ export interface operations {
                 /** @description of this seller alone */
                 nip?: string;
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5720,6 +6088,7 @@ export interface operations {
             /** @description events whose data is the overview */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5729,6 +6098,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5738,6 +6108,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5747,6 +6118,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5756,6 +6128,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5767,7 +6140,10 @@ export interface operations {
     availability: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5776,6 +6152,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5785,6 +6162,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5794,6 +6172,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5803,6 +6182,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5814,7 +6194,10 @@ export interface operations {
     decideAvailability: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5827,6 +6210,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5836,6 +6220,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5845,6 +6230,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5854,6 +6240,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5863,6 +6250,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5872,6 +6260,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5883,7 +6272,10 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5892,6 +6284,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5901,6 +6294,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5910,6 +6304,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5919,6 +6314,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5930,7 +6326,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5943,6 +6342,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5952,6 +6352,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5961,6 +6362,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5970,6 +6372,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5979,6 +6382,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5988,6 +6392,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5999,7 +6404,10 @@ export interface operations {
     webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6011,6 +6419,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6020,6 +6429,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6029,6 +6439,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6038,6 +6449,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6047,6 +6459,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6058,7 +6471,10 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6070,6 +6486,7 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6077,6 +6494,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6086,6 +6504,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6095,6 +6514,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6104,6 +6524,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6115,7 +6536,10 @@ export interface operations {
     changeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6131,6 +6555,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6140,6 +6565,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6149,6 +6575,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6158,6 +6585,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6167,6 +6595,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6176,6 +6605,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6185,6 +6615,7 @@ export interface operations {
             /** @description Unknown content type */
             415: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6194,6 +6625,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6205,7 +6637,10 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6217,6 +6652,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6226,6 +6662,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6235,6 +6672,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6244,6 +6682,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6253,6 +6692,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6271,7 +6711,10 @@ export interface operations {
                 /** @description pending: it is tried, or tried again; failed: it is not tried again */
                 state?: "pending" | "delivered" | "failed";
             };
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6283,6 +6726,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6292,6 +6736,7 @@ export interface operations {
             /** @description The request is not as described */
             400: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6301,6 +6746,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6310,6 +6756,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6319,6 +6766,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6328,6 +6776,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6339,7 +6788,10 @@ export interface operations {
     testWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6351,6 +6803,7 @@ export interface operations {
             /** @description Default Response */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6360,6 +6813,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6369,6 +6823,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6378,6 +6833,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6387,6 +6843,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6396,6 +6853,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6407,7 +6865,10 @@ export interface operations {
     redeliverToWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path: {
                 /** @description identifier, as answered by an earlier call */
                 id: string;
@@ -6420,6 +6881,7 @@ export interface operations {
             /** @description Default Response */
             202: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6429,6 +6891,7 @@ export interface operations {
             /** @description No valid API key */
             401: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6438,6 +6901,7 @@ export interface operations {
             /** @description This key may not do that */
             403: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6447,6 +6911,7 @@ export interface operations {
             /** @description Nothing here, or not for this key */
             404: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6456,6 +6921,7 @@ export interface operations {
             /** @description Not in the state that this needs */
             409: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6465,6 +6931,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6476,7 +6943,10 @@ export interface operations {
     liveness: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6485,6 +6955,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6499,7 +6970,10 @@ export interface operations {
     readiness: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6508,6 +6982,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6522,6 +6997,7 @@ export interface operations {
             /** @description The ledger cannot be reached, or too many large calls came at once; see Retry-After */
             503: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6533,7 +7009,10 @@ export interface operations {
     metrics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description names the call in logs and timelines; anything that does not fit is replaced */
+                "x-request-id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6542,6 +7021,7 @@ export interface operations {
             /** @description metrics */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
