@@ -1,6 +1,7 @@
 /** One webhook: how it fares, what can be done with it, and its deliveries. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
+import type { Schemas } from '@wsad/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
@@ -13,6 +14,7 @@ import { Page } from '../ui/page.tsx';
 import { ShownOnce } from '../ui/shown-once.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { Deliveries } from './deliveries.tsx';
+import { WebhookForm } from './webhook-form.tsx';
 import { useWishes } from './webhook-wishes.ts';
 
 export function WebhookPage() {
@@ -76,7 +78,7 @@ function Facts({ webhook }: { webhook: Webhook }) {
 function Actions({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState<'rotate' | 'delete' | null>(null);
+  const [asking, setAsking] = useState<'change' | 'rotate' | 'delete' | null>(null);
   const { id, active } = webhook;
   const params = { path: { id } };
   const again = () => queries.invalidateQueries();
@@ -98,15 +100,43 @@ function Actions({ webhook }: { webhook: Webhook }) {
       <button type="button" disabled={turn.isPending} onClick={() => turn.mutate()}>
         {t(active ? 'webhooks.pause' : 'webhooks.resume')}
       </button>
+      <button type="button" onClick={() => setAsking('change')}>
+        {t('webhooks.change')}
+      </button>
       <button type="button" onClick={() => setAsking('rotate')}>
         {t('webhooks.rotate')}
       </button>
       <button type="button" className="danger" onClick={() => setAsking('delete')}>
         {t('webhooks.delete')}
       </button>
+      {asking === 'change' && <Changing webhook={webhook} onClose={() => setAsking(null)} />}
       {asking === 'rotate' && <Rotating id={id} onClose={() => setAsking(null)} />}
       {asking === 'delete' && <Deleting webhook={webhook} onClose={() => setAsking(null)} />}
     </>
+  );
+}
+
+function Changing({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const params = { path: { id: webhook.id } };
+  const change = useMutation({
+    mutationFn: (body: Schemas['WebhookChange']) =>
+      answered(api.PATCH('/v1/webhooks/{id}', { params, body })),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['webhook', webhook.id] });
+      onClose();
+    },
+  });
+  return (
+    <WebhookForm
+      title={t('webhooks.changeTitle')}
+      deed={t('webhooks.save')}
+      said={webhook}
+      doing={change}
+      onSubmit={change.mutate}
+      onClose={onClose}
+    />
   );
 }
 

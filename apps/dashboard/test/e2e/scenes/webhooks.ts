@@ -2,6 +2,8 @@
 import { type Receiver, startReceiver } from '@wsad/testkit';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newSeller } from '../../../../wsad/test/support/sellers.ts';
+import { formatNip } from '../../../src/format.ts';
 import type { Stage } from '../../support/stage.ts';
 
 export function webhooks(stage: Stage): void {
@@ -66,6 +68,37 @@ export function webhooks(stage: Stage): void {
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(signed()).toEqual([signatures(second), signatures(first)]);
     await page.getByText('Doręczono').waitFor();
+  });
+
+  it('changes what one tells of, of whom and where to, and leaves the rest as it was', async () => {
+    const { page } = stage;
+    const sellers = `${stage.nip}, ${newSeller()}`;
+    await button('Zmień').click();
+    expect(await page.getByLabel('Adres').inputValue()).toBe(receiver.url);
+    expect(await page.getByLabel('Bliski termin').isChecked()).toBe(false);
+    expect(await page.getByLabel('Faktury w KSeF').isChecked()).toBe(true);
+    await page.getByLabel('Adres').fill(receiver.url.replace('127.0.0.1', '10.0.0.1'));
+    await inDialog('Zapisz').click();
+    await page.getByText('Tego adresu wsad nie będzie wywoływać').waitFor();
+    await page.getByLabel('Adres').fill(`${receiver.url}changed`);
+    await page.getByLabel('Logowanie do KSeF').uncheck();
+    await page.getByLabel('Sprzedawcy').fill(sellers);
+    await page.getByLabel('Do czego służy').fill('Dla księgowości');
+    await stage.checked('webhook-change');
+    await inDialog('Zapisz').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: `${receiver.url}changed` }).waitFor();
+    await page.getByText('Dla księgowości').waitFor();
+    await page.getByText(sellers.split(', ').map(formatNip).join(', ')).waitFor();
+    await button('Zmień').click();
+    expect(await page.getByLabel('Sprzedawcy').inputValue()).toBe(sellers);
+    expect(await page.getByLabel('Logowanie do KSeF').isChecked()).toBe(false);
+    await page.getByLabel('Adres').fill(receiver.url);
+    await page.getByLabel('Sprzedawcy').fill('');
+    await page.getByLabel('Do czego służy').fill('');
+    await inDialog('Zapisz').click();
+    await page.getByRole('heading', { name: receiver.url, exact: true }).waitFor();
+    await page.getByText('Dla księgowości').waitFor({ state: 'detached' });
   });
 
   it('disables one, enables it again, and deletes it', async () => {
