@@ -1,6 +1,6 @@
 /** The database of these settings for a command that runs beside wsad: one that runs is used as it is. */
 import { join } from 'node:path';
-import type { Config } from '@wsad/config';
+import { type Config, writableFolder } from '@wsad/config';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '@wsad/embedded';
 
 export interface DatabaseAtHand {
@@ -21,6 +21,6 @@ export async function databaseAtHand(
   const embedded = await findEmbeddedPostgres(folder);
   if (embedded.state === 'running') return { url: embedded.url, close: nothingToClose };
   if (embedded.state === 'absent' && !made) return null;
-  const server = await startEmbeddedPostgres({ dataDir: folder });
+  const server = await startEmbeddedPostgres({ dataDir: await writableFolder(folder) });
   return { url: server.url, close: () => server.stop() };
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type RunningApi, startApi } from '@wsad/api';
-import type { Config, Secrets } from '@wsad/config';
+import { type Config, type Secrets, writableFolder } from '@wsad/config';
 import { startEmbeddedPostgres } from '@wsad/embedded';
 import { startPoller } from '@wsad/poller';
 import type { Telemetry } from '@wsad/telemetry';
@@ -51,7 +51,8 @@ export async function startServices(
 }
 
 async function embedded(config: Config, closing: (() => Promise<unknown>)[]): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
+  const dataDir = await writableFolder(join(config.dataDir, 'postgres'));
+  const postgres = await startEmbeddedPostgres({ dataDir });
   let stopping = false;
   closing.push(() => {
     stopping = true;

@@ -1,8 +1,9 @@
 /** Reads the secrets that the environment points to, and makes those that the embedded database lets be made up. */
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { ConfigError, refuse } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
+import { codeOf, notWritable, writableFolder } from './data-dir.ts';
 import { adminToken, vaultKey } from './formats.ts';
 import { answersHttp } from './rules.ts';
 
@@ -102,7 +103,7 @@ async function keep(
     return { value, made: true };
   } catch (error) {
     const winner = await readSecret('WSAD_DATA_DIR', file);
-    if (winner === null) throw error;
+    if (winner === null) throw notWritable(error);
     return { value: winner, made: false };
   } finally {
     await unlink(draft);
@@ -111,14 +112,11 @@ async function keep(
 
 async function writeDraft(dataDir: string, draft: string, value: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await writableFolder(dataDir);
     await writeFile(draft, `${value}\n`, { mode: 0o600, flush: true });
   } catch (error) {
     await unlink(draft).catch(() => {});
-    throw refuse(
-      'WSAD_DATA_DIR',
-      `must be a folder with room that this user may write to (${codeOf(error)})`,
-    );
+    throw error instanceof ConfigError ? error : notWritable(error);
   }
 }
 
@@ -132,8 +130,4 @@ async function readSecret(variable: string, file: string): Promise<string | null
       throw new ConfigError(variable, `${variable} leads through a file as if it were a folder`);
     throw new ConfigError(variable, `a file that ${variable} points to cannot be read (${code})`);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

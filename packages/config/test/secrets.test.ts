@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Environment, readConfig, resolveSecrets } from '../src/index.ts';
+import { type Environment, readConfig, resolveSecrets, writableFolder } from '../src/index.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -58,6 +58,21 @@ describe('secrets of an embedded database', () => {
     await expect(resolveFrom(dangling)).rejects.toThrow(
       /^WSAD_DATA_DIR must be a folder.*\(E[A-Z]+\), for example/,
     );
+  });
+
+  it.runIf(process.platform === 'linux').each(['/proc/no-such-process', '/proc', '/proc/self/fd/new/deeper'])(
+    'are refused at once in %s, where nothing can be made',
+    async (folder) => {
+      const refusal = /^WSAD_DATA_DIR must be a folder.*\(E[A-Z]+\), for example/;
+      await expect(resolveFrom({ WSAD_DATA_DIR: folder })).rejects.toThrow(refusal);
+      await expect(writableFolder(join(folder, 'postgres'))).rejects.toThrow(refusal);
+    },
+  );
+
+  it('make the folder with what is missing above it, also for two that start at once', async () => {
+    const folder = join(root, 'a', 'b', 'c');
+    expect(await Promise.all([writableFolder(folder), writableFolder(folder)])).toEqual([folder, folder]);
+    expect((await stat(folder)).isDirectory()).toBe(true);
   });
 
   it('are never replaced where they are damaged', async () => {
