@@ -165,6 +165,12 @@ export const PROBLEMS = {
     title: 'Too many large calls at once',
     advice: 'Nothing was taken in. Repeat after the time that Retry-After names, with fewer calls at once.',
   },
+  PAYLOAD_DAMAGED: {
+    status: 500,
+    title: 'What is stored of this invoice is damaged',
+    advice:
+      'Nothing that differs from what was handed in is given out. Bring the invoice back from a backup of the database, or from wherever it was made.',
+  },
   INTERNAL: {
     status: 500,
     title: 'A fault of ours',

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type InvoiceState, Problem } from '@wsad/domain';
 import { inflateInvoice } from '@wsad/invoice';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -27,7 +28,7 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           params: idParams,
           response: {
             200: { description: 'the invoice', content: { [XML]: { schema: z.string() } } },
-            ...problems(404),
+            ...problems(404, 500),
           },
         },
       },
@@ -35,8 +36,11 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         const { id } = request.params;
         const stored = await deps.ledger.payload(id, callerOf(request).sellers);
         if (stored === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
+        const original = await inflateInvoice(stored.deflated).catch(() => null);
+        if (original === null || hash('sha256', original, 'base64') !== stored.sha256)
+          throw new Problem('PAYLOAD_DAMAGED');
         reply.headers({ etag: `"${stored.sha256}"`, 'content-disposition': attachment(`${id}.xml`) });
-        return sendAsIs(reply, 200, XML, await inflateInvoice(stored.deflated));
+        return sendAsIs(reply, 200, XML, original);
       },
     );
 

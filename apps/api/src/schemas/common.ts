@@ -62,6 +62,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   413: 'Too much for one call',
   415: 'Unknown content type',
   429: 'Too many wrong keys; see Retry-After',
+  500: 'What is stored of it is damaged',
   503: 'The ledger cannot be reached, or too many large calls came at once; see Retry-After',
 };
 
