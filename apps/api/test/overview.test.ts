@@ -64,6 +64,16 @@ describe('the overview', () => {
     await api.call('POST', '/v1/resume');
   });
 
+  it('says of whose invoices what is stored is damaged, and what to do', async () => {
+    const holdAll = (from: string, to: string) =>
+      api.ledger.pool.query('UPDATE invoices SET hold_cause = $2 WHERE hold_cause = $1', [from, to]);
+    await holdAll('no_credentials', 'payload_damaged');
+    later();
+    const told = (await seen()).incidents.filter(({ kind }) => kind === 'payloadDamaged');
+    expect(told).toMatchObject([{ nip: OTHER_NIP, text: expect.stringMatching(/: 1 of .* hand the same/) }]);
+    await holdAll('payload_damaged', 'no_credentials');
+  });
+
   it('names a webhook by its host alone, and the queue since it was first seen not to answer', async () => {
     const hook = { url: 'https://shop.example/in?token=secret', sellers: [NIP] };
     const { id } = (await api.call('POST', '/v1/webhooks', { json: hook })).json as { id: string };

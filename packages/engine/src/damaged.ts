@@ -49,7 +49,7 @@ export async function holdThose(
   return count;
 }
 
-/** Its package cannot be built: the damaged are held, the others go back in line. Null where it could be neither. */
+/** Its package cannot be built: the damaged are held, the others go back in line. Null as for giving up. */
 export async function withoutDamaged(
   world: World,
   session: SendingSession,
