@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createCheck } from '../src/check.ts';
 import { type CheckRules, type FaultCode, INVOICE_FAULTS } from '../src/index.ts';
-import { attachment, BUYER, bytesOf, fa2, fa3, PRODUCTION, RULES, SELLER } from './template.ts';
+import {
+  attachment,
+  BUYER,
+  bytesOf,
+  fa2,
+  fa3,
+  PRODUCTION,
+  padded,
+  RULES,
+  SELLER,
+  thirdParty,
+} from './template.ts';
 
 const check = createCheck();
 const plain = fa3();
@@ -330,146 +341,7 @@ describe('every rule refuses its own sample, and names it', () => {
   });
 });
 
-describe('what is allowed stays allowed', () => {
-  it.each([
-    ['a plain FA (3) invoice', plain, RULES],
-    ['FA (2) on TEST', fa2(), RULES],
-    [
-      'right check digits in production',
-      fa3({ parties: thirdParty(`<IDWew>${SELLER}-12345</IDWew>`) }),
-      PRODUCTION,
-    ],
-    ['wrong check digits outside production', plain.replace(BUYER, '1132191234'), RULES],
-    ['1,000,000 bytes', padded(plain, 1_000_000), RULES],
-    ['3,000,000 bytes with an attachment', padded(fa3({ afterFa: attachment(900_000) }), 3_000_000), RULES],
-    ['no declaration', plain.replace(/^.*\n/, ''), RULES],
-    ['a declaration without encoding', plain.replace(' encoding="UTF-8"', ''), RULES],
-    ['utf-8 in small letters and single quotes', plain.replace('"UTF-8"', "'utf-8'"), RULES],
-    ['standalone', plain.replace('?>', ' standalone="yes"?>'), RULES],
-    ['a prefix for the namespace', prefixed(plain), RULES],
-    ['carriage returns', plain.replaceAll('\n', '\r\n'), RULES],
-    ['an issue date 31 days ahead', fa3({ issueDate: '2026-11-15' }), RULES],
-    ['another seller on behalf', fa3({ seller: BUYER }), { ...RULES, onBehalf: true }],
-    ['markup inside comments', plain.replace('<Fa>', '<!-- <!DOCTYPE a> <?pi?> &#x7F; &b; --><Fa>'), RULES],
-    ['markup inside CDATA', plain.replace('Żuk', '<![CDATA[<?pi?> &#x7F; <b>]]>'), RULES],
-    ['U+0085 and U+00A0', plain.replace('Żuk', '\u0085\u00A0&#x85;'), RULES],
-    ['letters beyond the first plane', plain.replace('Żuk', '\u{1F355}\u{2FFFD}'), RULES],
-    ['a schema hint', hinted('http://crd.gov.pl/wzor/2025/06/25/13775/ http://example.org/fa.xsd'), RULES],
-  ] as const)('%s', (_, xml, rules) => {
-    const { facts, faults } = check(bytesOf(xml), rules);
-    expect(faults).toEqual([]);
-    expect(facts?.number).toBe('FV/1/10/2026');
-  });
-});
-
-describe('discouraged characters', () => {
-  const planes = Array.from({ length: 16 }, (_, index) => ((index + 1) << 16) + 0xfffe);
-  const edges = [0x7f, 0x84, 0x86, 0x9f, 0xfdd0, 0xfdef, ...planes, ...planes.map((code) => code + 1)];
-
-  it.each(edges.map((code) => [code.toString(16), code] as const))('U+%s', (hexadecimal, code) => {
-    for (const written of [String.fromCodePoint(code), `&#x${hexadecimal};`, `&#${code};`]) {
-      const { facts, faults } = check(bytesOf(plain.replace('Żuk', written)), RULES);
-      expect(faults).toMatchObject([{ code: 'DISCOURAGED_CHARACTER', line: 23 }]);
-      expect(faults[0]?.message).toContain(`U+${hexadecimal.toUpperCase().padStart(4, '0')}`);
-      expect(facts).not.toBeNull();
-    }
-  });
-
-  it('are also found in comments, and told at most ten times', () => {
-    const { faults } = check(bytesOf(`${plain}<!--${'\u0081'.repeat(500)}-->`), RULES);
-    expect(faults).toHaveLength(10);
-  });
-});
-
-describe('several faults', () => {
-  it('are all told, with the facts that can be read', () => {
-    const xml = `\uFEFF${fa3({ seller: BUYER, issueDate: '2027-01-01' })}`
-      .replace('UTF-8', 'iso-8859-2')
-      .replace('<Fa>', '<?a?><Fa>')
-      .replace('szt.', '\u007F')
-      .replace('<P_12>23', '<P_12>19')
-      .replace('123.00', 'dużo');
-    const { facts, faults } = check(bytesOf(xml), RULES);
-    expect(faults.map(({ code, line }) => [code, line])).toEqual([
-      ['BYTE_ORDER_MARK', 1],
-      ['DECLARED_ENCODING', 1],
-      ['DISCOURAGED_CHARACTER', 62],
-      ['PROCESSING_INSTRUCTION', 33],
-      ['VALUE_INVALID', 41],
-      ['VALUE_INVALID', 66],
-      ['SELLER_MISMATCH', 11],
-      ['ISSUE_DATE_TOO_FAR', 35],
-    ]);
-    expect(facts).toMatchObject({ issuerNip: BUYER, number: 'FV/1/10/2026', grossAmount: 'dużo' });
-  });
-
-  it('against the schema are listed up to fifty, and the rest counted', () => {
-    const xml = fa3({ lines: 70 }).replaceAll('<P_8B>20', '<P_8B>many');
-    const { faults } = check(bytesOf(xml), RULES);
-    expect(faults).toHaveLength(51);
-    expect(faults.at(-1)).toMatchObject({
-      code: 'MORE_SCHEMA_FAULTS',
-      message: expect.stringContaining('20 more'),
-    });
-  });
-
-  it('name each required element that is not there', () => {
-    const xml = plain.replace(/\s*<P_15>.*<\/P_15>/, '').replace(/\s*<P_2>.*<\/P_2>/, '');
-    const { facts, faults } = check(bytesOf(xml), RULES);
-    expect(facts).toBeNull();
-    expect(faults.filter(({ code }) => code === 'ELEMENT_MISSING')).toMatchObject([
-      { line: 33, message: 'The element Fa has no P_2, or it stands in another place.' },
-      { line: 33, message: 'The element Fa has no P_15, or it stands in another place.' },
-    ]);
-  });
-});
-
-describe('facts', () => {
-  it('say what the invoice says', () => {
-    const xml = fa3({ number: ' FV 7\n\t/2026 ', lines: 3, afterFa: attachment() });
-    expect(check(bytesOf(xml), RULES).facts).toEqual({
-      form: 'FA (3)',
-      issuerNip: SELLER,
-      kind: 'VAT',
-      number: 'FV 7 /2026',
-      issueDate: '2026-10-01',
-      hasAttachment: true,
-      buyerName: 'Sklep Narożny Żuk i synowie',
-      buyerNip: BUYER,
-      currency: 'PLN',
-      grossAmount: '369.00',
-    });
-  });
-
-  it('know a buyer without NIP', () => {
-    const xml = plain.replace(`<NIP>${BUYER}</NIP>`, '<KodUE>DE</KodUE><NrVatUE>123456789</NrVatUE>');
-    expect(check(bytesOf(xml), RULES)).toMatchObject({ facts: { buyerNip: null }, faults: [] });
-  });
-
-  it('of the form before are the same', () => {
-    expect(check(bytesOf(fa2()), RULES).facts).toMatchObject({ form: 'FA (2)', issuerNip: SELLER });
-  });
-});
-
-/** Made as long as asked for by a comment behind the root element. */
-function padded(xml: string, sizeBytes: number): string {
-  return `${xml}<!--${'x'.repeat(sizeBytes - bytesOf(xml).length - 7)}-->`;
-}
-
 /** `Ł` as the single byte it is in windows-1250. */
 function windows1250(xml: string): Uint8Array {
   return Buffer.from(xml.replace('Łąka', '\u00A3aka').replace(/[\u0100-\uFFFF]/g, 'x'), 'latin1');
-}
-
-function prefixed(xml: string): string {
-  return xml.replace('xmlns=', 'xmlns:fa=').replace(/<(\/?)(?=[A-Z])/g, '<$1fa:');
-}
-
-function hinted(locations: string): string {
-  const hint = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="${locations}"`;
-  return plain.replace('<Faktura ', `<Faktura ${hint} `);
-}
-
-function thirdParty(identifier: string): string {
-  return `\n  <Podmiot3><DaneIdentyfikacyjne>${identifier}<Nazwa>Oddział</Nazwa></DaneIdentyfikacyjne><Rola>4</Rola></Podmiot3>`;
 }

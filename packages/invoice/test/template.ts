@@ -141,3 +141,12 @@ export function attachment(textLength = 10): string {
 export function bytesOf(xml: string): Uint8Array {
   return Buffer.from(xml, 'utf8');
 }
+
+/** Made as long as asked for by a comment behind the root element. */
+export function padded(xml: string, sizeBytes: number): string {
+  return `${xml}<!--${'x'.repeat(sizeBytes - bytesOf(xml).length - 7)}-->`;
+}
+
+export function thirdParty(identifier: string): string {
+  return `\n  <Podmiot3><DaneIdentyfikacyjne>${identifier}<Nazwa>Oddział</Nazwa></DaneIdentyfikacyjne><Rola>4</Rola></Podmiot3>`;
+}
