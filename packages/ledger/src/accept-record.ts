@@ -1,6 +1,7 @@
 import {
   type AcceptCommand,
   type AcceptResult,
+  type AcceptStagedCommand,
   CORRECTION_FAULTS,
   type HoldCause,
   isTaken,
@@ -26,7 +27,7 @@ export const NUMBER_TAKEN = {
 /** Writes down what the call brought: the submission, its invoices in order, its refusals and one event. */
 export async function recordSubmission(
   tx: Tx,
-  command: AcceptCommand,
+  command: AcceptCommand | AcceptStagedCommand,
   intakes: readonly Intake[],
   results: Results,
   holdCause: HoldCause | null,

@@ -1,10 +1,11 @@
-import type { AcceptCommand, AcceptResult, IntakeInvoice } from '@wsad/domain';
+import type { AcceptCommand, AcceptResult, AcceptStagedCommand, IntakeHead } from '@wsad/domain';
 import { type Correction, judgeCorrections } from './accept-corrections.ts';
-import { type Intake, insertInvoices, prepareIntake } from './accept-insert.ts';
+import { type Intake, type IntakeRows, insertInvoices, prepareIntake, rowsOfCall } from './accept-insert.ts';
 import { type LiveInvoice, liveInvoices } from './accept-live.ts';
 import { recordSubmission } from './accept-record.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { lockSeller, type SellerLock } from './sellers.ts';
+import { assertStaged, rowsOfStage } from './staging.ts';
 
 /** Invoices can be rejected while we look for the one in the way; then their place is free and we try again. */
 const RESOLVE_ATTEMPTS_MAX = 5;
@@ -15,22 +16,38 @@ const RESOLVE_ATTEMPTS_MAX = 5;
  * issuer, kind and number, which KSeF would call a duplicate), or uncorrectable. The seller begins with its first call.
  */
 export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResult[]> {
+  return inTransaction(db.pool, (tx) => acceptRows(tx, db, command, rowsOfCall(command)));
+}
+
+/**
+ * The same for a call whose invoices were staged. What is staged stays: the caller drops it, whatever comes of this.
+ * @throws StageLost where it is not all there any more; nothing was accepted
+ */
+export async function acceptStaged(db: Db, command: AcceptStagedCommand): Promise<AcceptResult[]> {
   return inTransaction(db.pool, async (tx) => {
-    const seller = await lockSeller(tx, command.nip, command.now);
-    const corrections = await judgeCorrections(tx, command);
-    const intakes = prepareIntake(command, corrections, db.randomBytes);
-    const results = uncorrectable(corrections);
-    await resolveAll(tx, command, intakes, seller, results);
-    await recordSubmission(tx, command, intakes, results, seller.holdCause);
-    return command.invoices.map(({ position }) => resultAt(results, position));
+    await assertStaged(tx, command);
+    return await acceptRows(tx, db, command, rowsOfStage(command));
   });
+}
+
+type Command = AcceptCommand | AcceptStagedCommand;
+
+async function acceptRows(tx: Tx, db: Db, command: Command, rows: IntakeRows): Promise<AcceptResult[]> {
+  const seller = await lockSeller(tx, command.nip, command.now);
+  const corrections = await judgeCorrections(tx, command);
+  const intakes = prepareIntake(command, corrections, db.randomBytes);
+  const results = uncorrectable(corrections);
+  await resolveAll(tx, command, rows, intakes, seller, results);
+  await recordSubmission(tx, command, intakes, results, seller.holdCause);
+  return command.invoices.map(({ position }) => resultAt(results, position));
 }
 
 type Results = Map<number, AcceptResult>;
 
 async function resolveAll(
   tx: Tx,
-  command: AcceptCommand,
+  command: Command,
+  rows: IntakeRows,
   intakes: readonly Intake[],
   seller: SellerLock,
   results: Results,
@@ -38,7 +55,7 @@ async function resolveAll(
   let open = intakes.filter(({ invoice }) => !results.has(invoice.position)).sort(byIdentity);
   for (let attempt = 1; open.length > 0; attempt += 1) {
     if (attempt > RESOLVE_ATTEMPTS_MAX) throw new Error('invoices in the way keep changing: try again');
-    const inserted = await insertInvoices(tx, command, firstOfEach(open), seller);
+    const inserted = await insertInvoices(tx, command, rows, firstOfEach(open), seller);
     for (const intake of open) {
       if (inserted.has(intake.id)) results.set(intake.invoice.position, acceptedAs(intake, seller));
     }
@@ -82,7 +99,7 @@ function acceptedAs(intake: Intake, { holdCause }: SellerLock): AcceptResult {
   };
 }
 
-function inTheWayOf(invoice: IntakeInvoice, nip: string, live: LiveInvoice): AcceptResult {
+function inTheWayOf(invoice: IntakeHead, nip: string, live: LiveInvoice): AcceptResult {
   const { position } = invoice;
   const ours = live.nip === nip;
   if (ours && live.sha256 === invoice.sha256) {

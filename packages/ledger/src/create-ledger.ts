@@ -1,6 +1,6 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { Pool } from 'pg';
-import { accept } from './accept.ts';
+import { accept, acceptStaged } from './accept.ts';
 import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
 import { answering } from './answering.ts';
 import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.ts';
@@ -73,6 +73,7 @@ import {
 } from './sending.ts';
 import { settleSession } from './settle.ts';
 import { recordShutOut } from './shut-out.ts';
+import { dropStaged, stage } from './staging.ts';
 import { recordSystemWarning } from './system-warnings.ts';
 import { telling } from './telling.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
@@ -170,6 +171,9 @@ function housekeeping(db: Db, ownsPool: boolean) {
 function accepting(db: Db) {
   return {
     accept: accept.bind(null, db),
+    stage: stage.bind(null, db),
+    acceptStaged: acceptStaged.bind(null, db),
+    dropStaged: dropStaged.bind(null, db),
     beginIdempotent: beginIdempotent.bind(null, db),
     renewIdempotent: renewIdempotent.bind(null, db),
     finishIdempotent: finishIdempotent.bind(null, db),
