@@ -21,7 +21,10 @@ export interface Intake {
 
 /** Where the rows of a call come from: the call itself, or what was staged of it. */
 export interface IntakeRows {
+  /** So many in a statement. */
   readonly chunkInvoices: number;
+  /** @throws StageLost where some of them are not */
+  assertThere(tx: Tx): Promise<void>;
   /** `FROM` what its parameters name, from `$first` on: an id, a corrected hash and `COLUMN_NAMES`, in the order given. */
   from(first: number): string;
   parameters(chunk: readonly Intake[]): unknown[];
@@ -90,6 +93,7 @@ export function rowsOfCall({ invoices }: AcceptCommand): IntakeRows {
     chunk.flatMap((intake) => byPosition.get(intake.invoice.position) ?? []);
   return {
     chunkInvoices: CHUNK_INVOICES,
+    assertThere: async () => {},
     from: (first) =>
       `unnest($${first}::uuid[], $${first + 1}::text[], ${columnParameters(first + 2)})
          AS intake (id, corrected_sha256, ${COLUMN_NAMES})`,

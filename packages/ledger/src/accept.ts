@@ -5,41 +5,32 @@ import { type LiveInvoice, liveInvoices } from './accept-live.ts';
 import { recordSubmission } from './accept-record.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { lockSeller, type SellerLock } from './sellers.ts';
-import { assertStaged, rowsOfStage } from './staging.ts';
+import { rowsOfStage } from './staging.ts';
 
 /** Invoices can be rejected while we look for the one in the way; then their place is free and we try again. */
 const RESOLVE_ATTEMPTS_MAX = 5;
+
+type Command = AcceptCommand | AcceptStagedCommand;
 
 /**
  * Takes the checked invoices of one call in, all or none of them, durably. Each comes out as accepted (or held where
  * the seller cannot send now), existing (the same bytes are here, live), or conflict (other bytes under the same
  * issuer, kind and number, which KSeF would call a duplicate), or uncorrectable. The seller begins with its first call.
+ * What was staged stays there: the caller drops it, whatever comes of this.
+ * @throws StageLost where what was staged is not all there any more
  */
-export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResult[]> {
-  return inTransaction(db.pool, (tx) => acceptRows(tx, db, command, rowsOfCall(command)));
-}
-
-/**
- * The same for a call whose invoices were staged. What is staged stays: the caller drops it, whatever comes of this.
- * @throws StageLost where it is not all there any more; nothing was accepted
- */
-export async function acceptStaged(db: Db, command: AcceptStagedCommand): Promise<AcceptResult[]> {
+export async function accept(db: Db, command: Command): Promise<AcceptResult[]> {
+  const rows = 'stageId' in command ? rowsOfStage(command) : rowsOfCall(command);
   return inTransaction(db.pool, async (tx) => {
-    await assertStaged(tx, command);
-    return await acceptRows(tx, db, command, rowsOfStage(command));
+    await rows.assertThere(tx);
+    const seller = await lockSeller(tx, command.nip, command.now);
+    const corrections = await judgeCorrections(tx, command);
+    const intakes = prepareIntake(command, corrections, db.randomBytes);
+    const results = uncorrectable(corrections);
+    await resolveAll(tx, command, rows, intakes, seller, results);
+    await recordSubmission(tx, command, intakes, results, seller.holdCause);
+    return command.invoices.map(({ position }) => resultAt(results, position));
   });
-}
-
-type Command = AcceptCommand | AcceptStagedCommand;
-
-async function acceptRows(tx: Tx, db: Db, command: Command, rows: IntakeRows): Promise<AcceptResult[]> {
-  const seller = await lockSeller(tx, command.nip, command.now);
-  const corrections = await judgeCorrections(tx, command);
-  const intakes = prepareIntake(command, corrections, db.randomBytes);
-  const results = uncorrectable(corrections);
-  await resolveAll(tx, command, rows, intakes, seller, results);
-  await recordSubmission(tx, command, intakes, results, seller.holdCause);
-  return command.invoices.map(({ position }) => resultAt(results, position));
 }
 
 type Results = Map<number, AcceptResult>;

@@ -1,6 +1,6 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { Pool } from 'pg';
-import { accept, acceptStaged } from './accept.ts';
+import { accept } from './accept.ts';
 import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
 import { answering } from './answering.ts';
 import { createApiKey, deleteApiKey, findApiKey, listApiKeys } from './api-keys.ts';
@@ -172,7 +172,6 @@ function accepting(db: Db) {
   return {
     accept: accept.bind(null, db),
     stage: stage.bind(null, db),
-    acceptStaged: acceptStaged.bind(null, db),
     dropStaged: dropStaged.bind(null, db),
     beginIdempotent: beginIdempotent.bind(null, db),
     renewIdempotent: renewIdempotent.bind(null, db),

@@ -5,7 +5,7 @@
 import type { AcceptStagedCommand, IntakeInvoice } from '@wsad/domain';
 import { COLUMN_NAMES, columnParameters, columnsOf, joinedPayloads } from './accept-columns.ts';
 import { type IntakeRows, payloadParts } from './accept-insert.ts';
-import type { Db, Tx } from './db.ts';
+import type { Db } from './db.ts';
 import { StageLost } from './errors.ts';
 import { newId } from './ids.ts';
 
@@ -37,9 +37,17 @@ export async function stage(db: Db, stageId: string, invoices: readonly IntakeIn
 }
 
 /** The rows of a call that was staged. */
-export function rowsOfStage({ stageId }: AcceptStagedCommand): IntakeRows {
+export function rowsOfStage({ stageId, invoices }: AcceptStagedCommand): IntakeRows {
   return {
     chunkInvoices: CHUNK_INVOICES,
+    // A server that crashed, or gave its place to another, has forgotten what was staged there.
+    async assertThere(tx) {
+      const { rows } = await tx.query<{ staged: number }>(
+        'SELECT count(*)::int AS staged FROM staged_invoices WHERE call_id = $1',
+        [stageId],
+      );
+      if (rows[0]?.staged !== invoices.length) throw new StageLost();
+    },
     from: (first) =>
       `unnest($${first}::uuid[], $${first + 1}::text[], $${first + 2}::int[])
          WITH ORDINALITY AS taken (id, corrected_sha256, position, nth)
@@ -60,18 +68,6 @@ export function rowsOfStage({ stageId }: AcceptStagedCommand): IntakeRows {
       if (rowCount !== taken.length) throw new StageLost();
     },
   };
-}
-
-/**
- * A server that crashed, or gave its place to another, has forgotten what was staged there.
- * @throws StageLost where that is so
- */
-export async function assertStaged(tx: Tx, { stageId, invoices }: AcceptStagedCommand): Promise<void> {
-  const { rows } = await tx.query<{ staged: number }>(
-    'SELECT count(*)::int AS staged FROM staged_invoices WHERE call_id = $1',
-    [stageId],
-  );
-  if (rows[0]?.staged !== invoices.length) throw new StageLost();
 }
 
 /** The call was accepted or came to nothing. */

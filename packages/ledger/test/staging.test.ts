@@ -37,7 +37,7 @@ describe('what is staged', () => {
     const command = await begun(10);
     expect(await acceptedOf(command)).toBe(0);
     expect(await test.ledger.submission(command.submissionId, 'all')).toBeNull();
-    await test.ledger.acceptStaged(command);
+    await test.ledger.accept(command);
     expect(await acceptedOf(command)).toBe(10);
     await test.ledger.dropStaged(command.stageId);
     expect(await stagedOf(command)).toBe(0);
@@ -46,7 +46,7 @@ describe('what is staged', () => {
 
   it('is accepted as a whole or not at all: nothing where a part of it was forgotten', async () => {
     const command = await begun(9);
-    await expect(test.ledger.acceptStaged(command)).rejects.toThrow(StageLost);
+    await expect(test.ledger.accept(command)).rejects.toThrow(StageLost);
     expect(await acceptedOf(command)).toBe(0);
     expect(await test.ledger.submission(command.submissionId, 'all')).toBeNull();
   });
@@ -54,9 +54,9 @@ describe('what is staged', () => {
   it('of one call never meets that of another', async () => {
     const [one, other] = await Promise.all([begun(10), begun(10)]);
     await test.ledger.dropStaged(other.stageId);
-    await test.ledger.acceptStaged(one);
+    await test.ledger.accept(one);
     expect(await acceptedOf(one)).toBe(10);
-    await expect(test.ledger.acceptStaged(other)).rejects.toThrow(StageLost);
+    await expect(test.ledger.accept(other)).rejects.toThrow(StageLost);
   });
 
   it('goes by itself where its call died, and not before any call can be at its end', async () => {
@@ -67,7 +67,7 @@ describe('what is staged', () => {
     await test.ledger.tidy(after(HOUR_MS + 1));
     expect(await stagedOf(dead)).toBe(0);
     expect(await stagedOf(living)).toBe(10);
-    await test.ledger.acceptStaged(living);
+    await test.ledger.accept(living);
     expect(await acceptedOf(living)).toBe(10);
   });
 
@@ -84,7 +84,7 @@ describe('what is staged', () => {
     const invoices = command.invoices.map((invoice, index) =>
       index === 3 ? { ...invoice, correctionOf: 'A'.repeat(43).concat('=') } : invoice,
     );
-    const results = await test.ledger.acceptStaged({ ...command, mode: 'offline', invoices });
+    const results = await test.ledger.accept({ ...command, mode: 'offline', invoices });
     expect(results.map(({ kind }) => kind)).toEqual(Array(10).fill('accepted'));
     const { rows } = await test.pool.query<{ number: string }>(
       'SELECT number FROM invoices WHERE nip = $1 AND corrected_sha256 IS NOT NULL',

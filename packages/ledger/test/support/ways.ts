@@ -27,7 +27,7 @@ const staged: Way = async (ledger, { invoices, ...command }) => {
         correctionOf,
       };
     });
-    return await ledger.acceptStaged({ ...command, stageId, invoices: heads });
+    return await ledger.accept({ ...command, stageId, invoices: heads });
   } finally {
     await ledger.dropStaged(stageId);
   }
