@@ -81,7 +81,7 @@ export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void>
   ]);
   await tidyPageSessions(db.pool, now);
   await tidyDeliveries(db.pool, now);
-  await tidyStaged(db, now, TIDY_ROWS_MAX);
+  await tidyStaged(db, now);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx, now);

@@ -23,8 +23,11 @@ async function begun(count: number, now = NOW): Promise<AcceptStagedCommand> {
 }
 
 async function stagedOf({ stageId }: AcceptStagedCommand): Promise<number> {
-  const { rows } = await test.pool.query('SELECT FROM staged_invoices WHERE call_id = $1', [stageId]);
-  return rows.length;
+  const { rows } = await test.pool.query<{ staged: number }>(
+    'SELECT coalesce(sum(cardinality(position)), 0)::int AS staged FROM staged_parts WHERE call_id = $1',
+    [stageId],
+  );
+  return rows[0]?.staged ?? 0;
 }
 
 async function acceptedOf({ nip }: AcceptStagedCommand): Promise<number> {
@@ -73,7 +76,7 @@ describe('what is staged', () => {
 
   it('is forgotten by a server that crashes', async () => {
     const { rows } = await test.pool.query(
-      `SELECT relpersistence AS kept FROM pg_class WHERE relname = 'staged_invoices'`,
+      `SELECT relpersistence AS kept FROM pg_class WHERE relname = 'staged_parts'`,
     );
     expect(rows).toEqual([{ kept: 'u' }]);
   });

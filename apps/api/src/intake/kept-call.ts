@@ -6,9 +6,15 @@ import type { IntakeInvoice } from '@wsad/domain';
 import type { CheckedEntry } from './check-entries.ts';
 import { goodOf, type KeptEntry, keptOf, type WholeCall } from './submission.ts';
 
-/** A call beyond either is staged. Below, writing every row once is cheaper than writing it twice. */
-const HELD_INVOICES_MAX = 1_000;
-const HELD_BYTES_MAX = 4_000_000;
+interface Size {
+  readonly invoices: number;
+  readonly bytes: number;
+}
+
+/** A call beyond either is staged: below, writing everything once is cheaper than writing it twice. */
+const HELD_MAX: Size = { invoices: 1_000, bytes: 4_000_000 };
+/** Once it is, it goes in parts that are as large as either. */
+const PART: Size = { invoices: 500, bytes: 1_000_000 };
 
 /** Where invoices lie until their call is whole. */
 export interface Stage {
@@ -28,31 +34,40 @@ export class KeptCall {
     this.#stage = stage;
   }
 
-  /** Takes checked entries in any order; they are put where they belong when it resolves. */
+  /** Takes checked entries in any order, and resolves when there is room for more. */
   async take(entries: readonly CheckedEntry[]): Promise<void> {
     for (const entry of entries) {
       this.#held.push(entry);
       this.#heldBytes += entry.deflated.byteLength;
     }
-    const isSmall = this.#held.length <= HELD_INVOICES_MAX && this.#heldBytes <= HELD_BYTES_MAX;
-    if (this.#stageId === null && isSmall) return;
-    this.#stageId ??= this.#stage.newId();
-    const staged = this.#held;
-    this.#held = [];
-    this.#heldBytes = 0;
-    for (const entry of staged) this.#kept.push(keptOf(entry));
-    await this.#stage.put(this.#stageId, goodOf(staged));
+    if (this.#holdsMoreThan(this.#stageId === null ? HELD_MAX : PART)) {
+      this.#stageId ??= this.#stage.newId();
+      await this.#putHeld(this.#stageId);
+    }
   }
 
   /** All that was taken, in the order of the call. */
-  whole(): WholeCall {
+  async whole(): Promise<WholeCall> {
     if (this.#stageId === null) return { entries: inOrder(this.#held) };
+    await this.#putHeld(this.#stageId);
     return { entries: inOrder(this.#kept), stageId: this.#stageId };
   }
 
-  /** Whatever became of the call, nothing of it is needed any more. What stays behind all the same goes with time. */
+  /** Whatever became of the call, what is staged of it is not needed any more; should it stay behind, time takes it. */
   drop(): void {
     if (this.#stageId !== null) void this.#stage.drop(this.#stageId).catch(() => {});
+  }
+
+  #holdsMoreThan({ invoices, bytes }: Size): boolean {
+    return this.#held.length > invoices || this.#heldBytes > bytes;
+  }
+
+  async #putHeld(stageId: string): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    for (const entry of held) this.#kept.push(keptOf(entry));
+    await this.#stage.put(stageId, goodOf(held));
   }
 }
 

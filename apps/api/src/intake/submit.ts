@@ -83,7 +83,7 @@ async function checkAll(
     (files, given, deflated) => deps.checker.check(files, given, deflated),
     (checked) => kept.take(checked),
   );
-  return withCorrection(kept.whole(), asked.correctionOf);
+  return withCorrection(await kept.whole(), asked.correctionOf);
 }
 
 async function acceptCall(
