@@ -1,11 +1,11 @@
 /** What each invoice of a call says of itself, as columns: the same in `invoices` and where it is staged. */
 import { DAY_BEGINS_MARGIN_MS, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
-import { storable } from './db.ts';
+import { arrayText, storable } from './db.ts';
 
 interface Column {
   readonly name: string;
   readonly type: string;
-  readonly of: (invoice: IntakeInvoice) => unknown;
+  readonly of: (invoice: IntakeInvoice) => string | number | boolean | null;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -35,19 +35,19 @@ export function columnParameters(first: number): string {
 }
 
 /** An array for each column, to be unnested. */
-export function columnsOf(invoices: readonly IntakeInvoice[]): unknown[][] {
+export function columnsOf(invoices: readonly IntakeInvoice[]): string[] {
   const beginOf = issueDayBegins();
   return [
-    ...COLUMNS.map(({ of }) => invoices.map(of)),
-    invoices.map(({ facts }) => beginOf(facts.issueDate)),
+    ...COLUMNS.map(({ of }) => arrayText(invoices.map(of))),
+    arrayText(invoices.map(({ facts }) => beginOf(facts.issueDate))),
   ];
 }
 
 /** Payloads as one binary value with the place of each in it, from 1: as an array they would travel as text. */
 export function joinedPayloads(invoices: readonly IntakeInvoice[]): {
   bytes: Buffer;
-  offsets: number[];
-  sizes: number[];
+  offsets: string;
+  sizes: string;
 } {
   const sizes = invoices.map(({ deflated }) => deflated.byteLength);
   let next = 1;
@@ -56,14 +56,19 @@ export function joinedPayloads(invoices: readonly IntakeInvoice[]): {
     next += size;
     return offset;
   });
-  return { bytes: Buffer.concat(invoices.map(({ deflated }) => deflated)), offsets, sizes };
+  return {
+    bytes: Buffer.concat(invoices.map(({ deflated }) => deflated)),
+    offsets: arrayText(offsets),
+    sizes: arrayText(sizes),
+  };
 }
 
 /** The invoices of a call are of few days, and finding out when a day begins in Warsaw is slow. */
-function issueDayBegins(): (day: string) => Date {
-  const known = new Map<string, Date>();
+function issueDayBegins(): (day: string) => string {
+  const known = new Map<string, string>();
   return (day) => {
-    const begins = known.get(day) ?? new Date(startOfWarsawDay(day).getTime() + DAY_BEGINS_MARGIN_MS);
+    const begins =
+      known.get(day) ?? new Date(startOfWarsawDay(day).getTime() + DAY_BEGINS_MARGIN_MS).toISOString();
     known.set(day, begins);
     return begins;
   };

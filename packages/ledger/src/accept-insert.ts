@@ -1,7 +1,7 @@
 import type { AcceptCommand, AcceptStagedCommand, IntakeHead, IntakeInvoice } from '@wsad/domain';
 import { COLUMN_NAMES, columnParameters, columnsOf, joinedPayloads } from './accept-columns.ts';
 import type { Correction } from './accept-corrections.ts';
-import { chunks, type Tx } from './db.ts';
+import { arrayText, chunks, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
 import type { SellerLock } from './sellers.ts';
 
@@ -98,8 +98,8 @@ export function rowsOfCall({ invoices }: AcceptCommand): IntakeRows {
       `unnest($${first}::uuid[], $${first + 1}::text[], ${columnParameters(first + 2)})
          AS intake (id, corrected_sha256, ${COLUMN_NAMES})`,
     parameters: (chunk) => [
-      chunk.map(({ id }) => id),
-      chunk.map(({ correctedSha256 }) => correctedSha256),
+      arrayText(chunk.map(({ id }) => id)),
+      arrayText(chunk.map(({ correctedSha256 }) => correctedSha256)),
       ...columnsOf(known(chunk)),
     ],
     async insertPayloads(tx, taken) {
@@ -108,7 +108,7 @@ export function rowsOfCall({ invoices }: AcceptCommand): IntakeRows {
         await insertPayloads(
           tx,
           part,
-          part.map(({ position }) => ids.get(position)),
+          part.map(({ position }) => ids.get(position) ?? null),
         );
       }
     },
@@ -135,13 +135,13 @@ export function payloadParts(invoices: readonly IntakeInvoice[]): IntakeInvoice[
 async function insertPayloads(
   tx: Tx,
   invoices: readonly IntakeInvoice[],
-  ids: readonly (string | undefined)[],
+  ids: readonly (string | null)[],
 ): Promise<void> {
   const { bytes, offsets, sizes } = joinedPayloads(invoices);
   await tx.query(
     `INSERT INTO payloads (invoice_id, deflated, crc32)
      SELECT id, substring($1::bytea FROM at FOR size), crc32
      FROM unnest($2::uuid[], $3::int[], $4::int[], $5::bigint[]) AS cut (id, at, size, crc32)`,
-    [bytes, ids, offsets, sizes, invoices.map(({ crc32 }) => crc32)],
+    [bytes, arrayText(ids), offsets, sizes, arrayText(invoices.map(({ crc32 }) => crc32))],
   );
 }

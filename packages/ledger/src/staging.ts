@@ -5,7 +5,7 @@
 import type { AcceptStagedCommand, IntakeInvoice } from '@wsad/domain';
 import { COLUMN_NAMES, columnParameters, columnsOf, joinedPayloads } from './accept-columns.ts';
 import { type Intake, type IntakeRows, payloadParts } from './accept-insert.ts';
-import type { Db, Tx } from './db.ts';
+import { arrayText, type Db, type Tx } from './db.ts';
 import { StageLost } from './errors.ts';
 import { newId } from './ids.ts';
 
@@ -23,8 +23,8 @@ export async function stage(db: Db, stageId: string, invoices: readonly IntakeIn
       [
         stageId,
         positions[0],
-        positions,
-        part.map(({ crc32 }) => crc32),
+        arrayText(positions),
+        arrayText(part.map(({ crc32 }) => crc32)),
         offsets,
         sizes,
         bytes,
@@ -54,9 +54,9 @@ export function rowsOfStage({ stageId, invoices }: AcceptStagedCommand): IntakeR
          WHERE call_id = $${first + 3}
        ) AS intake USING (position) ORDER BY nth`,
     parameters: (chunk) => [
-      chunk.map(({ id }) => id),
-      chunk.map(({ correctedSha256 }) => correctedSha256),
-      chunk.map(({ invoice }) => invoice.position),
+      arrayText(chunk.map(({ id }) => id)),
+      arrayText(chunk.map(({ correctedSha256 }) => correctedSha256)),
+      arrayText(chunk.map(({ invoice }) => invoice.position)),
       stageId,
     ],
     async insertPayloads(tx, taken) {
@@ -72,7 +72,7 @@ export function rowsOfStage({ stageId, invoices }: AcceptStagedCommand): IntakeR
            ) AS staged
            CROSS JOIN LATERAL unnest(staged.at, staged.size, staged.crc32, $3::uuid[]) AS of (at, size, crc32, id)
            WHERE id IS NOT NULL`,
-          [stageId, part, positions.map((position) => ids.get(position) ?? null)],
+          [stageId, part, arrayText(positions.map((position) => ids.get(position) ?? null))],
         );
       }
     },

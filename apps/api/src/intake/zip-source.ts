@@ -57,9 +57,8 @@ async function namelessFile(): Promise<FileHandle> {
 }
 
 async function append(spool: Spool, chunks: readonly Uint8Array[]): Promise<void> {
-  const bytes = Buffer.concat(chunks);
-  await spool.file.appendFile(bytes);
-  spool.bytes += bytes.byteLength;
+  for (const chunk of chunks) spool.bytes += chunk.byteLength;
+  await spool.file.appendFile(Buffer.concat(chunks));
 }
 
 function inMemory(whole: Buffer): ZipSource {
