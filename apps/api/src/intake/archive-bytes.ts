@@ -14,13 +14,15 @@ type Load = (start: number, end: number) => Promise<Buffer>;
 export class ArchiveBytes {
   readonly sizeBytes: number;
   readonly #load: Load;
+  readonly #windowBytes: number;
   #window: Buffer = Buffer.alloc(0);
   #windowStart = 0;
   #reads = 0;
 
-  constructor(sizeBytes: number, load: Load) {
+  constructor(sizeBytes: number, load: Load, windowBytes = WINDOW_BYTES) {
     this.sizeBytes = sizeBytes;
     this.#load = load;
+    this.#windowBytes = windowBytes;
   }
 
   /** `end` is the index after the last byte. Fewer where the archive ends before: a broken list points to anywhere. */
@@ -35,7 +37,8 @@ export class ArchiveBytes {
   }
 
   async #moved(start: number, end: number): Promise<Buffer> {
-    this.#window = await this.#load(start, Math.min(Math.max(end, start + WINDOW_BYTES), this.sizeBytes));
+    const windowEnd = Math.max(end, start + this.#windowBytes);
+    this.#window = await this.#load(start, Math.min(windowEnd, this.sizeBytes));
     this.#windowStart = start;
     return this.#window.subarray(0, end - start);
   }

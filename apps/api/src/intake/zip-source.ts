@@ -20,7 +20,10 @@ export interface ZipSource {
   dispose(): Promise<void>;
 }
 
-export async function zipSource(chunks: AsyncIterable<Uint8Array>): Promise<ZipSource> {
+export async function zipSource(
+  chunks: AsyncIterable<Uint8Array>,
+  inMemoryBytesMax = IN_MEMORY_BYTES_MAX,
+): Promise<ZipSource> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let spool: Spool | null = null;
@@ -28,7 +31,7 @@ export async function zipSource(chunks: AsyncIterable<Uint8Array>): Promise<ZipS
     for await (const chunk of chunks) {
       held.push(chunk);
       heldBytes += chunk.byteLength;
-      if (heldBytes <= (spool === null ? IN_MEMORY_BYTES_MAX : WRITE_BYTES)) continue;
+      if (heldBytes <= (spool === null ? inMemoryBytesMax : WRITE_BYTES)) continue;
       spool ??= { file: await namelessFile(), bytes: 0 };
       await append(spool, held);
       held = [];

@@ -26,7 +26,15 @@ export async function* zipEntries(
   budget: CallBudget,
   limits: CallLimits,
 ): AsyncGenerator<Entry> {
-  const source = await zipSource(body);
+  yield* sourceEntries(await zipSource(body), budget, limits);
+}
+
+/** The same once it is here; nothing of it is left when the last was taken. */
+export async function* sourceEntries(
+  source: ZipSource,
+  budget: CallBudget,
+  limits: CallLimits,
+): AsyncGenerator<Entry> {
   try {
     const zip = await opened(source);
     for (const named of await listed(zip, limits)) {
