@@ -1,3 +1,5 @@
+import { StageLost } from '@wsad/ledger';
+
 /**
  * PostgreSQL's classes and Node's codes that mean: the ledger could not be reached, went away, or takes no writes, as a
  * standby does until it is promoted.
@@ -10,6 +12,8 @@ const MESSAGES =
 const FULL = /^(53100|58030)$/;
 
 export function isLedgerDown(error: unknown): boolean {
+  // It went away and came back in the middle of a call.
+  if (error instanceof StageLost) return true;
   return isKind(error, (code, message) => DOWN.test(code) || MESSAGES.test(message));
 }
 

@@ -6,6 +6,8 @@ export type ApiLedger = Pick<
   | 'ping'
   | 'newId'
   | 'accept'
+  | 'stage'
+  | 'dropStaged'
   | 'beginIdempotent'
   | 'renewIdempotent'
   | 'finishIdempotent'

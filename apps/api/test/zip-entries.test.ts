@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { Problem } from '@wsad/domain';
+import { seeded } from '@wsad/testkit';
 import { makeZip, type ZipFileSpec } from '@wsad/testkit/zip-maker';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callBudget } from '../src/intake/call-budget.ts';
 import { ENTRY_BYTES_MAX } from '../src/intake/entry.ts';
-import { zipEntries } from '../src/intake/zip.ts';
+import { sourceEntries } from '../src/intake/zip.ts';
+import { zipSource } from '../src/intake/zip-source.ts';
 
 const LIMITS = { bytesMax: 50_000_000, invoicesMax: 100 };
 const XML = Buffer.from('<Faktura/>');
+seeded();
 
 describe('ZIP bodies', () => {
   it('unpacks stored and deflated files in the order of the list', async () => {
@@ -109,6 +114,31 @@ describe('ZIP bodies', () => {
     await expect(read(body)).rejects.toMatchObject({ code: 'ARCHIVE_UNREADABLE' });
   });
 
+  it('says the same of any archive, damaged or not, from a file as from memory', async () => {
+    const file = fc.record({
+      data: fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.constant(Buffer.from('<a>1</a>'.repeat(50)))),
+      name: fc.constantFrom('a.xml', 'b.xml', 'ą.xml', 'c.XML', 'd/e.xml', 'f.zip'),
+      method: fc.constantFrom('store' as const, 'deflate' as const, 'deflate' as const, 12),
+    });
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 2 });
+    const cut = fc.oneof(fc.constant(0), fc.nat(40));
+    const property = fc.asyncProperty(
+      fc.array(file, { maxLength: 5 }),
+      damage,
+      cut,
+      async (files, bits, short) => {
+        const archive = makeZip(files);
+        for (const [at, bit] of bits)
+          archive[at % archive.length] = (archive[at % archive.length] ?? 0) ^ bit;
+        const body = archive.subarray(0, archive.length - short);
+        const said = (entries: Promise<unknown>) =>
+          entries.catch((error: unknown) => (error instanceof Problem ? [error.code, error.message] : error));
+        expect(await said(read(body, 0))).toEqual(await said(read(body)));
+      },
+    );
+    await fc.assert(property, { numRuns: 300 });
+  });
+
   it('survives any single damaged byte', async () => {
     const whole = makeZip([
       { name: 'a.xml', data: XML },
@@ -126,9 +156,10 @@ describe('ZIP bodies', () => {
   });
 });
 
-async function read(body: Buffer) {
+async function read(body: Buffer, inMemoryBytesMax?: number) {
   const entries = [];
-  for await (const { fileName, content } of zipEntries(chunked(body), callBudget(LIMITS), LIMITS)) {
+  const source = await zipSource(chunked(body), inMemoryBytesMax);
+  for await (const { fileName, content } of sourceEntries(source, callBudget(LIMITS), LIMITS)) {
     const text =
       content.kind === 'bytes' ? Buffer.from(content.bytes.subarray(0, 100)).toString('utf8') : null;
     const sizeBytes = content.kind === 'bytes' ? content.bytes.byteLength : content.sizeBytes;

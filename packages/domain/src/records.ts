@@ -28,21 +28,26 @@ export interface InvoiceFacts {
   readonly grossAmount: string | null;
 }
 
-/** An invoice that passed every check and is to be accepted. */
-export interface IntakeInvoice {
+/** What the invoices of a call are told apart by, and answered with. */
+export interface IntakeHead {
   /** Its place in the call, from 0. */
   readonly position: number;
   readonly externalId: string | null;
   readonly fileName: string | null;
   readonly sha256: string;
+  readonly facts: Pick<InvoiceFacts, 'form' | 'issuerNip' | 'kind' | 'number'>;
+  /** A technical correction: id or SHA-256 of the offline invoice that it replaces. */
+  readonly correctionOf?: string | null;
+}
+
+/** An invoice that passed every check and is to be accepted. */
+export interface IntakeInvoice extends IntakeHead {
   readonly sizeBytes: number;
   /** The original bytes, raw deflate. */
   readonly deflated: Uint8Array;
   /** Of the original bytes: a ZIP names it beside them. */
   readonly crc32: number;
   readonly facts: InvoiceFacts;
-  /** A technical correction: id or SHA-256 of the offline invoice that it replaces. */
-  readonly correctionOf?: string | null;
 }
 
 export interface RefusedInvoice {
@@ -69,6 +74,12 @@ export interface AcceptCommand {
   readonly urgent: boolean;
   /** None where no HTTP call brought them. */
   readonly origin?: Origin;
+}
+
+/** A call that was too large to be held: everything else of its invoices lies staged in the ledger already. */
+export interface AcceptStagedCommand extends Omit<AcceptCommand, 'invoices'> {
+  readonly stageId: string;
+  readonly invoices: readonly IntakeHead[];
 }
 
 export type AcceptResult =

@@ -1,4 +1,11 @@
-import type { AcceptCommand, CorrectionFault, IntakeInvoice, InvoiceState, Mode } from '@wsad/domain';
+import type {
+  AcceptCommand,
+  AcceptStagedCommand,
+  CorrectionFault,
+  IntakeHead,
+  InvoiceState,
+  Mode,
+} from '@wsad/domain';
 import { isInvoiceId } from '@wsad/domain';
 import type { Tx } from './db.ts';
 import { LIVE, REFUSED } from './stages.ts';
@@ -22,7 +29,10 @@ interface Corrected {
  * Judges the call's technical corrections, by position. What another system sent is known by its hash alone, and
  * KSeF will judge it.
  */
-export async function judgeCorrections(tx: Tx, command: AcceptCommand): Promise<Map<number, Correction>> {
+export async function judgeCorrections(
+  tx: Tx,
+  command: AcceptCommand | AcceptStagedCommand,
+): Promise<Map<number, Correction>> {
   const asked = command.invoices.flatMap((invoice) =>
     typeof invoice.correctionOf === 'string' ? [{ invoice, reference: invoice.correctionOf }] : [],
   );
@@ -44,7 +54,7 @@ export async function judgeCorrections(tx: Tx, command: AcceptCommand): Promise<
 
 function correctionOf(
   mode: Mode,
-  { sha256, facts }: IntakeInvoice,
+  { sha256, facts }: IntakeHead,
   reference: string,
   earlier: Corrected | undefined,
 ): Correction {
@@ -66,7 +76,7 @@ function faulty(code: CorrectionFault): Correction {
 
 /** The same bytes again are no second correction: they are answered by the one that is here. */
 function unlessTaken(
-  { sha256 }: IntakeInvoice,
+  { sha256 }: IntakeHead,
   correction: Correction,
   live: ReadonlyMap<string, string>,
 ): Correction {

@@ -1,6 +1,7 @@
-import { type AcceptCommand, DAY_BEGINS_MARGIN_MS, type IntakeInvoice, startOfWarsawDay } from '@wsad/domain';
+import type { AcceptCommand, AcceptStagedCommand, IntakeHead, IntakeInvoice } from '@wsad/domain';
+import { COLUMN_NAMES, columnParameters, columnsOf, joinedPayloads } from './accept-columns.ts';
 import type { Correction } from './accept-corrections.ts';
-import { chunks, storable, type Tx } from './db.ts';
+import { arrayText, chunks, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
 import type { SellerLock } from './sellers.ts';
 
@@ -13,14 +14,26 @@ export interface Intake {
   readonly id: string;
   /** What KSeF tells invoices apart by, in one text. */
   readonly identity: string;
-  readonly invoice: IntakeInvoice;
+  readonly invoice: IntakeHead;
   /** A technical correction: the hash that it names to KSeF. */
   readonly correctedSha256: string | null;
 }
 
+/** Where the rows of a call come from: the call itself, or what was staged of it. */
+export interface IntakeRows {
+  /** So many in a statement. */
+  readonly chunkInvoices: number;
+  /** @throws StageLost where some of them are not */
+  assertThere(tx: Tx): Promise<void>;
+  /** `FROM` what its parameters name, from `$first` on: an id, a corrected hash and `COLUMN_NAMES`, in the order given. */
+  from(first: number): string;
+  parameters(chunk: readonly Intake[]): unknown[];
+  insertPayloads(tx: Tx, taken: readonly Intake[]): Promise<void>;
+}
+
 /** Gives each its id, in the order of the call: the order of ids is the order of sending. */
 export function prepareIntake(
-  command: AcceptCommand,
+  command: AcceptCommand | AcceptStagedCommand,
   corrections: ReadonlyMap<number, Correction>,
   randomBytes: RandomBytes,
 ): Intake[] {
@@ -36,123 +49,99 @@ export function prepareIntake(
 /** Inserts those in whose way nothing stands, with their payloads; answers the ids that went in. */
 export async function insertInvoices(
   tx: Tx,
-  command: AcceptCommand,
+  command: AcceptCommand | AcceptStagedCommand,
+  rows: IntakeRows,
   intakes: readonly Intake[],
   seller: SellerLock,
 ): Promise<Set<string>> {
   const inserted = new Set<string>();
-  const beginOf = issueDayBegins();
-  for (const chunk of chunks(intakes, CHUNK_INVOICES)) {
-    const ids = await insertRows(tx, command, chunk, seller, beginOf);
-    for (const id of ids) inserted.add(id);
+  for (const chunk of chunks(intakes, rows.chunkInvoices)) {
+    for (const id of await insertRows(tx, command, rows, chunk, seller)) inserted.add(id);
     const taken = chunk.filter((intake) => inserted.has(intake.id));
-    for (const part of payloadParts(taken)) await insertPayloads(tx, part);
+    if (taken.length > 0) await rows.insertPayloads(tx, taken);
   }
   return inserted;
 }
 
 async function insertRows(
   tx: Tx,
-  command: AcceptCommand,
+  command: AcceptCommand | AcceptStagedCommand,
+  rows: IntakeRows,
   chunk: readonly Intake[],
-  seller: SellerLock,
-  beginOf: (day: string) => Date,
+  { holdCause, holdDetail }: SellerLock,
 ): Promise<string[]> {
-  const column = <T>(read: (invoice: IntakeInvoice) => T): T[] => chunk.map((intake) => read(intake.invoice));
-  const { rows } = await tx.query<{ id: string }>(
+  const { nip, mode, submissionId, now, dueAt, urgent } = command;
+  const inserted = await tx.query<{ id: string }>(
     `INSERT INTO invoices (
-       id, nip, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, mode, has_attachment,
-       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, submission_id,
-       state, hold_cause, hold_detail, held_at, not_before, due_at, accepted_at, corrected_sha256, urgent
+       id, nip, mode, submission_id, state, hold_cause, hold_detail, held_at, due_at, accepted_at, urgent,
+       corrected_sha256, ${COLUMN_NAMES}
      )
-     SELECT id, $1, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, $2, has_attachment,
-       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, $3,
-       CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, $23::text, CASE WHEN $4 IS NOT NULL THEN $5::timestamptz END,
-       not_before, $6, $5, corrected_sha256, $25
-     FROM unnest(
-       $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::int[], $15::bool[],
-       $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[], $24::text[]
-     ) AS intake (
-       id, issuer_nip, form, kind, number, issue_date, sha256, size_bytes, has_attachment,
-       buyer_name, buyer_nip, currency, gross_amount, external_id, file_name, not_before, corrected_sha256
-     )
+     SELECT id, $1, $2, $3, CASE WHEN $4::text IS NULL THEN 'accepted' ELSE 'held' END, $4, $5::text,
+       CASE WHEN $4 IS NOT NULL THEN $6::timestamptz END, $7, $6, $8, corrected_sha256, ${COLUMN_NAMES}
+     FROM ${rows.from(9)}
      ON CONFLICT DO NOTHING
      RETURNING id`,
-    [
-      command.nip,
-      command.mode,
-      command.submissionId,
-      seller.holdCause,
-      command.now,
-      command.dueAt,
-      chunk.map((intake) => intake.id),
-      column((invoice) => invoice.facts.issuerNip),
-      column((invoice) => invoice.facts.form),
-      column((invoice) => invoice.facts.kind),
-      column((invoice) => storable(invoice.facts.number)),
-      column((invoice) => invoice.facts.issueDate),
-      column((invoice) => invoice.sha256),
-      column((invoice) => invoice.sizeBytes),
-      column((invoice) => invoice.facts.hasAttachment),
-      column((invoice) => storable(invoice.facts.buyerName)),
-      column((invoice) => storable(invoice.facts.buyerNip)),
-      column((invoice) => storable(invoice.facts.currency)),
-      column((invoice) => storable(invoice.facts.grossAmount)),
-      column((invoice) => storable(invoice.externalId)),
-      column((invoice) => storable(invoice.fileName)),
-      column((invoice) => beginOf(invoice.facts.issueDate)),
-      seller.holdDetail,
-      chunk.map((intake) => intake.correctedSha256),
-      command.urgent,
-    ],
+    [nip, mode, submissionId, holdCause, holdDetail, now, dueAt, urgent, ...rows.parameters(chunk)],
   );
-  return rows.map((row) => row.id);
+  return inserted.rows.map((row) => row.id);
 }
 
-function payloadParts(intakes: readonly Intake[]): Intake[][] {
-  const parts: Intake[][] = [];
+/** The rows of a call that is in memory. */
+export function rowsOfCall({ invoices }: AcceptCommand): IntakeRows {
+  const byPosition = new Map(invoices.map((invoice) => [invoice.position, invoice]));
+  const known = (chunk: readonly Intake[]): IntakeInvoice[] =>
+    chunk.flatMap((intake) => byPosition.get(intake.invoice.position) ?? []);
+  return {
+    chunkInvoices: CHUNK_INVOICES,
+    assertThere: async () => {},
+    from: (first) =>
+      `unnest($${first}::uuid[], $${first + 1}::text[], ${columnParameters(first + 2)})
+         AS intake (id, corrected_sha256, ${COLUMN_NAMES})`,
+    parameters: (chunk) => [
+      arrayText(chunk.map(({ id }) => id)),
+      arrayText(chunk.map(({ correctedSha256 }) => correctedSha256)),
+      ...columnsOf(known(chunk)),
+    ],
+    async insertPayloads(tx, taken) {
+      const ids = new Map(taken.map(({ id, invoice }) => [invoice.position, id]));
+      for (const part of payloadParts(known(taken))) {
+        await insertPayloads(
+          tx,
+          part,
+          part.map(({ position }) => ids.get(position) ?? null),
+        );
+      }
+    },
+  };
+}
+
+/** As many as a statement should hold the bytes of, in turn. */
+export function payloadParts(invoices: readonly IntakeInvoice[]): IntakeInvoice[][] {
+  const parts: IntakeInvoice[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const intake of intakes) {
-    const { byteLength } = intake.invoice.deflated;
+  for (const invoice of invoices) {
+    const { byteLength } = invoice.deflated;
     if (bytes + byteLength > PAYLOADS_BYTES) {
       parts.push([]);
       bytes = 0;
     }
-    parts.at(-1)?.push(intake);
+    parts.at(-1)?.push(invoice);
     bytes += byteLength;
   }
   return parts;
 }
 
-/** All payloads in one binary parameter, cut up by the server: as an array they would travel as text. */
-async function insertPayloads(tx: Tx, chunk: readonly Intake[]): Promise<void> {
-  const sizes = chunk.map((intake) => intake.invoice.deflated.byteLength);
-  let next = 1;
-  const offsets = sizes.map((size) => {
-    const offset = next;
-    next += size;
-    return offset;
-  });
+/** All payloads in one binary parameter, cut up by the server. */
+async function insertPayloads(
+  tx: Tx,
+  invoices: readonly IntakeInvoice[],
+  ids: readonly (string | null)[],
+): Promise<void> {
+  const { bytes, offsets, sizes } = joinedPayloads(invoices);
   await tx.query(
     `INSERT INTO payloads (invoice_id, deflated, crc32)
      SELECT id, substring($1::bytea FROM at FOR size), crc32
      FROM unnest($2::uuid[], $3::int[], $4::int[], $5::bigint[]) AS cut (id, at, size, crc32)`,
-    [
-      Buffer.concat(chunk.map((intake) => intake.invoice.deflated)),
-      chunk.map((intake) => intake.id),
-      offsets,
-      sizes,
-      chunk.map((intake) => intake.invoice.crc32),
-    ],
+    [bytes, arrayText(ids), offsets, sizes, arrayText(invoices.map(({ crc32 }) => crc32))],
   );
-}
-
-/** The invoices of a call are of few days, and finding out when a day begins in Warsaw is slow. */
-function issueDayBegins(): (day: string) => Date {
-  const known = new Map<string, Date>();
-  return (day) => {
-    const begins = known.get(day) ?? new Date(startOfWarsawDay(day).getTime() + DAY_BEGINS_MARGIN_MS);
-    known.set(day, begins);
-    return begins;
-  };
 }

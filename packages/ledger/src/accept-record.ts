@@ -1,6 +1,7 @@
 import {
   type AcceptCommand,
   type AcceptResult,
+  type AcceptStagedCommand,
   CORRECTION_FAULTS,
   type HoldCause,
   isTaken,
@@ -8,7 +9,7 @@ import {
   type RefusedInvoice,
 } from '@wsad/domain';
 import type { Intake } from './accept-insert.ts';
-import { chunks, jsonText, storable, type Tx } from './db.ts';
+import { arrayText, chunks, jsonText, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { tally } from './tallies.ts';
 
@@ -26,7 +27,7 @@ export const NUMBER_TAKEN = {
 /** Writes down what the call brought: the submission, its invoices in order, its refusals and one event. */
 export async function recordSubmission(
   tx: Tx,
-  command: AcceptCommand,
+  command: AcceptCommand | AcceptStagedCommand,
   intakes: readonly Intake[],
   results: Results,
   holdCause: HoldCause | null,
@@ -94,11 +95,11 @@ async function insertTaken(
        SELECT $1, * FROM unnest($2::int[], $3::uuid[], $4::bool[], $5::text[], $6::text[])`,
       [
         submissionId,
-        chunk.map((row) => row.invoice.position),
-        chunk.map((row) => row.result.id),
-        chunk.map((row) => row.result.kind === 'existing'),
-        chunk.map((row) => storable(row.invoice.externalId)),
-        chunk.map((row) => storable(row.invoice.fileName)),
+        arrayText(chunk.map((row) => row.invoice.position)),
+        arrayText(chunk.map((row) => row.result.id)),
+        arrayText(chunk.map((row) => row.result.kind === 'existing')),
+        arrayText(chunk.map((row) => storable(row.invoice.externalId))),
+        arrayText(chunk.map((row) => storable(row.invoice.fileName))),
       ],
     );
   }

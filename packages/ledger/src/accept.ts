@@ -1,28 +1,35 @@
-import type { AcceptCommand, AcceptResult, IntakeInvoice } from '@wsad/domain';
+import type { AcceptCommand, AcceptResult, AcceptStagedCommand, IntakeHead } from '@wsad/domain';
 import { type Correction, judgeCorrections } from './accept-corrections.ts';
-import { type Intake, insertInvoices, prepareIntake } from './accept-insert.ts';
+import { type Intake, type IntakeRows, insertInvoices, prepareIntake, rowsOfCall } from './accept-insert.ts';
 import { type LiveInvoice, liveInvoices } from './accept-live.ts';
 import { recordSubmission } from './accept-record.ts';
 import { mendDamaged } from './damaged.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { lockSeller, type SellerLock } from './sellers.ts';
+import { rowsOfStage } from './staging.ts';
 
 /** Invoices can be rejected while we look for the one in the way; then their place is free and we try again. */
 const RESOLVE_ATTEMPTS_MAX = 5;
+
+type Command = AcceptCommand | AcceptStagedCommand;
 
 /**
  * Takes the checked invoices of one call in, all or none of them, durably. Each comes out as accepted (or held where
  * the seller cannot send now), existing (the same bytes are here, live), or conflict (other bytes under the same
  * issuer, kind and number, which KSeF would call a duplicate), or uncorrectable. The seller begins with its first call.
+ * What was staged stays there: the caller drops it, whatever comes of this.
+ * @throws StageLost where what was staged is not all there any more
  */
-export async function accept(db: Db, command: AcceptCommand): Promise<AcceptResult[]> {
+export async function accept(db: Db, command: Command): Promise<AcceptResult[]> {
+  const rows = 'stageId' in command ? rowsOfStage(command) : rowsOfCall(command);
   return inTransaction(db.pool, async (tx) => {
+    await rows.assertThere(tx);
     const seller = await lockSeller(tx, command.nip, command.now);
     const corrections = await judgeCorrections(tx, command);
     const intakes = prepareIntake(command, corrections, db.randomBytes);
     const results = uncorrectable(corrections);
-    await resolveAll(tx, command, intakes, seller, results);
-    await mendDamaged(tx, command, intakes, results);
+    await resolveAll(tx, command, rows, intakes, seller, results);
+    await mendDamaged(tx, command, rows, intakes, results);
     await recordSubmission(tx, command, intakes, results, seller.holdCause);
     return command.invoices.map(({ position }) => resultAt(results, position));
   });
@@ -32,7 +39,8 @@ type Results = Map<number, AcceptResult>;
 
 async function resolveAll(
   tx: Tx,
-  command: AcceptCommand,
+  command: Command,
+  rows: IntakeRows,
   intakes: readonly Intake[],
   seller: SellerLock,
   results: Results,
@@ -40,7 +48,7 @@ async function resolveAll(
   let open = intakes.filter(({ invoice }) => !results.has(invoice.position)).sort(byIdentity);
   for (let attempt = 1; open.length > 0; attempt += 1) {
     if (attempt > RESOLVE_ATTEMPTS_MAX) throw new Error('invoices in the way keep changing: try again');
-    const inserted = await insertInvoices(tx, command, firstOfEach(open), seller);
+    const inserted = await insertInvoices(tx, command, rows, firstOfEach(open), seller);
     for (const intake of open) {
       if (inserted.has(intake.id)) results.set(intake.invoice.position, acceptedAs(intake, seller));
     }
@@ -84,7 +92,7 @@ function acceptedAs(intake: Intake, { holdCause }: SellerLock): AcceptResult {
   };
 }
 
-function inTheWayOf(invoice: IntakeInvoice, nip: string, live: LiveInvoice): AcceptResult {
+function inTheWayOf(invoice: IntakeHead, nip: string, live: LiveInvoice): AcceptResult {
   const { position } = invoice;
   const ours = live.nip === nip;
   if (ours && live.sha256 === invoice.sha256) {

@@ -74,6 +74,7 @@ import {
 } from './sending.ts';
 import { settleSession } from './settle.ts';
 import { recordShutOut } from './shut-out.ts';
+import { dropStaged, stage } from './staging.ts';
 import { recordSystemWarning } from './system-warnings.ts';
 import { telling } from './telling.ts';
 import { putOffTurn, takeTurn } from './turns.ts';
@@ -171,6 +172,8 @@ function housekeeping(db: Db, ownsPool: boolean) {
 function accepting(db: Db) {
   return {
     accept: accept.bind(null, db),
+    stage: stage.bind(null, db),
+    dropStaged: dropStaged.bind(null, db),
     beginIdempotent: beginIdempotent.bind(null, db),
     renewIdempotent: renewIdempotent.bind(null, db),
     finishIdempotent: finishIdempotent.bind(null, db),

@@ -1,7 +1,7 @@
 /** Payloads that are not what was taken in: found when they are to be sent, mended when the same bytes come again. */
-import type { AcceptCommand, AcceptResult } from '@wsad/domain';
-import type { Intake } from './accept-insert.ts';
-import { putBackInLine } from './actions.ts';
+import type { AcceptResult } from '@wsad/domain';
+import type { Intake, IntakeRows } from './accept-insert.ts';
+import { type Acting, putBackInLine } from './actions.ts';
 import { lockBound } from './bound.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
@@ -51,7 +51,8 @@ export async function holdDamaged(
  */
 export async function mendDamaged(
   tx: Tx,
-  { actor, now }: AcceptCommand,
+  { actor, now }: Acting,
+  rows: IntakeRows,
   intakes: readonly Intake[],
   results: Map<number, AcceptResult>,
 ): Promise<void> {
@@ -59,14 +60,20 @@ export async function mendDamaged(
   if (again.size === 0) return;
   const { held } = await lockHeld(tx, { ids: [...again.keys()] }, 'all');
   const damaged = held.filter(({ cause }) => cause === CAUSE);
-  for (const { id } of damaged) await replacePayload(tx, id, again.get(id));
-  if (damaged.length > 0) await putBackInLine(tx, damaged, { actor, now });
+  if (damaged.length === 0) return;
+  await tx.query('DELETE FROM payloads WHERE invoice_id = ANY ($1::uuid[])', [damaged.map(({ id }) => id)]);
+  await rows.insertPayloads(
+    tx,
+    damaged.flatMap(({ id }) => again.get(id) ?? []),
+  );
+  await putBackInLine(tx, damaged, { actor, now });
   const mended = new Set(damaged.map(({ id }) => id));
   for (const [position, result] of results)
     if (result.kind === 'existing' && mended.has(result.id))
       results.set(position, { ...result, state: 'accepted' });
 }
 
+/** As those that are held already: their ids are not the ones that the call would have given. */
 function heldAmong(
   intakes: readonly Intake[],
   results: ReadonlyMap<number, AcceptResult>,
@@ -74,17 +81,9 @@ function heldAmong(
   return new Map(
     intakes.flatMap((intake) => {
       const result = results.get(intake.invoice.position);
-      return result?.kind === 'existing' && result.state === 'held' ? [[result.id, intake] as const] : [];
+      return result?.kind === 'existing' && result.state === 'held'
+        ? [[result.id, { ...intake, id: result.id }] as const]
+        : [];
     }),
-  );
-}
-
-async function replacePayload(tx: Tx, id: string, intake: Intake | undefined): Promise<void> {
-  if (intake === undefined) throw new Error(`nothing was handed in for invoice ${id}`);
-  const { deflated, crc32 } = intake.invoice;
-  await tx.query(
-    `INSERT INTO payloads (invoice_id, deflated, crc32) VALUES ($1, $2, $3)
-     ON CONFLICT (invoice_id) DO UPDATE SET deflated = EXCLUDED.deflated, crc32 = EXCLUDED.crc32`,
-    [id, deflated, crc32],
   );
 }

@@ -26,6 +26,16 @@ export class MigrationChanged extends Error {
   }
 }
 
+/** What was staged of a call is not all there any more: nothing of it was accepted, and it may be handed in anew. */
+export class StageLost extends Error {
+  constructor() {
+    super(
+      'the ledger has forgotten a part of a call that was coming in: it crashed, or another took its place',
+    );
+    this.name = 'StageLost';
+  }
+}
+
 /** A database in which nothing ever happened tells nothing of where it stood. */
 export class NothingRestored extends Error {
   constructor() {

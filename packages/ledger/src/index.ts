@@ -19,6 +19,7 @@ export {
   MigrationChanged,
   NothingRestored,
   RestoreUnfinished,
+  StageLost,
   TransitionRefused,
   WrongEnvironment,
 } from './errors.ts';

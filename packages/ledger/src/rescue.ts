@@ -6,6 +6,7 @@ import { recordEvent } from './events.ts';
 import { ranOut } from './leases.ts';
 import { tidyPageSessions } from './page-sessions.ts';
 import { WAITING } from './stages.ts';
+import { tidyStaged } from './staging.ts';
 import { foldTallies } from './tallies.ts';
 import { tidyDeliveries } from './webhook-history.ts';
 
@@ -80,6 +81,7 @@ export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void>
   ]);
   await tidyPageSessions(db.pool, now);
   await tidyDeliveries(db.pool, now);
+  await tidyStaged(db, now);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx, now);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, type InvoiceWish, newNip } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
+import { WAYS } from './support/ways.ts';
 
 seeded();
 let test: TestLedger;
@@ -39,7 +40,7 @@ function told(result: AcceptResult): string {
   return result.earlier === null ? 'conflict unknown' : 'conflict known';
 }
 
-it('accepts as the model does, whatever comes in whatever calls', async () => {
+it.each(WAYS)('%s, accepts as the model does, whatever comes in whatever calls', async (_how, accept) => {
   const wish = fc.record({
     number: fc.constantFrom('1', '2', '3', '4'),
     kind: fc.constantFrom('VAT', 'KOR'),
@@ -60,7 +61,7 @@ it('accepts as the model does, whatever comes in whatever calls', async () => {
           return { number, kind, issuerNip, content: `${issuerNip} ${kind} ${number} v${version}` };
         });
         const expected = wanted.map((one) => model.accept(context, one));
-        const results = await test.ledger.accept(call(wanted, { nip: nips[context] ?? '' }));
+        const results = await accept(test.ledger, call(wanted, { nip: nips[context] ?? '' }));
         expect(results.map(told)).toEqual(expected);
         expect(results.map(({ position }) => position)).toEqual(wanted.map((_, index) => index));
       }

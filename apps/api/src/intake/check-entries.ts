@@ -34,21 +34,25 @@ export type CheckFiles = (
   deflated: readonly (Uint8Array | null)[],
 ) => Promise<CheckedInvoice[]>;
 
-/** Checks entries while the rest of the call is still being read; answers in the order given. */
+/** Checks entries while the rest of the call is still being read, and hands them on batch by batch as they are done. */
 export async function checkEntries(
   entries: AsyncIterable<Entry>,
   rules: CheckRules,
   check: CheckFiles,
-): Promise<CheckedEntry[]> {
-  const batches: Promise<CheckedEntry[]>[] = [];
+  take: (checked: readonly CheckedEntry[]) => Promise<void>,
+): Promise<void> {
+  const batches: Promise<void>[] = [];
   try {
     let begin = 0;
     for await (const batch of inBatches(entries)) {
       await batches.at(-BATCHES_AT_ONCE_MAX);
-      batches.push(checkBatch(batch, begin, rules, check));
+      const done = checkBatch(batch, begin, rules, check).then(take);
+      // Its error is thrown where it is awaited; until then the sender may be silent for long.
+      done.catch(() => {});
+      batches.push(done);
       begin += batch.length;
     }
-    return (await Promise.all(batches)).flat();
+    await Promise.all(batches);
   } finally {
     await Promise.allSettled(batches);
   }

@@ -1,7 +1,6 @@
 import { type AcceptResult, CORRECTION_FAULTS, Problem } from '@wsad/domain';
 import { PROBLEM_MEDIA_TYPE, problemBody } from '../problem-body.ts';
-import type { CheckedEntry } from './check-entries.ts';
-import { errorOf } from './submission.ts';
+import { errorOf, type KeptEntry } from './submission.ts';
 
 /** An answer that is kept for repetitions: byte for byte the same. */
 export interface StoredAnswer {
@@ -14,7 +13,7 @@ type Conflict = Extract<AcceptResult, { kind: 'conflict' }>;
 /** 202 with one line per invoice in the order given, or 422 where none was accepted. */
 export function submitAnswer(
   submissionId: string,
-  entries: readonly CheckedEntry[],
+  entries: readonly KeptEntry[],
   results: readonly AcceptResult[],
   requestId: string,
 ): StoredAnswer {
@@ -31,7 +30,7 @@ export function mediaTypeOfAnswer(status: number): string {
   return status === 202 ? 'application/json; charset=utf-8' : PROBLEM_MEDIA_TYPE;
 }
 
-function lineOf(entry: CheckedEntry, result: AcceptResult | undefined) {
+function lineOf(entry: KeptEntry, result: AcceptResult | undefined) {
   const { externalId, fileName, sha256, facts, faults } = entry;
   const named = { externalId, fileName, invoiceNumber: facts?.number ?? null, sha256 };
   if (result === undefined) return { id: null, ...named, state: 'refused', errors: faults.map(errorOf) };
@@ -44,7 +43,7 @@ function lineOf(entry: CheckedEntry, result: AcceptResult | undefined) {
   return { id: result.id, ...named, state: result.state, errors: [] };
 }
 
-function conflictError({ facts }: CheckedEntry, { earlier }: Conflict) {
+function conflictError({ facts }: KeptEntry, { earlier }: Conflict) {
   const which = `${facts?.kind ?? ''} ${facts?.number ?? ''} of ${facts?.issuerNip ?? ''}`;
   const error = { code: 'INVOICE_NUMBER_TAKEN', line: null };
   if (earlier === null)

@@ -4,13 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
 import { entriesOf } from './body.ts';
 import { CALL_BYTES_MAX, CALL_INVOICES_MAX } from './call-budget.ts';
-import { type CheckedEntry, checkEntries } from './check-entries.ts';
+import { checkEntries } from './check-entries.ts';
 import type { Entry } from './entry.ts';
+import { KeptCall } from './kept-call.ts';
 import {
   acceptCommand,
   fingerprintOf,
+  type KeptEntry,
   lanesTouched,
   type SubmitRequest,
+  type WholeCall,
   withCorrection,
 } from './submission.ts';
 import { type StoredAnswer, submitAnswer } from './submit-answer.ts';
@@ -29,9 +32,15 @@ export async function submit(
   const limits = deps.callLimits ?? { bytesMax: CALL_BYTES_MAX, invoicesMax: CALL_INVOICES_MAX };
   const entries = entriesOf(request, limits);
   const leave = await deps.room.take(Number(request.headers['content-length'] ?? limits.bytesMax));
+  const kept = new KeptCall({
+    newId: () => deps.ledger.newId(deps.clock()),
+    put: (stageId, invoices) => deps.ledger.stage(stageId, invoices),
+    drop: (stageId) => deps.ledger.dropStaged(stageId),
+  });
   try {
-    return await takeIn(deps, request, asked, entries);
+    return await takeIn(deps, request, asked, entries, kept);
   } finally {
+    kept.drop();
     leave();
   }
 }
@@ -41,14 +50,15 @@ async function takeIn(
   request: FastifyRequest,
   asked: SubmitRequest,
   unchecked: AsyncIterable<Entry>,
+  kept: KeptCall,
 ): Promise<StoredAnswer> {
   const began = deps.clock();
-  const entries = await observe({ name: 'submission.check', of: { nip: asked.nip } }, () =>
-    checkAll(deps, asked, unchecked),
+  const call = await observe({ name: 'submission.check', of: { nip: asked.nip } }, () =>
+    checkAll(deps, asked, unchecked, kept),
   );
-  if (entries.length === 0) throw new Problem('NO_INVOICES');
-  return await onceForKey(deps, asked, entries, async () =>
-    acceptEntries(deps, request, asked, entries, began),
+  if (call.entries.length === 0) throw new Problem('NO_INVOICES');
+  return await onceForKey(deps, asked, call.entries, async () =>
+    acceptCall(deps, request, asked, call, began),
   );
 }
 
@@ -56,7 +66,8 @@ async function checkAll(
   deps: ApiDeps,
   asked: SubmitRequest,
   unchecked: AsyncIterable<Entry>,
-): Promise<readonly CheckedEntry[]> {
+  kept: KeptCall,
+): Promise<WholeCall> {
   const rules = {
     environment: deps.environment,
     forms: deps.rules.forms,
@@ -66,22 +77,25 @@ async function checkAll(
     today: warsawDay(deps.clock()),
     daysAheadMax: DAYS_AHEAD_MAX,
   };
-  const entries = await checkEntries(unchecked, rules, (files, given, deflated) =>
-    deps.checker.check(files, given, deflated),
+  await checkEntries(
+    unchecked,
+    rules,
+    (files, given, deflated) => deps.checker.check(files, given, deflated),
+    (checked) => kept.take(checked),
   );
-  return withCorrection(entries, asked.correctionOf);
+  return withCorrection(await kept.whole(), asked.correctionOf);
 }
 
-async function acceptEntries(
+async function acceptCall(
   deps: ApiDeps,
   request: FastifyRequest,
   asked: SubmitRequest,
-  entries: readonly CheckedEntry[],
+  call: WholeCall,
   began: Date,
 ): Promise<StoredAnswer> {
   const now = deps.clock();
   const submissionId = deps.ledger.newId(now);
-  const command = acceptCommand(submissionId, asked, entries, now, deps.lingerMs);
+  const command = acceptCommand(submissionId, asked, call, now, deps.lingerMs);
   const accepting = {
     name: 'submission.accept',
     of: { nip: asked.nip },
@@ -95,17 +109,17 @@ async function acceptEntries(
     nip: asked.nip,
     submissionId,
     accepted: taken,
-    refused: entries.length - taken,
+    refused: call.entries.length - taken,
     durationMs: deps.clock().getTime() - began.getTime(),
   });
-  return submitAnswer(submissionId, entries, results, request.id);
+  return submitAnswer(submissionId, call.entries, results, request.id);
 }
 
 /** With a key the work is done once, and every repetition gets the first answer. */
 async function onceForKey(
   deps: ApiDeps,
   asked: SubmitRequest,
-  entries: readonly CheckedEntry[],
+  entries: readonly KeptEntry[],
   work: () => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
   const { actor, nip, idempotencyKey } = asked;

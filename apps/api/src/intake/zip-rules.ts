@@ -4,13 +4,19 @@ import type { CallLimits } from './call-budget.ts';
 
 const FILE_NAME_LENGTH_MAX = 255;
 const ARCHIVE_NAME = /\.(zip|7z|rar|tar|tgz|gz|bz2|xz|zst|jar)$/i;
+const DEFLATED = 8;
 const UNIX_FILE_TYPE = 0o170000;
 const UNIX_REGULAR_FILE = 0o100000;
 const UNIX_LINK = 0o120000;
 
+/** What is kept of a line of the list until its entry is read. Nothing in it is more than a claim. */
 export interface NamedEntry {
   readonly name: string;
-  readonly entry: Entry;
+  readonly isDeflated: boolean;
+  readonly crc32: number;
+  readonly packedBytes: number;
+  readonly unpackedBytes: number;
+  readonly headerStart: number;
 }
 
 /** The archive's list of contents, every entry judged by name and kind before a single one is unpacked. */
@@ -24,11 +30,22 @@ export async function judgedEntries(zip: ZipFile, limits: CallLimits): Promise<N
     const comparable = name.normalize('NFC').toLowerCase();
     if (names.has(comparable)) throw unsafe(name, 'stands in the archive twice');
     names.add(comparable);
-    entries.push({ name, entry });
+    entries.push(namedEntry(name, entry));
     if (entries.length > limits.invoicesMax)
       throw new Problem('TOO_LARGE', `The archive holds more than ${limits.invoicesMax} files.`);
   }
   return entries;
+}
+
+function namedEntry(name: string, entry: Entry): NamedEntry {
+  return {
+    name,
+    isDeflated: entry.compressionMethod === DEFLATED,
+    crc32: entry.crc32,
+    packedBytes: entry.compressedSize,
+    unpackedBytes: entry.uncompressedSize,
+    headerStart: entry.relativeOffsetOfLocalHeader,
+  };
 }
 
 function nameOf(entry: Entry): string {

@@ -4,43 +4,51 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fromFdPromise, fromRandomAccessReaderPromise, type Options, type ZipFile } from 'yauzl';
-import { MemoryReader } from './memory-reader.ts';
+import { fromRandomAccessReaderPromise, type Options, type ZipFile } from 'yauzl';
+import { ArchiveBytes, YauzlReader } from './archive-bytes.ts';
 
 /** Archives up to this stay in memory; longer ones are read from a file that has no name any more. */
-const IN_MEMORY_BYTES_MAX = 32_000_000;
+const IN_MEMORY_BYTES_MAX = 4_000_000;
 const WRITE_BYTES = 1_000_000;
 
 /** An archive that can be read anywhere, as ZIP needs: its list of contents stands at its end. */
 export interface ZipSource {
+  readonly bytes: ArchiveBytes;
   open(options: Options): Promise<ZipFile>;
   /** `end` is the index after the last byte. */
-  read(start: number, end: number): Promise<Buffer>;
   stream(start: number, end: number): Readable;
   dispose(): Promise<void>;
 }
 
-export async function zipSource(chunks: AsyncIterable<Uint8Array>): Promise<ZipSource> {
-  const held: Uint8Array[] = [];
+export async function zipSource(
+  chunks: AsyncIterable<Uint8Array>,
+  inMemoryBytesMax = IN_MEMORY_BYTES_MAX,
+): Promise<ZipSource> {
+  let held: Uint8Array[] = [];
   let heldBytes = 0;
-  let spool: FileHandle | null = null;
+  let spool: Spool | null = null;
   try {
     for await (const chunk of chunks) {
       held.push(chunk);
       heldBytes += chunk.byteLength;
-      if (heldBytes <= (spool === null ? IN_MEMORY_BYTES_MAX : WRITE_BYTES)) continue;
-      spool ??= await namelessFile();
-      await spool.write(Buffer.concat(held));
-      held.length = 0;
+      if (heldBytes <= (spool === null ? inMemoryBytesMax : WRITE_BYTES)) continue;
+      spool ??= { file: await namelessFile(), bytes: 0 };
+      await append(spool, held);
+      held = [];
       heldBytes = 0;
     }
     if (spool === null) return inMemory(Buffer.concat(held));
-    await spool.write(Buffer.concat(held));
+    await append(spool, held);
     return inFile(spool);
   } catch (error) {
-    await spool?.close();
+    await spool?.file.close();
     throw error;
   }
+}
+
+interface Spool {
+  readonly file: FileHandle;
+  bytes: number;
 }
 
 /** Removed while open, so that a crash leaves nothing of anybody's invoices behind. */
@@ -51,23 +59,34 @@ async function namelessFile(): Promise<FileHandle> {
   return file;
 }
 
-function inMemory(bytes: Buffer): ZipSource {
+async function append(spool: Spool, chunks: readonly Uint8Array[]): Promise<void> {
+  for (const chunk of chunks) spool.bytes += chunk.byteLength;
+  await spool.file.appendFile(Buffer.concat(chunks));
+}
+
+function inMemory(whole: Buffer): ZipSource {
+  const bytes = new ArchiveBytes(whole.byteLength, async (start, end) => whole.subarray(start, end));
   return {
-    open: (options) => fromRandomAccessReaderPromise(new MemoryReader(bytes), bytes.byteLength, options),
-    read: async (start, end) => bytes.subarray(start, end),
-    stream: (start, end) => Readable.from([bytes.subarray(start, end)]),
+    bytes,
+    open: (options) => opened(bytes, options),
+    stream: (start, end) => Readable.from([whole.subarray(start, end)]),
     dispose: async () => {},
   };
 }
 
-function inFile(file: FileHandle): ZipSource {
+function inFile({ file, bytes: sizeBytes }: Spool): ZipSource {
+  const bytes = new ArchiveBytes(sizeBytes, async (start, end) => {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(end - start), 0, end - start, start);
+    return buffer.subarray(0, bytesRead);
+  });
   return {
-    open: (options) => fromFdPromise(file.fd, { ...options, autoClose: false }),
-    async read(start, end) {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-      return buffer.subarray(0, bytesRead);
-    },
+    bytes,
+    open: (options) => opened(bytes, options),
     stream: (start, end) => createReadStream('', { fd: file.fd, start, end: end - 1, autoClose: false }),
     dispose: () => file.close(),
   };
+}
+
+function opened(bytes: ArchiveBytes, options: Options): Promise<ZipFile> {
+  return fromRandomAccessReaderPromise(new YauzlReader(bytes), bytes.sizeBytes, options);
 }

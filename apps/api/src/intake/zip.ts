@@ -8,9 +8,11 @@ import { collectEntry, ENTRY_BYTES_MAX, type Entry, type EntryContent, wholeEntr
 import { judgedEntries, type NamedEntry, unreadable } from './zip-rules.ts';
 import { type ZipSource, zipSource } from './zip-source.ts';
 
+/** Signature, facts that the list tells as well, and the lengths of name and extra field, which follow. */
+const LOCAL_HEADER_BYTES = 30;
+const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 /** Entries packed to at most this are unpacked in one go: a call each is quicker than a stream each. */
 const ONE_GO_BYTES_MAX = 100_000;
-const DEFLATED = 8;
 /** zlib makes none smaller. */
 const CHUNK_BYTES_MIN = 64;
 /** Node's types leave out what `info` adds: the engine knows how much of the input was deflated data. */
@@ -24,11 +26,19 @@ export async function* zipEntries(
   budget: CallBudget,
   limits: CallLimits,
 ): AsyncGenerator<Entry> {
-  const source = await zipSource(body);
+  yield* sourceEntries(await zipSource(body), budget, limits);
+}
+
+/** The same once it is here; nothing of it is left when the last was taken. */
+export async function* sourceEntries(
+  source: ZipSource,
+  budget: CallBudget,
+  limits: CallLimits,
+): AsyncGenerator<Entry> {
   try {
     const zip = await opened(source);
     for (const named of await listed(zip, limits)) {
-      yield { fileName: named.name, externalId: null, content: await unpacked(source, zip, named, budget) };
+      yield { fileName: named.name, externalId: null, content: await unpacked(source, named, budget) };
     }
   } finally {
     await source.dispose();
@@ -55,21 +65,15 @@ async function listed(zip: ZipFile, limits: CallLimits): Promise<NamedEntry[]> {
   }
 }
 
-async function unpacked(
-  source: ZipSource,
-  zip: ZipFile,
-  named: NamedEntry,
-  budget: CallBudget,
-): Promise<EntryContent> {
+async function unpacked(source: ZipSource, named: NamedEntry, budget: CallBudget): Promise<EntryContent> {
   try {
-    const { fileDataStart } = await zip.readLocalFileHeaderPromise(named.entry, { minimal: true });
-    const end = fileDataStart + named.entry.compressedSize;
-    const whole = await inOneGo(source, named, fileDataStart, end);
+    const start = await dataStart(source, named);
+    const whole = await inOneGo(source, named, start);
     if (whole !== null) {
       refuseDamaged(named, crc32(whole.bytes));
       return wholeEntry(whole.bytes, budget, whole.deflated);
     }
-    const measured = measuring(unpacking(source, named, fileDataStart, end));
+    const measured = measuring(unpacking(source, named, start));
     const content = await collectEntry(measured.chunks, budget);
     refuseDamaged(named, measured.crc32());
     return content;
@@ -79,23 +83,33 @@ async function unpacked(
   }
 }
 
-function refuseDamaged({ name, entry }: NamedEntry, found: number): void {
-  if (found !== entry.crc32) throw unreadable(name, 'is damaged: its checksum differs');
+/** Only what stands in front of an entry tells where it begins; the rest of it is not looked at. */
+async function dataStart({ bytes }: ZipSource, { headerStart, packedBytes }: NamedEntry): Promise<number> {
+  const header = await bytes.read(headerStart, headerStart + LOCAL_HEADER_BYTES);
+  if (header.byteLength < LOCAL_HEADER_BYTES) throw new Error('it begins beyond the end of the archive');
+  if (header.readUInt32LE(0) !== LOCAL_HEADER_SIGNATURE)
+    throw new Error('nothing begins where the list says');
+  const start = headerStart + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
+  if (start + packedBytes > bytes.sizeBytes) throw new Error('it ends beyond the end of the archive');
+  return start;
+}
+
+function refuseDamaged({ name, crc32: told }: NamedEntry, found: number): void {
+  if (found !== told) throw unreadable(name, 'is damaged: its checksum differs');
 }
 
 /** Null where the entry is too large for it; what it says of its own size is no reason to believe it. */
 async function inOneGo(
   source: ZipSource,
-  { entry }: NamedEntry,
+  { isDeflated, packedBytes, unpackedBytes }: NamedEntry,
   start: number,
-  end: number,
 ): Promise<{ bytes: Buffer; deflated: Buffer | null } | null> {
-  if (end - start > ONE_GO_BYTES_MAX) return null;
-  const packed = await source.read(start, end);
-  if (entry.compressionMethod !== DEFLATED) return { bytes: packed, deflated: null };
+  if (packedBytes > ONE_GO_BYTES_MAX) return null;
+  const packed = await source.bytes.read(start, start + packedBytes);
+  if (!isDeflated) return { bytes: packed, deflated: null };
   try {
     // Room for what the entry says to be: a hint that saves memory where it is true and costs a turn where it is not.
-    const chunkSize = Math.min(Math.max(entry.uncompressedSize + 1, CHUNK_BYTES_MIN), ONE_GO_BYTES_MAX);
+    const chunkSize = Math.min(Math.max(unpackedBytes + 1, CHUNK_BYTES_MIN), ONE_GO_BYTES_MAX);
     const { buffer, engine } = inflated.parse(
       inflateRawSync(packed, { maxOutputLength: ENTRY_BYTES_MAX, chunkSize, info: true }),
     );
@@ -110,12 +124,11 @@ async function inOneGo(
 
 async function* unpacking(
   source: ZipSource,
-  { entry }: NamedEntry,
+  { isDeflated, packedBytes }: NamedEntry,
   start: number,
-  end: number,
 ): AsyncGenerator<Uint8Array> {
-  const packed = source.stream(start, end);
-  if (entry.compressionMethod !== DEFLATED) {
+  const packed = source.stream(start, start + packedBytes);
+  if (!isDeflated) {
     yield* packed;
     return;
   }

@@ -18,7 +18,9 @@ class Made {
   readonly #columns: readonly string[];
 
   constructor(statements: readonly string[]) {
-    this.#tables = statements.flatMap((statement) => firstGroup(/^CREATE TABLE (\w+)/i, statement));
+    this.#tables = statements.flatMap((statement) =>
+      firstGroup(/^CREATE (?:UNLOGGED )?TABLE (\w+)/i, statement),
+    );
     this.#columns = statements.flatMap((statement) =>
       [...statement.matchAll(/\bADD COLUMN (\w+)/gi)].flatMap(([, column]) => column ?? []),
     );
@@ -35,7 +37,7 @@ class Made {
 
 function isAdditive(statement: string, made: Made): boolean {
   const table = firstGroup(/\b(?:ON|INTO|ALTER TABLE|UPDATE) (\w+)/i, statement)[0];
-  if (/^(CREATE TABLE|CREATE FUNCTION|CREATE INDEX|COMMENT ON) /i.test(statement)) return true;
+  if (/^(CREATE (UNLOGGED )?TABLE|CREATE FUNCTION|CREATE INDEX|COMMENT ON) /i.test(statement)) return true;
   if (/^CREATE UNIQUE INDEX /i.test(statement)) return made.hasTable(table) || made.speaksOfColumn(statement);
   if (/^CREATE TRIGGER /i.test(statement)) return made.hasTable(table) || isHarmlessTrigger(statement, made);
   if (/^INSERT INTO /i.test(statement)) return made.hasTable(table);
