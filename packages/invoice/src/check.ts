@@ -18,6 +18,7 @@ import { declarationFaults, doctypeFault } from './rules/prolog.ts';
 import { checksumFaults, sellerFaults } from './rules/seller.ts';
 import { compileSchemas } from './schema/compile.ts';
 import { type SchemaFault, schemaFaults } from './schema/faults.ts';
+import { withUsualFirst } from './schema/usual-first.ts';
 import type { Source } from './source.ts';
 import type { CheckRules, Fault, Form, InvoiceFacts } from './types.ts';
 
@@ -35,7 +36,7 @@ interface Tools {
 
 /** Compiles the schemas and answers the check itself. It is synchronous: the pool keeps it off the event loop. */
 export function createCheck(): Check {
-  const tools: Tools = { schemas: compileSchemas(), reader: createFieldReader() };
+  const tools: Tools = { schemas: compileSchemas(withUsualFirst), reader: createFieldReader() };
   return (bytes, rules) => checkFile(bytes, rules, tools);
 }
 
