@@ -3,7 +3,9 @@ import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callBudget } from '../src/intake/call-budget.ts';
-import { jsonEntries } from '../src/intake/json.ts';
+import { jsonEntries, jsonInvoiceSchema } from '../src/intake/json.ts';
+import { parsedInvoice } from '../src/intake/json-invoice.ts';
+import { parsedJson } from '../src/intake/json-text.ts';
 
 seeded();
 
@@ -27,6 +29,54 @@ describe('JSON bodies', () => {
         );
       }),
     );
+  });
+
+  it('reads an invoice by its bytes as JSON.parse reads its text', () => {
+    const bytes = fc.constantFrom(
+      '"',
+      '\\',
+      '\\\\',
+      '\\n',
+      '\\/',
+      '\\x',
+      '\\u0142',
+      '\\ud800',
+      '\u0001',
+      '\u0085',
+      'ł',
+      '😀',
+    );
+    const piece = fc.oneof(bytes, fc.string({ unit: 'binary', maxLength: 5 }), fc.constantFrom(...'{}[]:,"'));
+    const name = fc.constantFrom('xml', 'externalId', 'correctionOf', '__proto__', 'żółw');
+    const member = fc.tuple(
+      name,
+      fc.array(piece).map((all) => all.join('')),
+    );
+    const written = fc.oneof(
+      fc.array(member).map((all) => `{${all.map(([key, text]) => `"${key}":"${text}"`).join(',')}}`),
+      fc.array(piece).map((all) => all.join('')),
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+    );
+    let byBytes = 0;
+    fc.assert(
+      fc.property(written, (text) => {
+        const invoice = Buffer.from(text);
+        const read = outcomeOf(() => parsedInvoice(invoice));
+        const whole = outcomeOf(() => parsedJson(invoice));
+        expect(read.error).toEqual(whole.error);
+        if (read.value === undefined) return;
+        const { value, encoding } = read.value;
+        if (encoding === 'latin1') byBytes += 1;
+        const parsed = jsonInvoiceSchema.safeParse(value);
+        const expected = jsonInvoiceSchema.safeParse(whole.value);
+        expect(parsed.error?.issues).toEqual(expected.error?.issues);
+        if (parsed.data === undefined || expected.data === undefined) return;
+        expect({ ...parsed.data, xml: '' }).toEqual({ ...expected.data, xml: '' });
+        expect(Buffer.from(parsed.data.xml, encoding)).toEqual(Buffer.from(expected.data.xml, 'utf8'));
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(byBytes).toBeGreaterThan(100);
   });
 
   it('refuses everything that JSON.parse refuses', async () => {
@@ -97,6 +147,14 @@ describe('JSON bodies', () => {
     });
   });
 });
+
+function outcomeOf<Value>(work: () => Value): { value?: Value; error?: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}
 
 async function read(body: Buffer, chunkBytes: number, limits = { bytesMax: 1e6, invoicesMax: 100 }) {
   const entries: { xml: string; externalId: string | null }[] = [];

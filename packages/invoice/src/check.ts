@@ -10,6 +10,7 @@ import {
 import { fault, shown } from './faults.ts';
 import { elementAt, type FormRow, formRowOf, isPeppol } from './forms.ts';
 import { parse, withoutSchemaHints } from './parse.ts';
+import { plainFields } from './plain-fields.ts';
 import { bomFault, readSource, sizeFaults } from './rules/bytes.ts';
 import { issueDateFaults } from './rules/issue-date.ts';
 import { markupFaults } from './rules/markup.ts';
@@ -17,6 +18,8 @@ import { declarationFaults, doctypeFault } from './rules/prolog.ts';
 import { checksumFaults, sellerFaults } from './rules/seller.ts';
 import { compileSchemas } from './schema/compile.ts';
 import { type SchemaFault, schemaFaults } from './schema/faults.ts';
+import { withUsualFirst } from './schema/usual-first.ts';
+import type { Source } from './source.ts';
 import type { CheckRules, Fault, Form, InvoiceFacts } from './types.ts';
 
 /** What the check of one file comes to. */
@@ -33,7 +36,7 @@ interface Tools {
 
 /** Compiles the schemas and answers the check itself. It is synchronous: the pool keeps it off the event loop. */
 export function createCheck(): Check {
-  const tools: Tools = { schemas: compileSchemas(), reader: createFieldReader() };
+  const tools: Tools = { schemas: compileSchemas(withUsualFirst), reader: createFieldReader() };
   return (bytes, rules) => checkFile(bytes, rules, tools);
 }
 
@@ -45,48 +48,61 @@ function checkFile(bytes: Uint8Array, rules: CheckRules, tools: Tools): Verdict 
   const faults = [...(hasBom ? [bomFault()] : []), ...declarationFaults(source)];
   const doctype = doctypeFault(source);
   if (doctype !== null) return refused([...faults, doctype]);
-  const document = parse(source.bytes);
-  if (!(document instanceof XmlDocument)) return refused([...faults, document]);
+  const file = { source, sizeBytes: bytes.length, rules, tools };
+  // Most invoices are good. What has to be told of the others is found by a second look, at all that was written.
+  const quick = checkMarkup({ ...file, isQuick: true });
+  const verdict = quick.faults.length === 0 ? quick : checkMarkup({ ...file, isQuick: false });
+  return { facts: verdict.facts, faults: [...faults, ...verdict.faults] };
+}
+
+interface Look {
+  readonly source: Source;
+  readonly sizeBytes: number;
+  readonly rules: CheckRules;
+  readonly tools: Tools;
+  /** Finds out whether there is a fault at all: without the indentation and without lines. */
+  readonly isQuick: boolean;
+}
+
+function checkMarkup(look: Look): Verdict {
+  const { source, isQuick } = look;
+  const document = parse(source.bytes, !(isQuick && source.isPlain));
+  if (!(document instanceof XmlDocument)) return refused([document]);
   try {
     withoutSchemaHints(document, source);
-    const verdict = checkDocument(document, bytes.length, rules, tools);
-    return { facts: verdict.facts, faults: [...faults, ...markupFaults(source), ...verdict.faults] };
+    const verdict = checkDocument(document, look);
+    return { facts: verdict.facts, faults: [...markupFaults(source), ...verdict.faults] };
   } finally {
     document.dispose();
   }
 }
 
-function checkDocument(document: XmlDocument, sizeBytes: number, rules: CheckRules, tools: Tools): Verdict {
+function checkDocument(document: XmlDocument, look: Look): Verdict {
+  const { rules, tools } = look;
   const root = document.root;
   const row = root.name === 'Faktura' ? formRowOf(root.namespaceUri) : undefined;
   const schema = row && tools.schemas.get(row.form);
   if (row === undefined || schema === undefined) return refused([unknownForm(root)]);
-  const known = { document, row, sizeBytes, rules, reader: tools.reader };
-  if (!rules.forms.includes(row.form)) return notAllowed(known);
-  const bySchema = schemaFaults(document, schema, row.form);
-  const verdict = judged(known, tools.reader.texts(document, row.form), bySchema);
-  // Lines cost as much as all the rest, and are wanted only where there is something to say.
-  return verdict.faults.length === 0
-    ? verdict
-    : judged(known, tools.reader.fields(document, row.form), bySchema);
+  if (!rules.forms.includes(row.form)) return notAllowed({ document, row, look });
+  return judged({ document, row, look }, schemaFaults(document, schema, row.form));
 }
 
 interface Known {
   readonly document: XmlDocument;
   readonly row: FormRow;
-  readonly sizeBytes: number;
-  readonly rules: CheckRules;
-  readonly reader: FieldReader;
+  readonly look: Look;
 }
 
-function notAllowed({ document, row, sizeBytes, rules, reader }: Known): Verdict {
-  const fields = reader.fields(document, row.form);
-  const faults = sizeFaults(sizeBytes, fields.has('attachment'));
-  return { facts: factsOf(fields, row.form), faults: [...faults, formNotAllowed(row, rules)] };
+function notAllowed({ document, row, look }: Known): Verdict {
+  const fields = look.tools.reader.fields(document, row.form);
+  const faults = sizeFaults(look.sizeBytes, fields.has('attachment'));
+  return { facts: factsOf(fields, row.form), faults: [...faults, formNotAllowed(row, look.rules)] };
 }
 
-function judged(known: Known, fields: Fields, bySchema: readonly SchemaFault[]): Verdict {
-  const { document, row, sizeBytes, rules, reader } = known;
+function judged(known: Known, bySchema: readonly SchemaFault[]): Verdict {
+  const { document, row, look } = known;
+  const { sizeBytes, rules, tools } = look;
+  const fields = fieldsOf(known, bySchema);
   const faults = sizeFaults(sizeBytes, fields.has('attachment'));
   faults.push(...missingFaults(document, fields, row));
   const sender = fields.get(row.sender);
@@ -95,8 +111,15 @@ function judged(known: Known, fields: Fields, bySchema: readonly SchemaFault[]):
   faults.push(...withoutRepeated(bySchema, bySeller), ...bySeller);
   const issueDate = fields.get('issueDate');
   if (issueDate) faults.push(...issueDateFaults(elementAt(row, 'issueDate'), issueDate, rules));
-  if (rules.nipChecksum) faults.push(...checksumFaults(reader.nipFields(document, row.form)));
+  if (rules.nipChecksum) faults.push(...checksumFaults(tools.reader.nipFields(document, row.form)));
   return { facts: factsOf(fields, row.form), faults };
+}
+
+/** Lines cost as much as all the rest, and are wanted only where there is something to say. */
+function fieldsOf({ document, row, look }: Known, bySchema: readonly SchemaFault[]): Fields {
+  const { source, tools, isQuick } = look;
+  if (!isQuick || bySchema.length > 0) return tools.reader.fields(document, row.form);
+  return plainFields(source, row.form) ?? tools.reader.texts(document, row.form);
 }
 
 /** A seller's NIP that is no NIP breaks the schema's pattern too; once is enough. */

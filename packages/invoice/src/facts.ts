@@ -8,7 +8,7 @@ import type { Fault, Form, InvoiceFacts } from './types.ts';
 /** libxml2 counts the lines of elements up to here and says this for all that follow. */
 const LINE_MAX = 65_535;
 /** No value that the forms allow is longer; a refused invoice may hold any. */
-const FACT_LENGTH_MAX = 1024;
+export const FACT_LENGTH_MAX = 1024;
 
 /** Every form requires these; their absence is named by itself, since the schema's own words seldom do. */
 const REQUIRED: readonly Place[] = ['issuerNip', 'currency', 'issueDate', 'number', 'grossAmount', 'kind'];

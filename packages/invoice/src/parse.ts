@@ -7,14 +7,13 @@ import type { Fault } from './types.ts';
  * The bytes are known to be UTF-8 by now; nothing is fetched, nothing expanded. Short texts lie in their nodes, which may
  * be as long as no text is changed.
  */
-const OPTIONS = {
-  encoding: 'utf-8',
-  option:
-    ParseOption.XML_PARSE_NONET |
-    ParseOption.XML_PARSE_NO_XXE |
-    ParseOption.XML_PARSE_BIG_LINES |
-    ParseOption.XML_PARSE_COMPACT,
-};
+const AS_WRITTEN =
+  ParseOption.XML_PARSE_NONET |
+  ParseOption.XML_PARSE_NO_XXE |
+  ParseOption.XML_PARSE_BIG_LINES |
+  ParseOption.XML_PARSE_COMPACT;
+/** White space between the tags is left out: half of the nodes, if an invoice is indented. */
+const WITHOUT_INDENTATION = AS_WRITTEN | ParseOption.XML_PARSE_NOBLANKS;
 const XSI = { xsi: 'http://www.w3.org/2001/XMLSchema-instance' };
 const SCHEMA_HINTS = XmlXPath.compile('//@xsi:schemaLocation | //@xsi:noNamespaceSchemaLocation', XSI);
 /** The end that both of their names have in common. */
@@ -40,9 +39,10 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The parsed document, for the caller to dispose, or the fault that stopped the parser. */
-export function parse(bytes: Uint8Array): XmlDocument | Fault {
+export function parse(bytes: Uint8Array, withIndentation: boolean): XmlDocument | Fault {
+  const option = withIndentation ? AS_WRITTEN : WITHOUT_INDENTATION;
   try {
-    return XmlDocument.fromBuffer(bytes, OPTIONS);
+    return XmlDocument.fromBuffer(bytes, { encoding: 'utf-8', option });
   } catch (error) {
     if (error instanceof XmlParseError) return notWellFormed(error.details);
     throw error;

@@ -49,16 +49,12 @@ export class JsonText {
   }
 
   async value(): Promise<unknown> {
+    return parsedJson(await this.valueBytes());
+  }
+
+  /** The next value, unread. */
+  async valueBytes(): Promise<Uint8Array> {
     if ((await this.peek()) === null) throw malformed('it ends where a value is due');
-    return parsedJson(await this.#valueBytes());
-  }
-
-  /** Lets go of the stream. */
-  async close(): Promise<void> {
-    await this.#chunks.return?.();
-  }
-
-  async #valueBytes(): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     const scan = new ValueScan();
     let sizeBytes = 0;
@@ -70,7 +66,13 @@ export class JsonText {
       if (sizeBytes > this.#valueBytesMax)
         throw new Problem('TOO_LARGE', `One JSON value is longer than ${this.#valueBytesMax} bytes.`);
     }
-    return Buffer.concat(pieces);
+    const [whole] = pieces;
+    return whole !== undefined && pieces.length === 1 ? whole : Buffer.concat(pieces);
+  }
+
+  /** Lets go of the stream. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 
   async #more(): Promise<boolean> {
@@ -108,22 +110,19 @@ class ValueScan {
     return at;
   }
 
-  /** Nearly all of a call is inside of strings: so this is the loop that counts. */
+  /** Nearly all of a call is inside of strings, and few of their bytes are quotes. */
   #throughString(chunk: Uint8Array, from: number): number {
-    let at = this.#escaped ? from + 1 : from;
+    const begin = this.#escaped ? from + 1 : from;
     this.#escaped = false;
-    while (at < chunk.byteLength) {
-      const byte = chunk[at];
-      at += 1;
-      if (byte === QUOTE) {
-        this.#inString = false;
-        this.ended = this.#depth === 0;
-        return at;
-      }
-      if (byte === BACKSLASH) at += 1;
+    let quote = chunk.indexOf(QUOTE, begin);
+    while (quote !== -1 && isEscaped(chunk, begin, quote)) quote = chunk.indexOf(QUOTE, quote + 1);
+    if (quote === -1) {
+      this.#escaped = isEscaped(chunk, begin, chunk.byteLength);
+      return chunk.byteLength;
     }
-    this.#escaped = at > chunk.byteLength;
-    return chunk.byteLength;
+    this.#inString = false;
+    this.ended = this.#depth === 0;
+    return quote + 1;
   }
 
   #deeper(): void {
@@ -140,6 +139,13 @@ class ValueScan {
     } else if (!this.#started) this.#scalar = true;
     this.#started = true;
   }
+}
+
+/** By an odd number of backslashes right before it. */
+function isEscaped(chunk: Uint8Array, begin: number, at: number): boolean {
+  let first = at;
+  while (first > begin && chunk[first - 1] === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
 }
 
 /** The text itself is never part of the message: it may hold a secret or somebody's data. */

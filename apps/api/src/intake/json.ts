@@ -2,6 +2,7 @@ import { correctionReference, Problem } from '@wsad/domain';
 import { z } from 'zod';
 import type { CallBudget } from './call-budget.ts';
 import { ENTRY_BYTES_MAX, type Entry, wholeEntry } from './entry.ts';
+import { parsedInvoice } from './json-invoice.ts';
 import { JsonText, malformed } from './json-text.ts';
 
 /** A JSON escape takes up to six bytes for one of XML; beyond this an invoice could not be within KSeF's limit. */
@@ -79,12 +80,13 @@ async function* invoices(text: JsonText, budget: CallBudget): AsyncGenerator<Ent
   const faults: RequestFault[] = [];
   for (let index = 0; !(await text.takes(']')); index += 1) {
     if (index > 0) await text.expect(',');
-    const parsed = jsonInvoiceSchema.safeParse(await text.value());
+    const { value, encoding } = parsedInvoice(await text.valueBytes());
+    const parsed = jsonInvoiceSchema.safeParse(value);
     if (!parsed.success) {
       faults.push(...faultsAt(`invoices[${index}]`, parsed.error));
       if (faults.length >= FAULTS_NAMED_MAX) break;
     } else if (faults.length === 0) {
-      const content = wholeEntry(Buffer.from(parsed.data.xml, 'utf8'), budget);
+      const content = wholeEntry(Buffer.from(parsed.data.xml, encoding), budget);
       const { externalId = null, correctionOf: reference } = parsed.data;
       const corrected = correctionReference(reference ?? '');
       yield { fileName: null, externalId, correctionOf: corrected, content };
