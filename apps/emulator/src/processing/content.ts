@@ -12,22 +12,23 @@ export type Content =
 /** Without schemas nothing is compared with the XSD. */
 export function readContent(bytes: Buffer, form: FormCode, schemas: Schemas | null): Content {
   const plain = readPlainInvoice(bytes, form);
-  if (plain === null) return parsed(readInvoiceFile(bytes), form, schemas, readFacts);
+  if (plain === null) return readParsed(readInvoiceFile(bytes), form, schemas);
   if (schemas === null) return { readable: true, facts: plain, schemaFaults: [] };
-  return parsed(parseInvoiceFile(bytes), form, schemas, () => plain);
+  return readParsed(parseInvoiceFile(bytes), form, schemas, plain);
 }
 
-function parsed(
+/** What the parsed file says; its facts are looked for in it where they are not known. */
+export function readParsed(
   file: ReadFile,
   form: FormCode,
   schemas: Schemas | null,
-  factsIn: typeof readFacts,
+  known: InvoiceFacts | null = null,
 ): Content {
   if (file.faults !== null) return { readable: false, faults: file.faults };
   using document = file.document;
   return {
     readable: true,
-    facts: factsIn(document, form),
+    facts: known ?? readFacts(document, form),
     schemaFaults: schemas?.faults(document, form) ?? [],
   };
 }
