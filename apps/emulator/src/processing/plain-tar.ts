@@ -13,19 +13,27 @@ const BLANK = 0x20;
 type PlainEntry = { name: string; start: number; end: number; nextAt: number };
 
 /** Takes the plain files; yields what is left of the tar. */
-export async function* takePlainFiles(chunks: AsyncIterable<Buffer>, intake: Intake): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
+export async function* takePlainFiles(
+  chunks: AsyncIterable<Buffer>,
+  intake: Intake,
+): AsyncGenerator<Buffer> {
+  /** An entry of which a part is still to come. */
+  let begun: Buffer = Buffer.alloc(0);
   let wantedBytes = BLOCK_BYTES;
   for await (const chunk of chunks) {
-    held.push(chunk);
-    if (held.reduce((sum, { length }) => sum + length, 0) < wantedBytes) continue;
-    const tar = held.length === 1 ? chunk : Buffer.concat(held);
-    const at = wantedBytes === 0 ? 0 : await takeFrom(tar, intake);
-    held = [tar.subarray(at)];
-    wantedBytes = wantedFor(tar, at);
-    if (wantedBytes === 0) yield* held.splice(0);
+    let left = chunk;
+    while (left.length > 0 && wantedBytes > 0) {
+      const missingBytes = begun.length === 0 ? left.length : wantedBytes - begun.length;
+      const tar = begun.length === 0 ? left : Buffer.concat([begun, left.subarray(0, missingBytes)]);
+      left = left.subarray(missingBytes);
+      begun = tar.subarray(await takeFrom(tar, intake));
+      wantedBytes = wantedFor(begun);
+    }
+    if (wantedBytes > 0) continue;
+    yield* [begun, left].filter(({ length }) => length > 0);
+    begun = Buffer.alloc(0);
   }
-  yield* held;
+  if (begun.length > 0) yield begun;
 }
 
 /** Answers where the first entry begins that is not taken. */
@@ -39,11 +47,10 @@ async function takeFrom(tar: Buffer, intake: Intake): Promise<number> {
   return at;
 }
 
-/** How many bytes the entry takes that begins there; none where it is not plain. */
-function wantedFor(tar: Buffer, at: number): number {
-  if (tar.length - at < BLOCK_BYTES) return BLOCK_BYTES;
-  const entry = entryAt(tar, at);
-  return entry === null ? 0 : entry.nextAt - at;
+/** How many bytes the entry takes that begins the tar; none where it is not plain. */
+function wantedFor(tar: Buffer): number {
+  if (tar.length < BLOCK_BYTES) return BLOCK_BYTES;
+  return entryAt(tar, 0)?.nextAt ?? 0;
 }
 
 /** null where no plain entry has its header there. */
