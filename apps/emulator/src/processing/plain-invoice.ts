@@ -19,7 +19,7 @@ export function readPlainInvoice(bytes: Buffer, form: FormCode): InvoiceFacts | 
   if (!isAscii(bytes) && (!isUtf8(bytes) || hasDiscouraged(characters))) return null;
   const beginning = plainBeginning(characters);
   if (beginning?.root !== 'Faktura') return null;
-  const root = rootMark(beginning.root, beginning.start);
+  const root = rootMark('Faktura>', beginning.start);
   const marks = marksIn(characters, root, form);
   if (!isPlain(characters, root, Object.values(marks))) return null;
   return factsAt(bytes, marks, form);
@@ -28,24 +28,24 @@ export function readPlainInvoice(bytes: Buffer, form: FormCode): InvoiceFacts | 
 type Marks = ReturnType<typeof marksIn>;
 
 function marksIn(characters: string, root: Mark, form: FormCode) {
-  const mark = (name: string, within: Mark): Mark => markOf(characters, name, within);
-  const seller = mark('Podmiot1', root);
-  const sellerIdentity = mark('DaneIdentyfikacyjne', seller);
-  const buyer = mark('Podmiot2', root);
-  const buyerIdentity = mark('DaneIdentyfikacyjne', buyer);
-  const body = mark(form.body, root);
+  const mark = (tag: string, within: Mark): Mark => markOf(characters, tag, within);
+  const seller = mark('Podmiot1>', root);
+  const sellerIdentity = mark('DaneIdentyfikacyjne>', seller);
+  const buyer = mark('Podmiot2>', root);
+  const buyerIdentity = mark('DaneIdentyfikacyjne>', buyer);
+  const body = mark(`${form.body}>`, root);
   return {
     seller,
     sellerIdentity,
-    sellerNip: mark('NIP', sellerIdentity),
+    sellerNip: mark('NIP>', sellerIdentity),
     buyer,
     buyerIdentity,
-    buyerNip: mark('NIP', buyerIdentity),
+    buyerNip: mark('NIP>', buyerIdentity),
     body,
-    number: mark(form.number, body),
-    issueDate: mark(form.issueDate, body),
-    kind: mark('RodzajFaktury', body),
-    attachment: mark('Zalacznik', root),
+    number: mark(`${form.number}>`, body),
+    issueDate: mark(`${form.issueDate}>`, body),
+    kind: mark('RodzajFaktury>', body),
+    attachment: mark('Zalacznik>', root),
   };
 }
 
@@ -69,8 +69,12 @@ function isOutside({ at, within }: Mark): boolean {
   return at < 0 || (within !== null && within.end >= 0 && at > within.end);
 }
 
-function textAt(bytes: Buffer, { name, at }: Mark): string | null {
-  const start = at + name.length + 2;
+function textAt(bytes: Buffer, { tag, at }: Mark): string | null {
+  const start = at + tag.length + 1;
   const text = bytes.toString('utf8', start, bytes.indexOf('<', start));
-  return collapsed(text.replace(/&(\w+);/g, (_, entity: string) => entities[entity] ?? ''));
+  return collapsed(text.includes('&') ? text.replace(/&(\w+);/g, entityText) : text);
+}
+
+function entityText(_reference: string, name: string): string {
+  return entities[name] ?? '';
 }

@@ -13,10 +13,7 @@ const BLANK = 0x20;
 type PlainEntry = { name: string; start: number; end: number; nextAt: number };
 
 /** Takes the plain files; yields what is left of the tar. */
-export async function* takePlainFiles(
-  chunks: AsyncIterable<Buffer>,
-  intake: Intake,
-): AsyncGenerator<Buffer> {
+export async function* takePlainFiles(chunks: AsyncIterable<Buffer>, intake: Intake): AsyncGenerator<Buffer> {
   /** An entry of which a part is still to come. */
   let begun: Buffer = Buffer.alloc(0);
   let wantedBytes = BLOCK_BYTES;

@@ -5,7 +5,8 @@
 
 /** An element that is wanted: the first of its tag behind the beginning of what it has to be a child of. */
 export type Mark = {
-  name: string;
+  /** Such as `NIP>`: what is behind the `<`. */
+  tag: string;
   /** -1 where there is none. */
   at: number;
   /** null for the root. */
@@ -47,18 +48,30 @@ export function plainBeginning(characters: string): { root: string; start: numbe
 }
 
 /** The content of the root, which begins there. */
-export function rootMark(root: string, start: number): Mark {
-  return { name: root, at: start, within: null, isChild: false, end: -1 };
+export function rootMark(tag: string, start: number): Mark {
+  return { tag, at: start, within: null, isChild: false, end: -1 };
 }
 
-export function markOf(characters: string, name: string, within: Mark): Mark {
-  const at = within.at < 0 ? -1 : characters.indexOf(`<${name}>`, within.at);
-  return { name, at, within, isChild: false, end: -1 };
+export function markOf(characters: string, tag: string, within: Mark): Mark {
+  return {
+    tag,
+    at: within.at < 0 ? -1 : placeOf(characters, tag, within.at),
+    within,
+    isChild: false,
+    end: -1,
+  };
+}
+
+/** Looked for by its first letter, which is rarer than `<`. */
+function placeOf(characters: string, tag: string, from: number): number {
+  let letter = characters.indexOf(tag, from);
+  while (letter > 0 && characters[letter - 1] !== '<') letter = characters.indexOf(tag, letter + 1);
+  return letter < 0 ? -1 : letter - 1;
 }
 
 /** Goes through everything in the root to the end; false where not all of it is plain. Tells the marks what they are. */
 export function isPlain(characters: string, root: Mark, marks: readonly Mark[]): boolean {
-  const opened: Opened[] = [{ name: root.name, mark: root }];
+  const opened: Opened[] = [{ name: root.tag.slice(0, -1), mark: root }];
   let at = root.at;
   for (let inner = opened.at(-1); inner !== undefined; inner = opened.at(-1)) {
     const start = at;
