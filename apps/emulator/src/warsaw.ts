@@ -31,8 +31,20 @@ export function warsawDay(moment: Date): string {
   return lastDay;
 }
 
-/** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. */
+let lastMs = Number.NaN;
+let lastTimestamp = '';
+
+/** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. The last one is kept: many invoices share it. */
 export function warsawTimestamp(moment: Date): string {
+  const ms = moment.getTime();
+  if (ms !== lastMs) {
+    lastTimestamp = timestampOf(moment);
+    lastMs = ms;
+  }
+  return lastTimestamp;
+}
+
+function timestampOf(moment: Date): string {
   const wall = wallTime(moment).replace(' ', 'T');
   const offsetMinutes = offsetMsAt(moment) / 60_000;
   const sign = offsetMinutes < 0 ? '-' : '+';

@@ -9,6 +9,7 @@ export type DocumentRef = { offset: number; length: number };
  * there are.
  */
 export type Documents = {
+  /** The bytes must not change afterwards. */
   append(bytes: Buffer): Promise<DocumentRef>;
   read(ref: DocumentRef): Promise<Buffer>;
   /** Many at once, in the order given; neighbours in the file are fetched in one read. */
@@ -37,7 +38,7 @@ export async function openDocuments(folder: string): Promise<Documents> {
 
   function flush(): Promise<void> {
     if (waitingBytes > 0) {
-      const chunk = Buffer.concat(waiting);
+      const chunk = joined(waiting);
       const position = writtenBytes;
       writtenBytes += chunk.length;
       waiting = [];
@@ -69,6 +70,11 @@ export async function openDocuments(folder: string): Promise<Documents> {
   }
 
   return { append, read, readMany, flush, close };
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
 }
 
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {

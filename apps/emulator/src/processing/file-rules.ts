@@ -19,7 +19,7 @@ export function readInvoiceFile(bytes: Buffer): ReadFile {
   const text = decode(bytes);
   if (text === null) return refused('Plik nie jest zapisany w UTF-8.');
   const faults = [...prologFaults(text), ...contentFaults(bytes, text), ...characterFaults(bytes)];
-  return faults.length > 0 ? { document: null, faults } : parse(bytes);
+  return faults.length > 0 ? { document: null, faults } : parseInvoiceFile(bytes);
 }
 
 function decode(bytes: Buffer): string | null {
@@ -53,7 +53,12 @@ function contentFaults(bytes: Buffer, text: string): string[] {
 
 /** Looked for in the bytes: among characters of two units each it takes several times as long. */
 function characterFaults(bytes: Buffer): string[] {
-  return discouraged.test(bytes.toString('latin1')) ? ['Plik zawiera niedozwolone znaki Unicode.'] : [];
+  return hasDiscouraged(bytes.toString('latin1')) ? ['Plik zawiera niedozwolone znaki Unicode.'] : [];
+}
+
+/** Of UTF-8 in which each byte is read as a character. */
+export function hasDiscouraged(characters: string): boolean {
+  return discouraged.test(characters);
 }
 
 /** Blanks between elements mean nothing in any of the schemas; without them, reading takes a quarter less time. */
@@ -64,7 +69,8 @@ const parseOptions =
   ParseOption.XML_PARSE_NOBLANKS |
   ParseOption.XML_PARSE_COMPACT;
 
-function parse(bytes: Buffer): ReadFile {
+/** A file that breaks none of the rules above, if it is XML. */
+export function parseInvoiceFile(bytes: Buffer): ReadFile {
   try {
     return { document: XmlDocument.fromBuffer(bytes, { option: parseOptions }), faults: null };
   } catch (error) {

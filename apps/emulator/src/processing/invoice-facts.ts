@@ -21,15 +21,34 @@ export function readFacts(document: XmlDocument, form: FormCode): InvoiceFacts |
   const body = parts.get(form.body);
   if (document.root.name !== 'Faktura' || body === undefined) return null;
   const fields = firstChildren(body, [form.number, form.issueDate, 'RodzajFaktury']);
-  const nip = nipOf(parts.get('Podmiot1'));
-  const buyerNip = nipOf(parts.get('Podmiot2'));
-  const number = textOf(fields.get(form.number));
-  const kind = textOf(fields.get('RodzajFaktury'));
-  const issueDate = textOf(fields.get(form.issueDate))?.slice(0, 10) ?? null;
+  return factsOf(form, {
+    seller: nipOf(parts.get('Podmiot1')),
+    buyer: nipOf(parts.get('Podmiot2')),
+    number: textOf(fields.get(form.number)),
+    kind: textOf(fields.get('RodzajFaktury')),
+    issueDate: textOf(fields.get(form.issueDate)),
+    hasAttachment: parts.has('Zalacznik'),
+  });
+}
+
+/** What an invoice says where it matters; null for what it does not say. */
+export type InvoiceTexts = {
+  seller: string | null;
+  buyer: string | null;
+  number: string | null;
+  kind: string | null;
+  issueDate: string | null;
+  hasAttachment: boolean;
+};
+
+/** null where something is missing that no invoice is without. */
+export function factsOf(form: FormCode, texts: InvoiceTexts): InvoiceFacts | null {
+  const { seller: nip, buyer: buyerNip, number, kind, hasAttachment } = texts;
+  const issueDate = texts.issueDate?.slice(0, 10) ?? null;
   const issuerNip = form.issuer === 'Podmiot1' ? nip : buyerNip;
   if (nip === null || issuerNip === null || number === null || kind === null || issueDate === null)
     return null;
-  return { nip, buyerNip, issuerNip, kind, number, issueDate, hasAttachment: parts.has('Zalacznik') };
+  return { nip, buyerNip, issuerNip, kind, number, issueDate, hasAttachment };
 }
 
 function nipOf(party: XmlElement | undefined): string | null {
@@ -59,8 +78,11 @@ export function childElements(parent: XmlElement): Map<string, XmlElement> {
   return found;
 }
 
-/** Text with white space collapsed, as the schemas' token types read it. */
 export function textOf(element: XmlElement | undefined): string | null {
-  const text = element?.content.replace(/\s+/g, ' ').trim();
-  return text === undefined || text === '' ? null : text;
+  return element === undefined ? null : collapsed(element.content);
+}
+
+/** Text with white space collapsed, as the schemas' token types read it; null where nothing is left of it. */
+export function collapsed(text: string): string | null {
+  return text.replace(/\s+/g, ' ').trim() || null;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { breathe } from '../background.ts';
-import type { Session, UpoPage } from '../sessions/model.ts';
+import type { InvoiceRecord, Session, UpoPage } from '../sessions/model.ts';
 import type { World } from '../world.ts';
-import { upoXml } from './upo-xml.ts';
+import { type UpoPlace, upoXml } from './upo-xml.ts';
 
 const PAGE_DOCUMENTS = 10_000;
 
@@ -16,11 +16,25 @@ export async function issueUpo(world: World, session: Session): Promise<void> {
     const documents = accepted.slice(start, start + PAGE_DOCUMENTS);
     const last = start + documents.length;
     const place = { page, pages, first: start + 1, last, total: accepted.length };
-    const xml = Buffer.from(upoXml(session, documents, place));
-    const hash = createHash('sha256').update(xml).digest('base64');
-    const document = await world.documents.append(xml);
-    issued.push({ referenceNumber: world.references('EU'), document, hash });
-    await breathe();
+    issued.push(await issuePage(world, session, documents, place));
   }
   session.upoPages = issued;
+}
+
+async function issuePage(
+  world: World,
+  session: Session,
+  documents: readonly InvoiceRecord[],
+  place: UpoPlace,
+): Promise<UpoPage> {
+  const hash = createHash('sha256');
+  const stretches: Buffer[] = [];
+  for (const text of upoXml(session, documents, place)) {
+    const stretch = Buffer.from(text);
+    hash.update(stretch);
+    stretches.push(stretch);
+    await breathe();
+  }
+  const document = await world.documents.append(Buffer.concat(stretches));
+  return { referenceNumber: world.references('EU'), document, hash: hash.digest('base64') };
 }

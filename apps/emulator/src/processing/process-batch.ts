@@ -6,16 +6,15 @@ import type { BatchSession, InvoiceRecord } from '../sessions/model.ts';
 import { discardFiles } from '../storage/discard-files.ts';
 import type { World } from '../world.ts';
 import { assembleArchive } from './assemble.ts';
-import { readContent } from './content.ts';
-import type { PackedFile } from './intake.ts';
+import { createIntake, type PackedFile } from './intake.ts';
 import { issueUpo } from './issue-upo.ts';
 import { schemasOf } from './judge.ts';
-import { createReadAhead } from './read-ahead.ts';
+import { readHere } from './readers.ts';
+import { createReading } from './reading.ts';
 import { settleInvoice } from './register.ts';
 import { SessionFailure } from './session-failure.ts';
 import { unpack } from './unpack.ts';
 
-const CHUNK_INVOICES = 200;
 /** Smaller packages, of less than a thousand invoices, are read sooner than threads are started. */
 const SHARED_BYTES_MIN = 300_000;
 
@@ -52,10 +51,12 @@ async function unpackSession(world: World, session: BatchSession): Promise<Packe
   try {
     const maxFiles = world.testdata.sessionLimits(session.owner.context).batchSession.maxInvoices;
     const { compression, fileSize } = session.archive;
-    const readAhead = fileSize < SHARED_BYTES_MIN ? null : createReadAhead(world.readers, session.form);
-    const limits = { documents: world.documents, maxFiles, readAhead };
-    const files = await unpack(archiveFile, compression, limits);
-    await readAhead?.done();
+    const { documents, readers } = world;
+    const isLarge = fileSize >= SHARED_BYTES_MIN;
+    const reader = isLarge ? readers.byThreads(session.form) : readHere(session.form, schemasOf(world));
+    const intake = createIntake(createReading(documents, reader), maxFiles);
+    await unpack(archiveFile, compression, intake);
+    const files = await intake.done();
     if (files.length === 0) throw new SessionFailure(440, ['Nie przesłano faktur']);
     return files;
   } finally {
@@ -68,14 +69,10 @@ async function judgeAll(world: World, session: BatchSession, files: PackedFile[]
   // A restart may have come between: what was judged before it stays as it is.
   if (session.invoices.length === 0)
     session.invoices = files.map((file, place) => newRecord(world, session, file, place + 1));
-  for (let start = 0; start < files.length; start += CHUNK_INVOICES) {
-    const chunk = files.slice(start, start + CHUNK_INVOICES);
-    const bytes = await unreadBytes(world, chunk);
-    for (const [place, file] of chunk.entries()) {
-      const record = session.invoices[start + place];
-      if (record?.verdict.code === 150) await judgeFile(world, session, record, file, bytes[place] ?? null);
-      await breathe();
-    }
+  for (const [place, file] of files.entries()) {
+    const record = session.invoices[place];
+    if (record?.verdict.code === 150) await judgeFile(world, session, record, file);
+    await breathe();
   }
 }
 
@@ -83,20 +80,11 @@ function judgeFile(
   world: World,
   session: BatchSession,
   record: InvoiceRecord,
-  file: PackedFile,
-  bytes: Buffer | null,
+  { content, size, document }: PackedFile,
 ): Promise<void> {
   const { invoicingDate } = record;
-  const content = bytes === null ? file.content : readContent(bytes, session.form, schemasOf(world));
-  const submission = { content, size: file.size, invoicingDate, offlineMode: session.offlineMode };
-  return settleInvoice(world, session, record, submission, file.document ?? { offset: 0, length: 0 });
-}
-
-/** Of files that nobody has read yet. */
-async function unreadBytes(world: World, files: PackedFile[]): Promise<(Buffer | null)[]> {
-  const refs = files.map(({ content, document }) => (content === null ? document : null));
-  const bytes = (await world.documents.readMany(refs.filter((ref) => ref !== null))).values();
-  return refs.map((ref) => (ref === null ? null : (bytes.next().value ?? null)));
+  const submission = { content, size, invoicingDate, offlineMode: session.offlineMode };
+  return settleInvoice(world, session, record, submission, document ?? { offset: 0, length: 0 });
 }
 
 /** invoicingDate of a batch is the moment its session was opened, for every invoice in it. */

@@ -1,17 +1,12 @@
 /** One of the threads that read the invoices of large packages. */
-import { type Content, readContent } from './content.ts';
+import { type FilePack, filesOf, type ReadFile, readFile } from './file-pack.ts';
 import type { FormCode } from './forms.ts';
 import { createSchemas } from './schemas.ts';
 
-export type ReadTask = { files: readonly Uint8Array[]; form: FormCode; xsd: boolean };
+export type ReadTask = { pack: FilePack; form: FormCode; xsd: boolean };
 
 const schemas = createSchemas();
 
-export function readFiles({ files, form, xsd }: ReadTask): Content[] {
-  return files.map((file) => readContent(asBuffer(file), form, xsd ? schemas : null));
-}
-
-/** Between threads a Buffer becomes a plain array of bytes. */
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+export function readPack({ pack, form, xsd }: ReadTask): ReadFile[] {
+  return Array.from(filesOf(pack), (bytes) => readFile(bytes, form, xsd ? schemas : null));
 }

@@ -1,18 +1,19 @@
-/** Threads that read the invoices of large packages, one for each core. */
+/** Who reads the invoices of packages: threads, one for each core, or whoever asks. */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { Content } from './content.ts';
+import { breathe } from '../background.ts';
+import { filesOf, type ReadFile, readFile } from './file-pack.ts';
 import type { FormCode } from './forms.ts';
 import type { ReadTask } from './reader-thread.ts';
+import type { PackReader } from './reading.ts';
+import type { Schemas } from './schemas.ts';
 
 export type Readers = {
-  /** How many packs are read at once. */
-  readonly threads: number;
   /** Starts the threads now, so that no package has to wait for them. */
   start(): void;
-  read(files: readonly Buffer[], form: FormCode): Promise<Content[]>;
+  byThreads(form: FormCode): PackReader;
   close(): Promise<void>;
 };
 
@@ -24,12 +25,12 @@ const AFTER_ANSWERS = 10;
 
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
-  let pool: Piscina<ReadTask, Content[]> | null = null;
+  let pool: Piscina<ReadTask, ReadFile[]> | null = null;
 
-  function started(): Piscina<ReadTask, Content[]> {
+  function started(): Piscina<ReadTask, ReadFile[]> {
     pool ??= new Piscina({
       filename: THREAD,
-      name: 'readFiles',
+      name: 'readPack',
       minThreads: threads,
       maxThreads: threads,
       niceIncrement: AFTER_ANSWERS,
@@ -38,9 +39,26 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
   }
 
   return {
-    threads,
     start: () => void started(),
-    read: (files, form) => started().run({ files, form, xsd }),
+    byThreads: (form) => ({
+      packsAtOnce: threads,
+      read: (pack) => started().run({ pack, form, xsd }),
+    }),
     close: async () => pool?.destroy(),
+  };
+}
+
+/** For packages that are read sooner than they are handed to threads. */
+export function readHere(form: FormCode, schemas: Schemas | null): PackReader {
+  return {
+    packsAtOnce: 1,
+    async read(pack) {
+      const read: ReadFile[] = [];
+      for (const bytes of filesOf(pack)) {
+        read.push(readFile(bytes, form, schemas));
+        await breathe();
+      }
+      return read;
+    },
   };
 }

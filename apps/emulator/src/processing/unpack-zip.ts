@@ -16,7 +16,7 @@ export async function unpackZip(archiveFile: string, intake: Intake): Promise<vo
   try {
     const window = createWindow(file, zip.fileSize);
     for await (const entry of zip.eachEntry()) {
-      await intake.take(entry.fileName, await contentOf(zip, window, entry));
+      await takeEntry(zip, window, entry, intake);
       await breathe();
     }
   } finally {
@@ -25,15 +25,13 @@ export async function unpackZip(archiveFile: string, intake: Intake): Promise<vo
   }
 }
 
-async function contentOf(zip: ZipFile, window: Window, entry: Entry): Promise<AsyncIterable<unknown>> {
-  if (entry.isEncrypted()) throw new SessionFailure(430, [`Zaszyfrowany plik w archiwum: ${entry.fileName}`]);
-  const small = Math.max(entry.compressedSize, entry.uncompressedSize) <= SMALL_BYTES_MAX;
-  if (!small || entry.compressionMethod !== DEFLATED) return zip.openReadStreamPromise(entry);
-  return once(await inflated(window, entry));
-}
-
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
+async function takeEntry(zip: ZipFile, window: Window, entry: Entry, intake: Intake): Promise<void> {
+  const { fileName, compressedSize, uncompressedSize, compressionMethod } = entry;
+  if (entry.isEncrypted()) throw new SessionFailure(430, [`Zaszyfrowany plik w archiwum: ${fileName}`]);
+  const small = Math.max(compressedSize, uncompressedSize) <= SMALL_BYTES_MAX;
+  if (small && compressionMethod === DEFLATED)
+    await intake.takeWhole(fileName, await inflated(window, entry));
+  else await intake.take(fileName, await zip.openReadStreamPromise(entry));
 }
 
 async function inflated(window: Window, entry: Entry): Promise<Buffer> {

@@ -9,7 +9,7 @@ const DOWNLOAD_MINUTES = 24 * 60;
 /** The receipt of one accepted invoice, or null while it has none. */
 export function invoiceUpo(session: Session, invoice: InvoiceRecord): { xml: Buffer; hash: string } | null {
   if (invoice.verdict.code !== 200) return null;
-  const xml = Buffer.from(upoXml(session, [invoice], null));
+  const xml = Buffer.from([...upoXml(session, [invoice], null)].join(''));
   return { xml, hash: createHash('sha256').update(xml).digest('base64') };
 }
 
