@@ -59,19 +59,23 @@ export function nextLookDelayMs({ usual, spare }: Knowledge, progress: Progress)
     return workedMs + tillUsualMs <= LEFT_OUT_MS_MAX ? tillUsualMs : Math.min(steadyMs, tillUsualMs);
   const close = spare && workedMs < (usual === null ? UNKNOWN_MS_MAX : usualUntilMs(usual));
   const closeMs = Math.max(APART_MS_MIN, workedMs * CLOSE_SHARE);
-  return Math.min(steadyMs, close ? closeMs : steadyMs, restMs(progress));
+  return Math.min(
+    steadyMs,
+    close ? closeMs : steadyMs,
+    Math.max(restMs(progress), spare ? REST_MS_MIN.spare : REST_MS_MIN.scarce),
+  );
 }
 
 /** What is left is taken to be a fifth at least: after the last verdict the UPO is made. */
 const REST_MIN = 0.2;
-/** Small sessions are judged within a few looks of the rhythm: for them more would only cost calls. */
-const SOONER_MS_MIN = 200;
+/** Where calls are scarce small sessions, which are judged within a few looks of the rhythm, get no more of them. */
+const REST_MS_MIN = { spare: 50, scarce: 200 };
 
 /** By KSeF's own counts what is left should take its share of what the work took so far; they may come with the end alone. */
 function restMs({ workedMs, judged, total }: Progress): number {
   if (judged === 0 || total === 0) return DELAY_MS_MAX;
   const done = Math.min(judged / total, 1);
-  return Math.max((workedMs * Math.max(1 - done, REST_MIN)) / done, SOONER_MS_MIN);
+  return (workedMs * Math.max(1 - done, REST_MIN)) / done;
 }
 
 const RECEIPT_LOOK_MS_MIN = 60_000;

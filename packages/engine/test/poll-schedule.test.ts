@@ -130,6 +130,12 @@ describe('by its own counts', () => {
     expect(nextLookDelayMs(BUSY, progress)).toBeCloseTo(delayMs, 1);
   });
 
+  it('a small session is looked at at once that is nearly judged, where the calls allow for it', () => {
+    const nearly = { workedMs: 200, judged: 400, total: 500 };
+    expect(nextLookDelayMs(NEW, nearly)).toBe(50);
+    expect(nextLookDelayMs(BUSY, nearly)).toBe(200);
+  });
+
   it('looks come no more often than every fifth of the time waited, where all is judged and it is not done', () => {
     let looks = 1;
     for (let workedMs = 100; workedMs < 60_000; looks += 1)
