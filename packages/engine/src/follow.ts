@@ -13,8 +13,15 @@ import {
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { largeInTurn } from './large-work.ts';
+import { knowledgeOf, rememberJudged, rememberLook } from './look-memory.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
-import { nextLookDelayMs, nextPollDelayMs, nextReceiptLookMs, SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
+import {
+  nextLookDelayMs,
+  nextPollDelayMs,
+  nextReceiptLookMs,
+  SHUT_OUT_LOOK_MS,
+  steadyLookDelayMs,
+} from './poll-schedule.ts';
 import type { World } from './ports.ts';
 import { holdUnknownSession, settleFailed, settleJudged } from './settle.ts';
 
@@ -39,7 +46,7 @@ export async function followSession(world: World, sessionId: string): Promise<Ou
 }
 
 async function follow(world: World, session: FollowedSession): Promise<Outcome> {
-  const early = firstLookAt(session);
+  const early = firstLookAt(world, session);
   if (early !== null && early > world.clock() && !closedAhead(world, session))
     return await lookAgain(world, session, null, early);
   try {
@@ -50,6 +57,7 @@ async function follow(world: World, session: FollowedSession): Promise<Outcome> 
 }
 
 async function look(world: World, session: FollowedSession): Promise<Outcome> {
+  rememberLook(world, session);
   const status = await world.observe({ name: 'session.look' }, async (tell) => {
     const answer = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
       world.ksef.sessionStatus(session.nip, accessToken, session.reference),
@@ -57,13 +65,14 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
     tell({ code: answer.code });
     return answer;
   });
-  const lookLater = () => lookAgain(world, session, status, nextLookAt(world.clock(), session, status));
+  const lookLater = () => lookAgain(world, session, status, nextLookAt(world, session, status));
   switch (judgeSession(status.code)) {
     case 'open':
       return await stillOpen(world, session, lookLater);
     case 'working':
       return await lookLater();
     case 'judged':
+      rememberJudged(world, session);
       return (
         (await largeInTurn(world, 'settling', session.invoiceCount, () =>
           world.observe({ name: 'session.settle' }, () => settleJudged(world, session, status, lookLater)),
@@ -77,9 +86,10 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
 }
 
 /** No answer can be there before this: asking sooner would only spend a call. */
-function firstLookAt(session: FollowedSession): Date | null {
+function firstLookAt(world: World, session: FollowedSession): Date | null {
   if (session.polls > 0 || session.pollFailures > 0 || session.closedAt === null) return null;
-  return new Date(session.closedAt.getTime() + nextPollDelayMs(0));
+  const nothing = { workedMs: 0, judged: 0, total: 0 };
+  return new Date(session.closedAt.getTime() + nextLookDelayMs(knowledgeOf(world, session), nothing));
 }
 
 /** By a clock that was put back since. */
@@ -87,18 +97,23 @@ function closedAhead(world: World, { closedAt }: FollowedSession): boolean {
   return closedAt !== null && closedAt > world.clock();
 }
 
-function nextLookAt(now: Date, session: FollowedSession, status: SessionStatus): Date {
-  return new Date(now.getTime() + lookDelayMs(now, session, status));
+function nextLookAt(world: World, session: FollowedSession, status: SessionStatus): Date {
+  const now = world.clock();
+  return new Date(now.getTime() + lookDelayMs(world, now, session, status));
 }
 
-function lookDelayMs(now: Date, session: FollowedSession, status: SessionStatus): number {
+function lookDelayMs(world: World, now: Date, session: FollowedSession, status: SessionStatus): number {
   const { state, polls, receiptsDue, judgedAt, closedAt } = session;
-  if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(now.getTime() - judgedAt.getTime());
+  const sinceMs = (moment: Date | null): number =>
+    moment === null ? 0 : Math.max(0, now.getTime() - moment.getTime());
+  if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(sinceMs(judgedAt));
   if (state === 'abandoned') return ABANDONED_LOOK_MS;
-  if (closedAt === null || judgeSession(status.code) !== 'working') return nextPollDelayMs(polls + 1);
+  if (closedAt === null) return nextPollDelayMs(polls + 1);
+  const seen = judgeSession(status.code);
+  if (seen !== 'working') return steadyLookDelayMs(sinceMs(seen === 'open' ? closedAt : judgedAt));
   const { invoiceCount, successfulInvoiceCount, failedInvoiceCount } = status;
-  return nextLookDelayMs(polls + 1, {
-    workedMs: Math.max(0, now.getTime() - closedAt.getTime()),
+  return nextLookDelayMs(knowledgeOf(world, session), {
+    workedMs: sinceMs(closedAt),
     judged: (successfulInvoiceCount ?? 0) + (failedInvoiceCount ?? 0),
     total: invoiceCount ?? session.invoiceCount,
   });

@@ -1,21 +1,33 @@
 /**
- * How long to wait before each look at a session: dense up to the usual second, then ever wider up to a minute. So dense
- * that as many sessions as a minute takes in batches are seen to their second within the calls it takes.
+ * When to look at a session next. A steady rhythm, dense up to the usual second and then ever wider up to a minute, goes
+ * by the time since closing alone. Around the moment at which sessions of this size were judged of late, or as long as
+ * nobody knows, looks come closer, so that little time lies between the verdict and the look that sees it.
  */
+import { type JudgingTime, usualFromMs, usualUntilMs } from './judging-time.ts';
+
 const DELAYS_MS = [
-  100, 150, 200, 250, 300, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000,
+  100, 150, 200, 250, 300, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000,
   60_000,
 ];
+const DELAY_MS_MAX = 60_000;
 
-/** Delay before look number `polls` (from 0), in milliseconds. */
+/** Delay before look number `polls` (from 0) of the steady rhythm, in milliseconds. */
 export function nextPollDelayMs(polls: number): number {
-  return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? 60_000;
+  return DELAYS_MS[Math.min(polls, DELAYS_MS.length - 1)] ?? DELAY_MS_MAX;
 }
 
-/** What is left is taken to be a fifth at least: after the last verdict the UPO is made. */
-const REST_MIN = 0.2;
-/** Small sessions are judged within a few looks of the schedule: for them more would only cost calls. */
-const SOONER_MS_MIN = 200;
+/** No look follows another sooner. */
+const APART_MS_MIN = 100;
+
+/** Delay from `sinceMs` to the next moment of the steady rhythm. */
+export function steadyLookDelayMs(sinceMs: number): number {
+  let moment = 0;
+  for (const delayMs of DELAYS_MS) {
+    moment += delayMs;
+    if (sinceMs <= 0 || moment >= sinceMs + APART_MS_MIN) return moment - Math.max(sinceMs, 0);
+  }
+  return DELAY_MS_MAX;
+}
 
 /** How far KSeF says that it has come with a session, and what that took. */
 export interface Progress {
@@ -24,16 +36,46 @@ export interface Progress {
   readonly total: number;
 }
 
-/**
- * Delay before look number `polls`, sooner than the schedule where by KSeF's own counts the end is nearer: what is left
- * should take its share of what the work took so far. Never later, for counts may come with the end alone.
- */
-export function nextLookDelayMs(polls: number, { workedMs, judged, total }: Progress): number {
-  const scheduledMs = nextPollDelayMs(polls);
-  if (judged === 0 || total === 0) return scheduledMs;
+export interface Knowledge {
+  /** What sessions of this size took of late; null where nobody knows. */
+  readonly usual: JudgingTime | null;
+  /** Whether the seller's calls allow for more than the steady rhythm. */
+  readonly spare: boolean;
+}
+
+/** Close looks lie a twelfth of the time apart that has been waited for. */
+const CLOSE_SHARE = 1 / 12;
+/** As long as nobody knows how long it takes, looks are close. */
+const UNKNOWN_MS_MAX = 2_000;
+/** Looks before the usual time are left out where it is this soon: a KSeF that has become quicker is noticed by then. */
+const LEFT_OUT_MS_MAX = 2_000;
+
+/** Delay before the next look at a session on which KSeF is at work; before the first, nothing is known of its progress. */
+export function nextLookDelayMs({ usual, spare }: Knowledge, progress: Progress): number {
+  const { workedMs } = progress;
+  const steadyMs = steadyLookDelayMs(workedMs);
+  const tillUsualMs = usual === null ? 0 : usualFromMs(usual) - workedMs;
+  if (tillUsualMs > 0)
+    return workedMs + tillUsualMs <= LEFT_OUT_MS_MAX ? tillUsualMs : Math.min(steadyMs, tillUsualMs);
+  const close = spare && workedMs < (usual === null ? UNKNOWN_MS_MAX : usualUntilMs(usual));
+  const closeMs = Math.max(APART_MS_MIN, workedMs * CLOSE_SHARE);
+  return Math.min(
+    steadyMs,
+    close ? closeMs : steadyMs,
+    Math.max(restMs(progress), spare ? REST_MS_MIN.spare : REST_MS_MIN.scarce),
+  );
+}
+
+/** What is left is taken to be a fifth at least: after the last verdict the UPO is made. */
+const REST_MIN = 0.2;
+/** Where calls are scarce small sessions, which are judged within a few looks of the rhythm, get no more of them. */
+const REST_MS_MIN = { spare: 50, scarce: 200 };
+
+/** By KSeF's own counts what is left should take its share of what the work took so far; they may come with the end alone. */
+function restMs({ workedMs, judged, total }: Progress): number {
+  if (judged === 0 || total === 0) return DELAY_MS_MAX;
   const done = Math.min(judged / total, 1);
-  const restMs = (workedMs * Math.max(1 - done, REST_MIN)) / done;
-  return Math.min(scheduledMs, Math.max(restMs, SOONER_MS_MIN));
+  return (workedMs * Math.max(1 - done, REST_MIN)) / done;
 }
 
 const RECEIPT_LOOK_MS_MIN = 60_000;

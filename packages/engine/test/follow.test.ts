@@ -71,6 +71,33 @@ describe('looking at a session', () => {
     expect(session(test)).toMatchObject({ polls: 1, nextPollAt: 'until' in outcome ? outcome.until : null });
   });
 
+  it('begins at about the time that the last one of its size took', async () => {
+    const test = await closed();
+    await follow(test);
+    expect(test.events.at(-1)).toMatchObject({ type: 'session.settled', durationMs: 2_000 });
+    test.accept(...numbered(12).slice(6));
+    await dispatchLane(test.world, LANE);
+    await sendSession(test.world, 'session-2');
+    const until = new Date(test.world.clock().getTime() + 1_000);
+    expect(await followSession(test.world, 'session-2')).toMatchObject({ until });
+  });
+
+  it('keeps to the steady rhythm once many looks of the minute are spent', async () => {
+    const test = testWorld({ disguise: (status) => ({ ...status, code: 150 }) });
+    test.acceptMany(6);
+    await dispatchLane(test.world, LANE);
+    await sendSession(test.world, FIRST);
+    const delays: number[] = [];
+    for (let look = 0; look < 25; look += 1) {
+      const outcome = await follow(test);
+      if (outcome.kind !== 'snooze') break;
+      delays.push(outcome.until.getTime() - test.world.clock().getTime());
+      test.pass(Math.min(delays.at(-1) ?? 0, 100));
+    }
+    expect(Math.max(...delays.slice(0, 19))).toBeLessThan(170);
+    expect(Math.max(...delays.slice(19))).toBeGreaterThan(400);
+  });
+
   it('is over when it has ended', async () => {
     const test = await closed();
     expect(await follow(test)).toEqual({ kind: 'done' });

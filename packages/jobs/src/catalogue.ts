@@ -63,7 +63,7 @@ export const jobCatalogue: { readonly [Name in JobName]: JobKind<JobPayloads[Nam
   },
   send: bySession,
   // Many: they mostly wait, for KSeF or for the next look.
-  follow: { ...bySession, concurrency: 64, inPlaceMs: 300 },
+  follow: { ...bySession, concurrency: 128, inPlaceMs: 1_000 },
   login: bySeller,
   receipt: byInvoice,
   confirmation: byInvoice,

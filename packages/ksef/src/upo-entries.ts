@@ -44,9 +44,11 @@ async function readInRuns(xml: string): Promise<UpoEntry[] | null> {
 }
 
 function plainEntry(values: readonly string[]): UpoEntry {
-  const byField = new Map(FIELDS.map((field, index) => [field, collapsed(values[index] ?? '')]));
-  return entryOf(byField, (what) => new XmlRefused(what, 0));
+  const value = (field: Field): string => collapsed(values[PLACES[field]] ?? '');
+  return entryOf(value, (what) => new XmlRefused(what, 0));
 }
+
+const PLACES = Object.fromEntries(FIELDS.map((field, place) => [field, place])) as Record<Field, number>;
 
 async function readEach(xml: string): Promise<UpoEntry[]> {
   const scanner = new XmlScanner(xml);
@@ -82,18 +84,21 @@ function readEntry(scanner: XmlScanner): UpoEntry {
     values.set(field, readValue(scanner));
   }
   if (nextTag(scanner).kind !== 'close') throw scanner.refused('an entry with an unknown element');
-  return entryOf(values, (what) => scanner.refused(what));
+  return entryOf(
+    (field) => values.get(field) ?? '',
+    (what) => scanner.refused(what),
+  );
 }
 
-function entryOf(values: ReadonlyMap<Field, string>, refused: (what: string) => XmlRefused): UpoEntry {
-  const value = (field: Field) => values.get(field) ?? '';
+function entryOf(value: (field: Field) => string, refused: (what: string) => XmlRefused): UpoEntry {
   const sha256 = value('SkrotDokumentu');
   if (!/^[A-Za-z0-9+/]{43}=$/.test(sha256)) throw refused('a SkrotDokumentu that is no SHA-256');
   const invoicingMode = value('TrybWysylki');
   if (invoicingMode !== 'Online' && invoicingMode !== 'Offline') throw refused('an unknown TrybWysylki');
-  if (value('NumerKSeFDokumentu') === '') throw refused('an empty NumerKSeFDokumentu');
+  const ksefNumber = value('NumerKSeFDokumentu');
+  if (ksefNumber === '') throw refused('an empty NumerKSeFDokumentu');
   return {
-    ksefNumber: value('NumerKSeFDokumentu'),
+    ksefNumber,
     sha256,
     invoiceNumber: value('NumerFaktury'),
     acquiredAt: instantOf(value('DataNadaniaNumeruKSeF')),
@@ -121,7 +126,7 @@ function readValue(scanner: XmlScanner): string {
 
 /** White space as the schema says. */
 function collapsed(value: string): string {
-  return value.replace(/[ \t\r\n]+/g, ' ').trim();
+  return /[ \t\r\n]/.test(value) ? value.replace(/[ \t\r\n]+/g, ' ').trim() : value;
 }
 
 type Tag = Exclude<XmlToken, { kind: 'text' }>;

@@ -3,7 +3,7 @@ import { lockBound } from './bound.ts';
 import { type Db, inTransaction } from './db.ts';
 
 /** By then the usual session has been judged. */
-const LOOKS_OF_A_MOMENT = 8;
+const A_MOMENT_MS = 3_000;
 
 /** Null where there is nothing to follow: not closed yet, never known to KSeF, or ended. */
 export async function followedSession(db: Db, sessionId: string): Promise<FollowedSession | null> {
@@ -29,18 +29,22 @@ export async function recordPoll(
 ): Promise<void> {
   const seen = statusCode === null ? null : judgeSession(statusCode);
   const judged = seen === 'judged' || seen === 'failed';
-  const { rows } = await db.pool.query<{ polls: number }>(
-    `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
+  const { rows } = await db.pool.query<{ stays: boolean }>(
+    `WITH begun AS (
+       SELECT id, coalesce(polled_at, '-infinity') AS polled_at, coalesce(closed_at, opened_at) + $7 * interval '1 ms' AS moment_over
+       FROM sessions WHERE id = $1
+     )
+     UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
        poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
        unknown_looks = CASE WHEN $6 THEN unknown_looks + 1 ELSE 0 END,
        judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END),
        shut_out = CASE WHEN $3::int IS NULL THEN shut_out END
-     WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)
-     RETURNING polls`,
-    [sessionId, at, statusCode, nextPollAt, judged, unknown],
+     FROM begun WHERE sessions.id = begun.id AND (state IN ('closed', 'abandoned') OR receipts_due)
+     RETURNING begun.polled_at < moment_over AND $2 >= moment_over AS stays`,
+    [sessionId, at, statusCode, nextPollAt, judged, unknown, A_MOMENT_MS],
   );
-  if (seen === 'working' && rows[0]?.polls === LOOKS_OF_A_MOMENT) await outOfTheWay(db, sessionId);
+  if (seen === 'working' && rows[0]?.stays === true) await outOfTheWay(db, sessionId);
 }
 
 /** Whoever looks for what waits goes through all that is open: what KSeF takes long over leaves it, once. */

@@ -43,13 +43,18 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
   const gated = gatedCalls(db, egress, emit);
   const pacing: Pacing = { db, egress, options, remembered, gated };
   const answer = gathered((answers: readonly Answered[]) => writeAnswered(db, answers));
+  const unwritten = new Map<string | null, Promise<void>>();
   return {
     async take(operation, nip) {
-      const taken = await takePlace(pacing, operation, nip);
+      await unwritten.get(nip);
+      const { slots, passing } = await takePlace(pacing, operation, nip);
       return {
+        // A place counts as taken until its answer is written down, so only the next call for the seller waits for that.
         async answered(byKsef = true) {
-          await answer({ slots: taken.slots, at: clock() });
-          await gated.end(taken.passing, nip, byKsef, clock());
+          const written = answer({ slots, at: clock() });
+          if (!passing.watched && byKsef !== false) return keepUntilDone(unwritten, nip, written);
+          await written;
+          await gated.end(passing, nip, byKsef, clock());
         },
       } satisfies CallSlot;
     },
@@ -60,6 +65,16 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
       if (nip !== null) await distrustRateLimits(db, nip);
     },
   };
+}
+
+/** One that fails leaves its place to be presumed answered later. */
+function keepUntilDone<Key>(kept: Map<Key, Promise<void>>, key: Key, work: Promise<void>): void {
+  const done = work
+    .catch(() => undefined)
+    .finally(() => {
+      if (kept.get(key) === done) kept.delete(key);
+    });
+  kept.set(key, done);
 }
 
 interface Pacing {

@@ -63,11 +63,14 @@ async function stagesOf(nip: string): Promise<string[]> {
 it('what KSeF takes long over is out of the way of what waits, until it goes again', async () => {
   const nip = newNip();
   const { ledger, sessionId, ids } = await followed(test.ledger, nip);
-  for (let look = 1; look < 8; look += 1) await ledger.recordPoll(sessionId, after(look), 150, after(900));
+  for (let look = 1; look < 8; look += 1)
+    await ledger.recordPoll(sessionId, after(100 * look), 150, after(900));
   expect(await stagesOf(nip)).toEqual(['open']);
-  await ledger.recordPoll(sessionId, after(8), 150, after(900));
+  await ledger.recordPoll(sessionId, after(5_000), 150, after(5_900));
   expect(await stagesOf(nip)).toEqual(['atKsef']);
-  expect((await ledger.metrics(after(9))).openInvoices).toMatchObject({ processing: ids.length });
+  const later = await updatesBy(() => ledger.recordPoll(sessionId, after(6_000), 150, after(9_000)));
+  expect(later.all).toBe(0);
+  expect((await ledger.metrics(after(6_009))).openInvoices).toMatchObject({ processing: ids.length });
   const members = await ledger.members(sessionId);
   const verdict = { code: 550, description: 'cancelled', details: [] };
   const again = members.map(({ sha256 }) => ({

@@ -1,7 +1,13 @@
 /** The demo is a user like any other: it speaks to wsad over HTTP with an API key. */
 import { z } from 'zod';
 
-const submissionAnswer = z.object({ submissionId: z.string(), accepted: z.number(), refused: z.number() });
+const submissionAnswer = z.object({
+  submissionId: z.string(),
+  accepted: z.number(),
+  refused: z.number(),
+  invoices: z.array(z.object({ id: z.string().nullable() })),
+});
+const invoiceState = z.object({ state: z.string() });
 const submissionState = z.object({
   total: z.number(),
   byState: z.record(z.string(), z.number()),
@@ -26,6 +32,7 @@ export interface DemoClient {
   /** A flat ZIP of XML files. */
   submitArchive(nip: string, archive: Buffer): Promise<SubmitAnswer>;
   submission(id: string): Promise<SubmissionState>;
+  invoiceState(id: string): Promise<string>;
   /** Every invoice of the seller, page by page. */
   invoices(nip: string): AsyncIterable<{ state: string; ksefNumber: string | null; upoAvailable: boolean }>;
 }
@@ -61,6 +68,9 @@ export function createDemoClient(baseUrl: string, apiKey: string): DemoClient {
     },
     async submission(id) {
       return submissionState.parse(await call('GET', `/v1/submissions/${id}`));
+    },
+    async invoiceState(id) {
+      return invoiceState.parse(await call('GET', `/v1/invoices/${id}`)).state;
     },
     async *invoices(nip) {
       let cursor: string | null = null;
