@@ -12,6 +12,7 @@ import {
   type Waiting,
 } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
+import { MEMBER_IDS } from './bound.ts';
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
@@ -145,10 +146,7 @@ async function claimSession(
        SELECT $1, ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
       [id, picked.ids],
     ),
-    tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY ($2::uuid[])`, [
-      id,
-      picked.ids,
-    ]),
+    tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY (${MEMBER_IDS})`, [id]),
     recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail }),
   ]);
   return { id, kind, invoices: picked.ids.length, origins: inserted.rows[0]?.origins ?? [] };

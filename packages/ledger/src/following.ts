@@ -1,5 +1,5 @@
 import { type FollowedSession, judgeSession } from '@wsad/domain';
-import { lockBound } from './bound.ts';
+import { BOUND_IDS } from './bound.ts';
 import { type Db, inTransaction } from './db.ts';
 
 /** By then the usual session has been judged. */
@@ -49,13 +49,11 @@ export async function recordPoll(
 
 /** Whoever looks for what waits goes through all that is open: what KSeF takes long over leaves it, once. */
 async function outOfTheWay(db: Db, sessionId: string): Promise<void> {
-  await inTransaction(db.pool, async (tx) => {
-    const ids = await lockBound(tx, sessionId);
-    await tx.query(
-      `UPDATE invoices SET stage = 'atKsef' WHERE id = ANY ($1::uuid[]) AND state = 'processing'`,
-      [ids],
-    );
-  });
+  await inTransaction(db.pool, (tx) =>
+    tx.query(`UPDATE invoices SET stage = 'atKsef' WHERE id = ANY (${BOUND_IDS}) AND state = 'processing'`, [
+      sessionId,
+    ]),
+  );
 }
 
 /** KSeF could not be asked: the look is put off, and counts neither as one nor as a failure. */

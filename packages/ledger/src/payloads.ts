@@ -1,4 +1,6 @@
 import type { SessionMember } from '@wsad/domain';
+import { escapeLiteral } from 'pg';
+import { copyOut, type Field } from './copy-out.ts';
 import type { Db } from './db.ts';
 
 export interface StoredPayload {
@@ -44,17 +46,38 @@ export async function* payloads(db: Db, sessionId: string): AsyncGenerator<Store
 }
 
 async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promise<StoredPayload[]> {
-  const { rows } = await db.pool.query<StoredPayload>(
-    `SELECT ordinal, "invoiceId", sha256, deflated, "sizeBytes", crc32 FROM (
-       SELECT ordinal, payloads.invoice_id AS "invoiceId", sha256, deflated, size_bytes AS "sizeBytes", crc32::float8,
+  const rows = await copyOut(
+    db.pool,
+    `SELECT ordinal, invoice_id::text, sha256, deflated, size_bytes, crc32 FROM (
+       SELECT ordinal, payloads.invoice_id, sha256, deflated, size_bytes, crc32::float8,
          sum(octet_length(deflated)) OVER (ORDER BY ordinal) - octet_length(deflated) AS bytes_before
        FROM session_members
        JOIN invoices ON invoices.id = session_members.invoice_id
        JOIN payloads ON payloads.invoice_id = session_members.invoice_id
-       WHERE session_members.session_id = $1 AND ordinal > $2 AND ordinal <= $3
+       WHERE session_members.session_id = ${escapeLiteral(sessionId)}
+         AND ordinal > ${afterOrdinal} AND ordinal <= ${afterOrdinal + PAGE_INVOICES_MAX}
      ) AS page
-     WHERE bytes_before < $4 ORDER BY ordinal`,
-    [sessionId, afterOrdinal, afterOrdinal + PAGE_INVOICES_MAX, PAGE_BYTES_MAX],
+     WHERE bytes_before < ${PAGE_BYTES_MAX} ORDER BY ordinal`,
   );
-  return rows;
+  return rows.map(storedPayload);
+}
+
+function storedPayload([
+  ordinal,
+  invoiceId,
+  sha256,
+  deflated,
+  sizeBytes,
+  crc32,
+]: readonly Field[]): StoredPayload {
+  if (!ordinal || !invoiceId || !sha256 || !deflated || !sizeBytes)
+    throw new Error('a stored payload without all that belongs to it');
+  return {
+    ordinal: ordinal.readInt32BE(),
+    invoiceId: invoiceId.toString('latin1'),
+    sha256: sha256.toString('latin1'),
+    deflated,
+    sizeBytes: sizeBytes.readInt32BE(),
+    crc32: crc32?.readDoubleBE() ?? null,
+  };
 }

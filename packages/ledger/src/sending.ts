@@ -1,5 +1,5 @@
 import { FenceLost, type InvoiceRefusal, type SessionOpened } from '@wsad/domain';
-import { lockBound } from './bound.ts';
+import { BOUND_IDS, lockBound } from './bound.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
@@ -190,8 +190,8 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
     if (session.state === 'closed') return;
     if (session.state !== 'closing')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
-    const [ids] = await Promise.all([
-      lockBound(tx, sessionId),
+    await Promise.all([
+      tx.query(`UPDATE invoices SET state = 'processing' WHERE id = ANY (${BOUND_IDS})`, [sessionId]),
       tx.query(
         `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
            lease_owner = NULL, lease_until = NULL
@@ -201,7 +201,6 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
       wipeUploads(tx, sessionId),
       recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId }),
     ]);
-    await tx.query(`UPDATE invoices SET state = 'processing' WHERE id = ANY ($1::uuid[])`, [ids]);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { InvoiceSettlement, InvoiceState } from '@wsad/domain';
-import { memberIds } from './bound.ts';
+import { MEMBER_IDS } from './bound.ts';
 import type { Tx } from './db.ts';
 
 /** A member of the session, locked. */
@@ -16,8 +16,8 @@ export interface SettleTarget {
 export async function settleTargets(tx: Tx, sessionId: string): Promise<SettleTarget[]> {
   const { rows } = await tx.query<SettleTarget>(
     `SELECT id, sha256, state, session_id AS "sessionId", ksef_number AS "ksefNumber"
-     FROM invoices WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
-    [await memberIds(tx, sessionId)],
+     FROM invoices WHERE id = ANY (${MEMBER_IDS}) ORDER BY id FOR UPDATE`,
+    [sessionId],
   );
   return rows;
 }

@@ -36,9 +36,11 @@ export async function settleSession(
     const session = await lockSession(tx, sessionId);
     if (session.reference === null)
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'settling what KSeF never knew');
-    await storeReceipts(tx, sessionId, receipts, at);
-    const targets = await settleTargets(tx, sessionId);
-    const taken = await numbersTaken(tx, settlements);
+    const [targets, taken] = await Promise.all([
+      settleTargets(tx, sessionId),
+      numbersTaken(tx, settlements),
+      storeReceipts(tx, sessionId, receipts, at),
+    ]);
     const plan = planSettlement(sessionId, session.state, settlements, targets, taken);
     const counts = await apply(tx, sessionId, session, plan, at);
     await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
