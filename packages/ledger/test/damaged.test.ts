@@ -65,10 +65,12 @@ describe('the very same bytes, handed in again', () => {
     return { ...walk, whole };
   }
 
-  it('mend it, and it goes with the others', async () => {
+  it.each(['in one piece', 'in parts'])('mend it, and it goes with the others: %s', async (as) => {
     const walk = await damaged();
     const again = { ...walk.command, submissionId: call([]).submissionId, now: after(100) };
-    const results = await walk.ledger.accept(again);
+    const stageId = walk.ledger.newId(again.now);
+    await walk.ledger.stage(stageId, again.invoices);
+    const results = await walk.ledger.accept(as === 'in parts' ? { ...again, stageId } : again);
     expect(results).toMatchObject(walk.ids.map((id) => ({ kind: 'existing', id, state: 'accepted' })));
     expect(await stored(walk)).toEqual(walk.whole);
     const { sessions } = await walk.ledger.claimLane(laneOf(walk.nip), after(200), () => ({
