@@ -1,21 +1,8 @@
-import type { ListedSession, Registration } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NothingRestored } from '../src/index.ts';
-import { after, call, ksefNumber, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
+import { after, call, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
-import {
-  accepted,
-  allCleared,
-  claimed,
-  closing,
-  followed,
-  opened,
-  putToken,
-  type SessionWalk,
-  statesOf,
-  UPO,
-  type Walk,
-} from './support/walk.ts';
+import { listed, reconcilingOf, SINCE, UNTIL } from './support/reconciling.ts';
+import { accepted, claimed, followed, opened, putToken, statesOf } from './support/walk.ts';
 
 let test: TestLedger;
 beforeAll(async () => {
@@ -23,42 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const SINCE = after(-3_600_000);
-const UNTIL = after(600_000);
-const ask = (nip: string | null, since = SINCE) =>
-  test.ledger.askReconciliation({ nip, since, actor: 'operator', now: NOW });
+const { ask, note, finish, unread, status, stateOf } = reconcilingOf(() => test);
 const everything = () => ({ kind: 'send', claims: [ALL], more: false }) as const;
 const ALL = { kind: 'batch', count: 10_000, which: 'any' } as const;
-
-const listed = (reference: string, more: Partial<ListedSession> = {}): ListedSession => ({
-  ...{ reference, kind: 'batch', openedAt: SINCE, updatedAt: SINCE, statusCode: 200 },
-  ...{ invoiceCount: 6, successfulInvoiceCount: 6, failedInvoiceCount: 0 },
-  ...more,
-});
-
-function registrations({ command, nip }: Walk, from: number): Registration[] {
-  return command.invoices.map(({ sha256 }, place) => ({
-    ...{ sha256, ksefNumber: ksefNumber(from + place, nip) },
-    ...{ invoicingMode: 'Online', acquiredAt: NOW, receiptPage: 1 },
-  }));
-}
-
-/** KSeF lists these, and nothing besides. */
-async function note(nip: string, ...sessions: ListedSession[]): Promise<void> {
-  const credential = await test.ledger.credentialOf(nip);
-  for (const kind of ['batch', 'interactive'] as const) {
-    const ofKind = sessions.filter((each) => each.kind === kind);
-    const listing = { kind, sessions: ofKind, stillUntil: null };
-    await test.ledger.recordListed({ nip, askedAt: NOW }, credential?.id ?? '', listing, NOW);
-  }
-}
-
-const finish = (nip: string) => test.ledger.finishReconciliation({ nip, askedAt: NOW }, NOW);
-
-const unread = async (nip: string) =>
-  (await test.ledger.foundSessions(nip, after(86_400_000), 100)).map(({ reference }) => reference);
-const status = async (nip: string) => (await test.ledger.sellerStatus(nip, NOW))?.reconciling ?? null;
-const stateOf = async ({ sessionId }: SessionWalk) => (await test.ledger.session(sessionId, 'all'))?.state;
 
 describe('a seller that is reconciled', () => {
   it('has nothing begun, whatever is due; accepting goes on; what is begun goes on to its end', async () => {
@@ -184,158 +138,5 @@ describe('a session that nobody may read', () => {
     await ledger.recordRegistrations({ nip, reference: `found-${nip}` }, 200, [], NOW);
     await ledger.tidy(NOW);
     expect(await ledger.credentialById(old?.id ?? '')).toBeNull();
-  });
-});
-
-describe('what a found session registered', () => {
-  it('clears what waits or is held, of this seller alone, and is told in the timeline', async () => {
-    const { ledger } = test;
-    const walk = await accepted(ledger, newNip());
-    const held = await accepted(ledger, newNip());
-    await ledger.holdSeller(held.nip, 'attachment_consent', 'for the test', NOW);
-    for (const [each, from] of [
-      [walk, 1_000],
-      [held, 1_100],
-    ] as const) {
-      await ask(each.nip);
-      await note(each.nip, listed(`found-${each.nip}`));
-      const found = { nip: each.nip, reference: `found-${each.nip}` };
-      expect(await ledger.recordRegistrations(found, 200, registrations(each, from), NOW)).toBe(6);
-      expect(await statesOf(each)).toEqual(Array(6).fill('cleared'));
-    }
-    const invoice = await ledger.invoice(walk.ids[0] ?? '', 'all');
-    expect(invoice).toMatchObject({ sessionReference: `found-${walk.nip}`, holdCause: null });
-    if (invoice === null) throw new Error('it is not here');
-    expect((await ledger.timeline(invoice)).map(({ type }) => type)).toEqual([
-      'submission.accepted',
-      'session.foundAtKsef',
-      'invoice.foundAtKsef',
-      'invoice.cleared',
-    ]);
-    expect(await finish(walk.nip)).toEqual({
-      ...{ sessions: 1, registrations: 6, cleared: 6, lanes: [] },
-    });
-    const { items } = await ledger.sessionsPage({ nip: walk.nip }, 'all', null, 10);
-    expect(items).toMatchObject([{ kind: 'batch', state: 'settled', reference: `found-${walk.nip}` }]);
-    const [{ id = '' } = {}] = items;
-    expect(await ledger.followedSession(id)).toMatchObject({ state: 'settled', receiptsDue: true });
-  });
-
-  it('is asked for its UPO once more for what comes when that is stored, and no page is known to name it', async () => {
-    const { ledger } = test;
-    const nip = newNip();
-    const found = { nip, reference: `found-${nip}` };
-    const first = await accepted(ledger, nip);
-    const late = call(numbered(1, 'late'), { nip });
-    await note(nip, listed(found.reference));
-    const registered = [...registrations(first, 1_700), ...registrations({ ...first, command: late }, 1_800)];
-    const byTheList = registered.map((each) => ({ ...each, receiptPage: null }));
-    await ledger.recordRegistrations(found, 200, byTheList, NOW);
-    const { sessionId } = (await ledger.invoice(first.ids[0] ?? '', 'all')) ?? {};
-    await ledger.settleSession(sessionId ?? '', allCleared(first, 1_700), UPO, NOW, null);
-    expect(await ledger.followedSession(sessionId ?? '')).toBeNull();
-    const [handedIn] = await ledger.accept(late);
-    await ledger.recordRegistrations(found, 200, [], NOW);
-    expect(await ledger.sessionsToFollow(NOW, 100)).toContain(sessionId);
-    await ledger.settleSession(
-      sessionId ?? '',
-      [...allCleared(first, 1_700), ...allCleared({ ...first, command: late }, 1_800)],
-      UPO,
-      NOW,
-      null,
-    );
-    if (handedIn?.kind !== 'accepted') throw new Error('it was not taken');
-    expect(await ledger.invoice(handedIn.id, 'all')).toMatchObject({ state: 'cleared', upoAvailable: true });
-    expect(await ledger.followedSession(sessionId ?? '')).toBeNull();
-  });
-
-  it("is of no use to another seller's invoice, nor where the number is none or another's", async () => {
-    const { ledger } = test;
-    const walk = await accepted(ledger, newNip());
-    const other = newNip();
-    await putToken(ledger, other);
-    await note(other, listed(`found-${other}`));
-    await ledger.recordRegistrations(
-      { nip: other, reference: `found-${other}` },
-      200,
-      registrations(walk, 1_200),
-      NOW,
-    );
-    expect(await statesOf(walk)).toEqual(Array(6).fill('accepted'));
-    await note(walk.nip, listed(`found-${walk.nip}`));
-    const broken = registrations(walk, 1_300).map((each) => ({ ...each, ksefNumber: `${each.ksefNumber}0` }));
-    await ledger.recordRegistrations({ nip: walk.nip, reference: `found-${walk.nip}` }, 200, broken, NOW);
-    expect(await statesOf(walk)).toEqual(Array(6).fill('accepted'));
-  });
-
-  it('in a session that was given up here is settled in that very session', async () => {
-    const { ledger } = test;
-    const walk = await opened(await claimed(await accepted(ledger, newNip())));
-    await ledger.abandonSession(walk.sessionId, walk.session.fence, 'for the test', NOW);
-    const reference = `ref-${walk.sessionId}`;
-    await note(walk.nip, listed(reference));
-    await ledger.recordRegistrations({ nip: walk.nip, reference }, 200, registrations(walk, 1_400), NOW);
-    expect(await statesOf(walk)).toEqual(Array(6).fill('cleared'));
-    expect(await ledger.invoice(walk.ids[0] ?? '', 'all')).toMatchObject({ sessionId: walk.sessionId });
-    const { rows } = await test.pool.query('SELECT FROM session_members WHERE session_id = $1', [
-      walk.sessionId,
-    ]);
-    expect(rows).toHaveLength(6);
-  });
-
-  it('leaves alone what is under way: its own session tells', async () => {
-    const { ledger } = test;
-    const walk = await closing(await opened(await claimed(await accepted(ledger, newNip()))));
-    await note(walk.nip, listed(`found-${walk.nip}`));
-    const found = { nip: walk.nip, reference: `found-${walk.nip}` };
-    expect(await ledger.recordRegistrations(found, 200, registrations(walk, 1_500), NOW)).toBe(0);
-    expect(await statesOf(walk)).toEqual(Array(6).fill('sending'));
-  });
-});
-
-describe('a ledger that was put back', () => {
-  it('closes what it thinks open, and gives up what it thinks claimed, whoever held them', async () => {
-    const { ledger } = test;
-    const begun = await claimed(await accepted(ledger, newNip()));
-    const batch = await opened(await claimed(await accepted(ledger, newNip())));
-    const few = await opened(
-      await claimed(await accepted(ledger, newNip(), numbered(3)), { kind: 'interactive' }),
-    );
-    const done = await followed(ledger, newNip());
-    const { rows } = await test.pool.query<{ at: Date }>('SELECT at FROM events ORDER BY id DESC LIMIT 1');
-    const last = rows[0]?.at ?? NOW;
-    const { since } = await ledger.markRestored('operator', after(3_600_000));
-    expect(since).toEqual(after(-600_000, last));
-    expect(await Promise.all([begun, batch, few, done].map(stateOf))).toEqual([
-      'abandoned',
-      'closing',
-      'closing',
-      'closed',
-    ]);
-    expect(await ledger.renewLease(batch.sessionId, batch.session.fence, NOW, 1_000)).toBe(false);
-    for (const { nip } of [begun, batch, few, done]) expect(await status(nip)).toMatchObject({ since });
-    const late = newNip();
-    await ledger.accept(call(numbered(1), { nip: late }));
-    expect(await status(late)).toMatchObject({ since });
-  });
-
-  it('put back again before that was done, asks since the earlier moment', async () => {
-    const { ledger } = test;
-    const [waiting, done] = [newNip(), newNip()];
-    for (const nip of [waiting, done]) {
-      await putToken(ledger, nip);
-      await ask(nip, after(-86_400_000));
-    }
-    await note(done);
-    await finish(done);
-    const { since } = await ledger.markRestored('operator', after(3_600_000));
-    expect(await status(waiting)).toMatchObject({ since: after(-86_400_000) });
-    expect(await status(done)).toMatchObject({ since });
-  });
-
-  it('is none where nothing ever happened', async () => {
-    const empty = await testLedger();
-    await expect(empty.ledger.markRestored('operator', NOW)).rejects.toThrow(NothingRestored);
-    await empty.close();
   });
 });
