@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { RandomAccessReader } from 'yauzl';
 
-const WINDOW_BYTES = 262_144;
+const WINDOW_BYTES = 65_536;
 /** So many reads in one turn take about a millisecond; then it is somebody else's turn. */
 const READS_IN_A_TURN = 64;
 

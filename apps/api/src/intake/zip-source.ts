@@ -60,8 +60,10 @@ async function namelessFile(): Promise<FileHandle> {
 }
 
 async function append(spool: Spool, chunks: readonly Uint8Array[]): Promise<void> {
-  for (const chunk of chunks) spool.bytes += chunk.byteLength;
-  await spool.file.appendFile(Buffer.concat(chunks));
+  for (const chunk of chunks) {
+    await spool.file.appendFile(chunk);
+    spool.bytes += chunk.byteLength;
+  }
 }
 
 function inMemory(whole: Buffer): ZipSource {
