@@ -2,7 +2,7 @@
 
 import { makeInvoice } from '@wsad/samples';
 import { makeZip } from '@wsad/testkit/zip-maker';
-import { Pool } from 'undici';
+import { Pool, request } from 'undici';
 import { z } from 'zod';
 import type { ApiProcess } from './api-process.ts';
 
@@ -64,14 +64,14 @@ export async function submitAtOnce(
 /** Milliseconds from the first byte sent to the 202 read, all invoices accepted. */
 export async function submit(api: ApiProcess, type: string, body: Buffer, invoices: number): Promise<number> {
   const startedAt = performance.now();
-  const answer = await fetch(`${api.url}/v1/sellers/${NIP}/invoices`, {
+  const answer = await request(`${api.url}/v1/sellers/${NIP}/invoices`, {
     method: 'POST',
     headers: { authorization: `Bearer ${api.token}`, 'content-type': type },
-    body: new Uint8Array(body),
+    body,
   });
-  const text = await answer.text();
+  const text = await answer.body.text();
   const elapsedMs = performance.now() - startedAt;
-  refuseUnlessTaken(answer.status, text, invoices);
+  refuseUnlessTaken(answer.statusCode, text, invoices);
   return elapsedMs;
 }
 
