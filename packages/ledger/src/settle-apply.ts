@@ -1,11 +1,8 @@
 import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { consentRefusedByVerdict } from './attachment-consents.ts';
-import { chunks, jsonText, storable, type Tx } from './db.ts';
+import { jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
-
-/** While one is written the next is put into words. */
-const CHUNK_CLEARED = 1_000;
 
 export async function applyCleared(
   tx: Tx,
@@ -14,7 +11,7 @@ export async function applyCleared(
   at: Date,
 ): Promise<number> {
   const { cleared, late, receiptFound } = plan;
-  await Promise.all(chunks(cleared, CHUNK_CLEARED).map((chunk) => clear(tx, sessionId, chunk, at)));
+  if (cleared.length > 0) await clear(tx, sessionId, cleared, at);
   await recordInvoicesEvent(tx, late, { at, type: 'invoice.clearedLate', sessionId });
   await fillReceiptPages(tx, sessionId, receiptFound);
   return cleared.length;
