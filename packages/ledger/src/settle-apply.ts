@@ -37,7 +37,7 @@ async function clear(tx: Tx, sessionId: string, cleared: SettlementPlan['cleared
       cleared.map((each) => each.outcome.ksefNumber),
       cleared.map((each) => each.outcome.invoicingMode),
       // The client writes a date out in the time of this place, which takes it far longer.
-      cleared.map((each) => each.outcome.acquiredAt.toISOString()),
+      cleared.map((each) => each.outcome.acquiredAt?.toISOString() ?? null),
       cleared.map((each) => each.outcome.receiptPage),
       cleared.map((each) => each.reference),
       cleared.map((each) => each.outcome.originalSessionReference ?? null),

@@ -1,6 +1,6 @@
 import { type AcceptCommand, FenceLost } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TransitionRefused } from '../src/index.ts';
+import { type StoredPayload, TransitionRefused } from '../src/index.ts';
 import { after, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import {
@@ -215,7 +215,8 @@ describe('payloads', () => {
     const walk = await newSession(3);
     await test.pool.query('UPDATE payloads SET crc32 = $2 WHERE invoice_id = $1', [walk.ids[0], 2 ** 32 - 1]);
     await test.pool.query('UPDATE payloads SET crc32 = NULL WHERE invoice_id = $1', [walk.ids[1]]);
-    const seen = await Array.fromAsync(test.ledger.payloads(walk.sessionId));
+    const seen: StoredPayload[] = [];
+    for await (const stored of test.ledger.payloads(walk.sessionId)) seen.push(stored);
     const { invoices } = walk.command;
     expect(seen).toEqual([
       { ordinal: 1, invoiceId: walk.ids[0], ...kept(invoices[0]), crc32: 2 ** 32 - 1 },
