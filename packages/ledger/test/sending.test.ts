@@ -1,6 +1,6 @@
-import { FenceLost } from '@wsad/domain';
+import { type AcceptCommand, FenceLost } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TransitionRefused } from '../src/index.ts';
+import { type StoredPayload, TransitionRefused } from '../src/index.ts';
 import { after, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import {
@@ -211,6 +211,20 @@ describe('payloads', () => {
     expect(ordinals).toEqual(Array.from({ length: 2_500 }, (_, index) => index + 1));
   });
 
+  it('are the bytes that were taken in, with a CRC-32 where one was counted', async () => {
+    const walk = await newSession(3);
+    await test.pool.query('UPDATE payloads SET crc32 = $2 WHERE invoice_id = $1', [walk.ids[0], 2 ** 32 - 1]);
+    await test.pool.query('UPDATE payloads SET crc32 = NULL WHERE invoice_id = $1', [walk.ids[1]]);
+    const seen: StoredPayload[] = [];
+    for await (const stored of test.ledger.payloads(walk.sessionId)) seen.push(stored);
+    const { invoices } = walk.command;
+    expect(seen).toEqual([
+      { ordinal: 1, invoiceId: walk.ids[0], ...kept(invoices[0]), crc32: 2 ** 32 - 1 },
+      { ordinal: 2, invoiceId: walk.ids[1], ...kept(invoices[1]), crc32: null },
+      { ordinal: 3, invoiceId: walk.ids[2], ...kept(invoices[2]), crc32: invoices[2]?.crc32 },
+    ]);
+  });
+
   it('can be left early', async () => {
     const walk = await newSession(20);
     for await (const stored of test.ledger.payloads(walk.sessionId)) {
@@ -219,6 +233,10 @@ describe('payloads', () => {
     }
   });
 });
+
+function kept(invoice: AcceptCommand['invoices'][number] | undefined) {
+  return { sha256: invoice?.sha256, deflated: invoice?.deflated, sizeBytes: invoice?.sizeBytes };
+}
 
 async function newSessionOf(wishes: Parameters<typeof accepted>[2]): Promise<SessionWalk> {
   return claimed(await accepted(test.ledger, newNip(), wishes));
