@@ -12,7 +12,7 @@ const DRAWN_REFERENCES = 100;
 export type References = (kind: ReferenceKind) => string;
 
 export function createReferences(clock: Clock, randomBytes: RandomBytes): References {
-  let drawn = Buffer.alloc(0);
+  let drawn: Buffer = Buffer.alloc(0);
 
   return (kind) => {
     if (drawn.length === 0) drawn = randomBytes(DRAWN_REFERENCES * REFERENCE_BYTES);

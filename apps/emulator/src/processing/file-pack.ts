@@ -8,7 +8,8 @@ export type FilePack = { bytes: Uint8Array; lengths: number[] };
 
 export type ReadFile = { hash: string; content: Content };
 
-export const PACK_BYTES = 1_000_000;
+/** A few hundred invoices make several packs, so that all threads have to do with them. */
+const PACK_BYTES = 400_000;
 
 /** Has room for a file of that size at least. */
 export function newPack(sizeBytes: number): FilePack {
