@@ -29,6 +29,11 @@ const AFTER_ANSWERS = 10;
 const STARTED_FOR_BYTES = 300_000;
 const HANDED_BYTES = 25_000;
 
+/** With the XSD a file takes ten times as long: smaller packs let all threads have to do with a few hundred of them. */
+const PACK_BYTES = 1_000_000;
+const XSD_PACK_BYTES = 200_000;
+const SMALL_PACK_BYTES = 50_000;
+
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
   let pool: Piscina<ReadTask, ReadFile[]> | null = null;
@@ -55,6 +60,7 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
     },
     areWorth: (archiveBytes) => archiveBytes >= (pool === null ? STARTED_FOR_BYTES : HANDED_BYTES),
     byThreads: (form) => ({
+      packBytes: xsd ? XSD_PACK_BYTES : PACK_BYTES,
       packsAtOnce: threads,
       read: (pack) => run(pack, form),
     }),
@@ -65,6 +71,7 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
 /** For packages that are read sooner than they are handed to threads. */
 export function readHere(form: FormCode, schemas: Schemas | null): PackReader {
   return {
+    packBytes: SMALL_PACK_BYTES,
     packsAtOnce: 1,
     async read(pack) {
       const read: ReadFile[] = [];
