@@ -23,7 +23,7 @@ export type EmulatorOptions = {
   xsd?: boolean | undefined;
   /** Decides the forms taken, the NIP checksum and whether /testdata exists. Default TEST. */
   env?: KsefEnvironment | undefined;
-  /** true compiles the XSD of the usual form before the first call, not with the first invoice. Default false. */
+  /** true makes everything ready for the usual form before the first call, not with the first invoice. Default false. */
   warm?: boolean | undefined;
   clock?: Clock | undefined;
   randomBytes?: RandomBytes | undefined;

@@ -31,17 +31,18 @@ export function warsawDay(moment: Date): string {
   return lastDay;
 }
 
-let lastMs = Number.NaN;
-let lastTimestamp = '';
+/** Those asked for lately: the invoices of a batch share a few. */
+const timestamps = new Map<number, string>();
+const TIMESTAMPS_MAX = 100;
 
-/** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. The last one is kept: many invoices share it. */
+/** `2026-02-01T10:00:00.123+01:00`: a moment as KSeF's receipts write it. */
 export function warsawTimestamp(moment: Date): string {
-  const ms = moment.getTime();
-  if (ms !== lastMs) {
-    lastTimestamp = timestampOf(moment);
-    lastMs = ms;
-  }
-  return lastTimestamp;
+  const known = timestamps.get(moment.getTime());
+  if (known !== undefined) return known;
+  const timestamp = timestampOf(moment);
+  if (timestamps.size === TIMESTAMPS_MAX) timestamps.clear();
+  timestamps.set(moment.getTime(), timestamp);
+  return timestamp;
 }
 
 function timestampOf(moment: Date): string {

@@ -75,8 +75,7 @@ export async function createWorld(settings: Settings): Promise<World> {
   const schemas = createSchemas();
   const readers = createReaders(settings);
   if (settings.xsd && settings.warm) schemas.prepare(usualForm);
-  // Without the XSD it is a benchmark: there the threads are ready from the start.
-  if (settings.warm && !settings.xsd) readers.start();
+  if (settings.warm) readers.start(usualForm);
   const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 

@@ -17,6 +17,7 @@ const good: Exchange = {
     timestampMs: 1_773_655_200_000,
     clientIp: '127.0.0.1',
   },
+  isBodyRead: true,
   faulted: false,
 };
 
@@ -27,6 +28,14 @@ describe.skipIf(officialFilesMissing)('the guard over open-api 2.7.0 (needs the 
 
   test('an exchange as documented has no problems', () => {
     expect(createOpenApiGuard(specification).check(good)).toEqual([]);
+  });
+
+  test('of a body that was not read nothing is said', () => {
+    const guard = createOpenApiGuard(specification);
+    const opening = { ...good, path: '/sessions/batch', status: 429, responseHeaders: {}, responseBody: {} };
+    const body = /request (body|content type)/;
+    expect(guard.check(opening).join('\n')).toMatch(body);
+    expect(guard.check({ ...opening, isBodyRead: false }).join('\n')).not.toMatch(body);
   });
 
   test.each<[string, Partial<Exchange>, RegExp]>([

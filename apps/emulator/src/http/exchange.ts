@@ -5,6 +5,8 @@ export type Exchange = {
   path: string;
   requestHeaders: Record<string, string | string[] | undefined>;
   requestBody: unknown;
+  /** false where the call was answered before its body was read: nobody knows what it was. */
+  isBodyRead: boolean;
   status: number;
   responseHeaders: Record<string, string | string[] | number | undefined>;
   responseBody: unknown;

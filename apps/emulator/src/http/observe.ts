@@ -2,18 +2,30 @@ import type { FastifyInstance } from 'fastify';
 import type { Exchange } from './exchange.ts';
 import { isFaulted } from './fault-hooks.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    isBodyRead: boolean;
+  }
+}
+
 /** Tells the observer of every answered call of this scope, as it went over the wire. */
 export function observeExchanges(
   app: FastifyInstance,
   basePath: string,
   tell: (exchange: Exchange) => void,
 ): void {
+  app.decorateRequest('isBodyRead', false);
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    request.isBodyRead = true;
+    return payload;
+  });
   app.addHook('onSend', async (request, reply, payload) => {
     tell({
       method: request.method,
       path: request.url.slice(basePath.length),
       requestHeaders: request.headers,
       requestBody: Buffer.isBuffer(request.body) ? request.body.toString('utf8') : request.body,
+      isBodyRead: request.isBodyRead,
       status: reply.statusCode,
       responseHeaders: reply.getHeaders(),
       responseBody: readable(payload, String(reply.getHeader('content-type') ?? '')),

@@ -8,12 +8,8 @@ export type FilePack = { bytes: Uint8Array; lengths: number[] };
 
 export type ReadFile = { hash: string; content: Content };
 
-export const PACK_BYTES = 1_000_000;
-
-/** Has room for a file of that size at least. */
-export function newPack(sizeBytes: number): FilePack {
-  const memory = new SharedArrayBuffer(Math.max(PACK_BYTES, sizeBytes));
-  return { bytes: Buffer.from(memory), lengths: [] };
+export function newPack(roomBytes: number): FilePack {
+  return { bytes: Buffer.from(new SharedArrayBuffer(roomBytes)), lengths: [] };
 }
 
 export function* filesOf({ bytes, lengths }: FilePack): Generator<Buffer> {

@@ -15,9 +15,6 @@ import { settleInvoice } from './register.ts';
 import { SessionFailure } from './session-failure.ts';
 import { unpack } from './unpack.ts';
 
-/** Smaller packages, of less than a thousand invoices, are read sooner than threads are started. */
-const SHARED_BYTES_MIN = 300_000;
-
 /** Works off a closed batch session: assemble, unpack, judge every invoice, issue the receipt. */
 export async function processBatch(world: World, session: BatchSession): Promise<void> {
   const notBefore = world.background.wait(world.pace.batchMs);
@@ -52,8 +49,9 @@ async function unpackSession(world: World, session: BatchSession): Promise<Packe
     const maxFiles = world.testdata.sessionLimits(session.owner.context).batchSession.maxInvoices;
     const { compression, fileSize } = session.archive;
     const { documents, readers } = world;
-    const isLarge = fileSize >= SHARED_BYTES_MIN;
-    const reader = isLarge ? readers.byThreads(session.form) : readHere(session.form, schemasOf(world));
+    const reader = readers.areWorth(fileSize)
+      ? readers.byThreads(session.form)
+      : readHere(session.form, schemasOf(world));
     const intake = createIntake(createReading(documents, reader), maxFiles);
     await unpack(archiveFile, compression, intake);
     const files = await intake.done();

@@ -8,5 +8,6 @@ export type ReadTask = { pack: FilePack; form: FormCode; xsd: boolean };
 const schemas = createSchemas();
 
 export function readPack({ pack, form, xsd }: ReadTask): ReadFile[] {
+  if (xsd) schemas.prepare(form);
   return Array.from(filesOf(pack), (bytes) => readFile(bytes, form, xsd ? schemas : null));
 }

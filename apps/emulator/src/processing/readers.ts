@@ -4,15 +4,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { breathe } from '../background.ts';
-import { filesOf, type ReadFile, readFile } from './file-pack.ts';
+import { type FilePack, filesOf, type ReadFile, readFile } from './file-pack.ts';
 import type { FormCode } from './forms.ts';
 import type { ReadTask } from './reader-thread.ts';
 import type { PackReader } from './reading.ts';
 import type { Schemas } from './schemas.ts';
 
 export type Readers = {
-  /** Starts the threads now, so that no package has to wait for them. */
-  start(): void;
+  /** Starts the threads now, ready for invoices of the form, so that no package has to wait for them. */
+  start(form: FormCode): void;
+  /** Whether a package is of so many bytes that threads have read it sooner than whoever asks. */
+  areWorth(archiveBytes: number): boolean;
   byThreads(form: FormCode): PackReader;
   close(): Promise<void>;
 };
@@ -22,6 +24,15 @@ const THREAD = fileURLToPath(new URL(`reader-thread${path.extname(import.meta.ur
 
 /** What is worked off in the background makes no call wait for its answer. */
 const AFTER_ANSWERS = 10;
+
+/** Packages of less than a thousand invoices, or of less than fifty, are read sooner than that is done. */
+const STARTED_FOR_BYTES = 300_000;
+const HANDED_BYTES = 25_000;
+
+/** With the XSD a file takes ten times as long: smaller packs let all threads have to do with a few hundred of them. */
+const PACK_BYTES = 1_000_000;
+const XSD_PACK_BYTES = 200_000;
+const SMALL_PACK_BYTES = 50_000;
 
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
@@ -38,11 +49,20 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
     return pool;
   }
 
+  function run(pack: FilePack, form: FormCode): Promise<ReadFile[]> {
+    return started().run({ pack, form, xsd });
+  }
+
   return {
-    start: () => void started(),
+    start(form) {
+      const nothing = { bytes: new Uint8Array(), lengths: [] };
+      for (let thread = 0; thread < threads; thread += 1) void run(nothing, form).catch(() => undefined);
+    },
+    areWorth: (archiveBytes) => archiveBytes >= (pool === null ? STARTED_FOR_BYTES : HANDED_BYTES),
     byThreads: (form) => ({
+      packBytes: xsd ? XSD_PACK_BYTES : PACK_BYTES,
       packsAtOnce: threads,
-      read: (pack) => started().run({ pack, form, xsd }),
+      read: (pack) => run(pack, form),
     }),
     close: async () => pool?.destroy(),
   };
@@ -51,6 +71,7 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
 /** For packages that are read sooner than they are handed to threads. */
 export function readHere(form: FormCode, schemas: Schemas | null): PackReader {
   return {
+    packBytes: SMALL_PACK_BYTES,
     packsAtOnce: 1,
     async read(pack) {
       const read: ReadFile[] = [];

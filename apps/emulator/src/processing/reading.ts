@@ -12,8 +12,12 @@ export type Reading = {
   done(): Promise<void>;
 };
 
-/** Reads a pack; up to so many at a time. */
-export type PackReader = { packsAtOnce: number; read(pack: FilePack): Promise<ReadFile[]> };
+/** Reads packs of about so many bytes, up to so many at a time. */
+export type PackReader = {
+  packBytes: number;
+  packsAtOnce: number;
+  read(pack: FilePack): Promise<ReadFile[]>;
+};
 
 type Filling = { pack: FilePack; usedBytes: number; tell: ((file: FiledFile) => void)[] };
 
@@ -24,7 +28,7 @@ export function createReading(documents: Documents, reader: PackReader): Reading
   async function take(bytes: Uint8Array, tell: (file: FiledFile) => void): Promise<void> {
     if (filling.usedBytes + bytes.length > filling.pack.bytes.length) {
       hand(filling);
-      filling = begin(bytes.length);
+      filling = begin(Math.max(bytes.length, reader.packBytes));
       // Two for each thread: one is read, and the next one is at hand.
       if (reading.size >= 2 * reader.packsAtOnce) await Promise.race(reading);
     }
@@ -64,6 +68,6 @@ export function createReading(documents: Documents, reader: PackReader): Reading
   return { take, done };
 }
 
-function begin(sizeBytes: number): Filling {
-  return { pack: newPack(sizeBytes), usedBytes: 0, tell: [] };
+function begin(roomBytes: number): Filling {
+  return { pack: newPack(roomBytes), usedBytes: 0, tell: [] };
 }

@@ -38,18 +38,13 @@ export function watchWire(): Wire {
     onExchange(exchange) {
       count += 1;
       if (exchange.faulted) return;
-      problems.push(...((isUnread(exchange) ? guard?.checkAnswer(exchange) : guard?.check(exchange)) ?? []));
+      problems.push(...(guard?.check(exchange) ?? []));
       const status = withReceipts.safeParse(exchange.responseBody);
       if (!status.success) return;
       const urls = status.data.upo.pages.map(({ downloadUrl }) => downloadUrl);
       receiptUrls.set(exchange.path.slice('/sessions/'.length), urls);
     },
   };
-}
-
-/** A call that came too soon is answered before its body is read, which then nobody knows. */
-function isUnread({ status, requestBody }: Exchange): boolean {
-  return status === 429 && (requestBody === undefined || requestBody === null);
 }
 
 /** To stand last in the file, since it judges what all tests before it sent. */
