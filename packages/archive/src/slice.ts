@@ -10,8 +10,8 @@ import { writeTarEntry } from './tar.ts';
  */
 export const BLOCK_BYTES = 512 * 1024;
 export const WINDOW_BYTES = 32 * 1024;
-/** More than a block deflates to, however little that helps: what comes in one piece need not be put together. */
-const OUTPUT_BYTES = BLOCK_BYTES + 8 * 1024;
+/** Part of the package format, too: at level 0 zlib ends a stored block where its output does. */
+const OUTPUT_CHUNK_BYTES = 128 * 1024;
 
 /** Whole blocks, but for the last slice, with the invoices that they and the window before them take. */
 export interface Slice {
@@ -73,7 +73,7 @@ function unpacked(members: Uint8Array, sizesBytes: readonly number[]): Buffer {
 }
 
 function deflateBlock(block: Buffer, dictionary: Buffer, level: number): Buffer {
-  const options = { level, chunkSize: OUTPUT_BYTES, finishFlush: constants.Z_SYNC_FLUSH };
+  const options = { level, chunkSize: OUTPUT_CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH };
   return deflateRawSync(block, dictionary.length === 0 ? options : { ...options, dictionary });
 }
 

@@ -50,7 +50,15 @@ function mayEnd(sliceBytes: number, around: readonly LaidEntry[], end: number): 
   return twiceBytes <= sliceBytes * UNPACKED_TWICE_MAX || sliceBytes >= SLICE_BYTES_MAX;
 }
 
-function slice(laid: readonly LaidEntry[], { from, to, end }: { from: number; to: number; end: number }): TarSlice {
+function slice(
+  laid: readonly LaidEntry[],
+  { from, to, end }: { from: number; to: number; end: number },
+): TarSlice {
   const start = laid[0]?.from ?? 0;
-  return { entries: laid.map(({ entry }) => entry), tarBytes: end - start, from: from - start, to: to - start };
+  return {
+    entries: laid.map(({ entry }) => entry),
+    tarBytes: end - start,
+    from: from - start,
+    to: to - start,
+  };
 }

@@ -15,7 +15,10 @@ const LANES = 2 * SLICE_THREADS;
 /** An empty final block with fixed codes (RFC 1951, 3.2.6): ends the deflate stream. */
 const deflateEnd = Buffer.from([0x03, 0x00]);
 
-export async function* tarGzip(entries: AsyncIterable<ArchiveEntry>, level: number): AsyncGenerator<Uint8Array[]> {
+export async function* tarGzip(
+  entries: AsyncIterable<ArchiveEntry>,
+  level: number,
+): AsyncGenerator<Uint8Array[]> {
   let [crc, sizeBytes] = [0, 0];
   yield [gzipHeader];
   for await (const slice of inOrder(slicesOf(entries), LANES, (slice) => deflated(slice, level))) {

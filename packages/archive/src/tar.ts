@@ -36,7 +36,13 @@ function paxRecord(name: string): Buffer {
   return Buffer.from(`${length}${rest}`);
 }
 
-function writeFile(tar: Buffer, at: number, name: Uint8Array, entryType: number, content: Uint8Array): number {
+function writeFile(
+  tar: Buffer,
+  at: number,
+  name: Uint8Array,
+  entryType: number,
+  content: Uint8Array,
+): number {
   writeHeader(tar, at, name, entryType, content.length);
   const from = at + RECORD_BYTES;
   tar.set(content, from);
