@@ -42,9 +42,6 @@ const archivers = { TarGz: tarGzip, Zip: zip };
 /** Measured: within 1% of the least time to build and upload at 100 Mbit/s, at three quarters of the work of level 6. */
 export const DEFAULT_LEVEL = 4;
 
-/** Deflated at a time: twice as many as Node's thread pool has threads, which then find work while the event loop is busy. */
-const LANES = 8;
-
 /** Hashed, encrypted and written at a time; the event loop gets its turn in between, after about 1 ms. */
 const CHUNK_BYTES = 512 * 1024;
 
@@ -71,7 +68,7 @@ export async function buildPackage(input: PackageInput): Promise<BuiltPackage> {
   const entries = gate.checked(untilAborted(input.entries, signal));
   const writer = await PartWriter.in({ directory, partBytesMax, key, iv, limits });
   try {
-    const archive = archivers[compression](entries, level, LANES);
+    const archive = archivers[compression](entries, level);
     for await (const chunk of blocksOf(archive, CHUNK_BYTES, 1)) {
       signal?.throwIfAborted();
       await writer.write(chunk);

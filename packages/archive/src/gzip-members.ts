@@ -20,7 +20,7 @@ function writeTrailer(buffer: Buffer, at: number, crc: number, sizeBytes: number
  * Invoices as gzip members one after another (RFC 1952), which unpack to their bytes one after another: one call
  * unpacks hundreds away from the event loop, and compares each with its CRC-32 and size.
  */
-export function gzipMembers(entries: readonly ArchiveEntry[]): Buffer {
+export function gzipMembers(entries: readonly ArchiveEntry[]): Buffer<ArrayBuffer> {
   const aroundBytes = gzipHeader.length + TRAILER_BYTES;
   const membersBytes = entries.reduce((sum, { deflated }) => sum + deflated.length + aroundBytes, 0);
   const members = Buffer.allocUnsafeSlow(membersBytes);

@@ -1,37 +1,54 @@
 /** POSIX.1-1988 ustar, with a pax record only for the names ustar cannot hold (POSIX.1-2001, pax). */
 const RECORD_BYTES = 512;
 const USTAR_NAME_BYTES_MAX = 100;
-const PAX_HEADER_NAME = 'pax-header';
+const PAX_HEADER_NAME = Buffer.from('pax-header');
 
 const offset = { name: 0, size: 124, checksum: 148, type: 156 } as const;
-const type = { file: '0', pax: 'x' } as const;
+const type = { file: 0x30, pax: 0x78 } as const;
 
 /** The end of a tar archive: two empty records. */
-export const tarEnd: Uint8Array = new Uint8Array(2 * RECORD_BYTES);
+export const TAR_END_BYTES = 2 * RECORD_BYTES;
 
-/** The pieces of one entry in a tar archive: header, content, padding. */
-export function tarEntry(name: string, bytes: Uint8Array): Uint8Array[] {
-  const encodedName = Buffer.from(name, 'utf8');
-  const content = [header(encodedName, bytes.length, type.file), bytes, padding(bytes.length)];
-  return fitsUstar(name, encodedName) ? content : [...paxEntry(encodedName), ...content];
+/** Of an entry in a tar archive: header, content, padding. */
+export function tarEntryBytes(name: string, sizeBytes: number): number {
+  const bytes = RECORD_BYTES + padded(sizeBytes);
+  return fitsUstar(name) ? bytes : bytes + RECORD_BYTES + padded(paxRecord(name).length);
+}
+
+/** Writes an entry into `tar`, and says where the next one begins. */
+export function writeTarEntry(tar: Buffer, at: number, name: string, content: Uint8Array): number {
+  if (fitsUstar(name)) return writeFile(tar, at, Buffer.from(name, 'latin1'), type.file, content);
+  const afterPax = writeFile(tar, at, PAX_HEADER_NAME, type.pax, paxRecord(name));
+  return writeFile(tar, afterPax, Buffer.from(name), type.file, content);
 }
 
 /** ustar is ASCII; a name with other letters has as many bytes as characters only by mistake. */
-function fitsUstar(name: string, encodedName: Buffer): boolean {
-  return encodedName.length <= USTAR_NAME_BYTES_MAX && encodedName.length === name.length;
-}
-
-function paxEntry(encodedName: Buffer): Uint8Array[] {
-  const record = paxRecord('path', encodedName);
-  return [header(Buffer.from(PAX_HEADER_NAME), record.length, type.pax), record, padding(record.length)];
+function fitsUstar(name: string): boolean {
+  return name.length <= USTAR_NAME_BYTES_MAX && Buffer.byteLength(name) === name.length;
 }
 
 /** `<length> <keyword>=<value>\n`, where the length counts its own digits. */
-function paxRecord(keyword: string, value: Buffer): Buffer {
-  const rest = Buffer.concat([Buffer.from(` ${keyword}=`), value, Buffer.from('\n')]);
-  let length = rest.length + 1;
-  while (String(length).length + rest.length !== length) length += 1;
-  return Buffer.concat([Buffer.from(String(length)), rest]);
+function paxRecord(name: string): Buffer {
+  const rest = ` path=${name}\n`;
+  const restBytes = Buffer.byteLength(rest);
+  let length = restBytes + 1;
+  while (String(length).length + restBytes !== length) length += 1;
+  return Buffer.from(`${length}${rest}`);
+}
+
+function writeFile(
+  tar: Buffer,
+  at: number,
+  name: Uint8Array,
+  entryType: number,
+  content: Uint8Array,
+): number {
+  writeHeader(tar, at, name, entryType, content.length);
+  const from = at + RECORD_BYTES;
+  tar.set(content, from);
+  const end = from + padded(content.length);
+  tar.fill(0, from + content.length, end);
+  return end;
 }
 
 /** Every field that could differ between two machines or two moments is fixed. */
@@ -48,30 +65,44 @@ const template = (() => {
   return record;
 })();
 
-const templateSum = sumOf(template);
+const templateSum = template.reduce((sum, byte) => sum + byte, 0);
 
-function header(name: Buffer, sizeBytes: number, entryType: string): Buffer {
-  const record = Buffer.from(template);
-  name.copy(record, offset.name, 0, USTAR_NAME_BYTES_MAX);
-  record.write(`${sizeBytes.toString(8).padStart(11, '0')}\0`, offset.size, 'latin1');
-  record.write(entryType, offset.type, 'latin1');
+function writeHeader(tar: Buffer, at: number, name: Uint8Array, entryType: number, sizeBytes: number): void {
+  tar.set(template, at);
+  tar[at + offset.type] = entryType;
   const sum =
     templateSum +
-    sumOf(record.subarray(offset.name, USTAR_NAME_BYTES_MAX)) +
-    sumOf(record.subarray(offset.size, offset.size + 12)) +
-    entryType.charCodeAt(0);
-  record.write(`${sum.toString(8).padStart(6, '0')}\0 `, offset.checksum, 'latin1');
-  return record;
+    entryType +
+    writeName(tar, at + offset.name, name) +
+    writeOctal(tar, at + offset.size, 11, sizeBytes);
+  writeOctal(tar, at + offset.checksum, 6, sum);
+  tar[at + offset.checksum + 6] = 0;
 }
 
-function sumOf(bytes: Uint8Array): number {
+/** Both writers return the sum of what they wrote. */
+function writeName(tar: Buffer, at: number, name: Uint8Array): number {
+  const bytes = Math.min(name.length, USTAR_NAME_BYTES_MAX);
   let sum = 0;
-  for (const byte of bytes) sum += byte;
+  for (let index = 0; index < bytes; index += 1) {
+    const byte = name[index] ?? 0;
+    tar[at + index] = byte;
+    sum += byte;
+  }
   return sum;
 }
 
-const zeros = new Uint8Array(RECORD_BYTES);
+function writeOctal(tar: Buffer, at: number, digits: number, value: number): number {
+  let sum = 0;
+  let rest = value;
+  for (let index = digits - 1; index >= 0; index -= 1) {
+    const digit = 0x30 + (rest % 8);
+    tar[at + index] = digit;
+    sum += digit;
+    rest = Math.floor(rest / 8);
+  }
+  return sum;
+}
 
-function padding(sizeBytes: number): Uint8Array {
-  return zeros.subarray(0, (RECORD_BYTES - (sizeBytes % RECORD_BYTES)) % RECORD_BYTES);
+function padded(bytes: number): number {
+  return Math.ceil(bytes / RECORD_BYTES) * RECORD_BYTES;
 }
