@@ -65,7 +65,7 @@ function isLockConflict(error: unknown): boolean {
   return LOCK_CONFLICTS.has(codeOf(error));
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 

@@ -207,6 +207,27 @@ describe.each(WAYS)('accept, %s,', (_how, accept) => {
     expect(await test.ledger.submission(broken.submissionId, 'all')).toBeNull();
   });
 
+  it('takes of a large call what is new, wherever the rest stands in it', async () => {
+    const nip = newNip();
+    const wishes = numbered(700);
+    const isKnown = (index: number) => index % 97 === 0 || (index > 400 && index < 430);
+    const known = wishes.filter((_, index) => isKnown(index));
+    await accept(test.ledger, call(known, { nip }));
+    const results = await accept(
+      test.ledger,
+      call([...wishes, { number: 'FV/2', content: 'other' }], { nip }),
+    );
+    expect(results.map(({ kind }) => kind)).toEqual([
+      ...wishes.map((_, index) => (isKnown(index) ? 'existing' : 'accepted')),
+      'conflict',
+    ]);
+    const { rows } = await test.pool.query(
+      'SELECT FROM invoices JOIN payloads ON invoice_id = id WHERE nip = $1',
+      [nip],
+    );
+    expect(rows).toHaveLength(700);
+  });
+
   it('takes more than fits one statement', async () => {
     const nip = newNip();
     await putToken(test.ledger, nip);
