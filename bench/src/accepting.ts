@@ -26,6 +26,7 @@ const SINGLE_CALLS = 1_000;
 const SINGLE_CALLS_AT_ONCE = 32;
 /** V8 is done compiling what counts after two. */
 const ROUNDS = 3;
+const PEAKS = 3;
 /** Together just below the 256 MB that a call may bring. */
 const LARGE_INVOICES = 13_000;
 const LARGE_INVOICE_LINES = 60;
@@ -59,7 +60,7 @@ async function rates(start: Start, share: number): Promise<Figures> {
     await putCredentials(api);
     await round(api, bare, fresh, share * 2);
     let best: Figures = {};
-    for (let at = 0; at < ROUNDS; at += 1) best = fastest(best, await round(api, bare, fresh, share));
+    for (let at = 0; at < ROUNDS; at += 1) best = least(best, await round(api, bare, fresh, share));
     return figuresOf(best, share);
   } finally {
     await bare.close();
@@ -88,9 +89,12 @@ async function round(
   };
 }
 
-function fastest(left: Figures, right: Figures): Figures {
+function least(left: Figures, right: Figures): Figures {
   return Object.fromEntries(
-    Object.entries(right).map(([name, ms]) => [name, Math.min(ms, left[name] ?? Number.POSITIVE_INFINITY)]),
+    Object.entries(right).map(([name, figure]) => [
+      name,
+      Math.min(figure, left[name] ?? Number.POSITIVE_INFINITY),
+    ]),
   );
 }
 
@@ -125,8 +129,8 @@ async function memory(start: Start, share: number): Promise<Figures> {
     for (let sent = 0; sent < ARCHIVE_INVOICES / share; sent += invoicesEach)
       await submit(api, 'application/zip', zipOf(fresh(invoicesEach)), invoicesEach);
   };
-  const inTen = await peak(start, 'tenCallsPeakMb', zips(CALL_INVOICES / share));
-  const atOnce = await peak(start, 'archivePeakMb', zips(ARCHIVE_INVOICES / share));
+  const inTen = await leastPeak(start, 'tenCallsPeakMb', zips(CALL_INVOICES / share));
+  const atOnce = await leastPeak(start, 'archivePeakMb', zips(ARCHIVE_INVOICES / share));
   return {
     ...(await peak(start, 'idlePeakMb', async () => {})),
     ...inTen,
@@ -141,6 +145,17 @@ async function memory(start: Start, share: number): Promise<Figures> {
 
 function grown(inTenMb: number | undefined, atOnceMb: number | undefined): Figures {
   return inTenMb === undefined || atOnceMb === undefined ? {} : { archiveGrowthMb: atOnceMb - inTenMb };
+}
+
+/** The least of a few processes: a peak depends on when the garbage collector comes, and both ways get the same chance. */
+async function leastPeak(
+  start: Start,
+  name: string,
+  work: (api: ApiProcess) => Promise<void>,
+): Promise<Figures> {
+  let lowest: Figures = {};
+  for (let at = 0; at < PEAKS; at += 1) lowest = least(lowest, await peak(start, name, work));
+  return lowest;
 }
 
 async function peak(start: Start, name: string, work: (api: ApiProcess) => Promise<void>): Promise<Figures> {

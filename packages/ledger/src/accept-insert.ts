@@ -105,15 +105,14 @@ async function insertPossible(tx: Tx, { text, values }: Insert): Promise<string[
  */
 async function insertAll(tx: Tx, { text, values }: Insert): Promise<string[] | null> {
   await tx.query('SAVEPOINT clear');
-  try {
-    const { rows } = await tx.query<{ id: string }>(`${text} RETURNING id`, values);
-    await tx.query('RELEASE SAVEPOINT clear');
-    return rows.map(({ id }) => id);
-  } catch (error) {
+  const all = await tx.query<{ id: string }>(`${text} RETURNING id`, values).catch(async (error: unknown) => {
     if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
     await tx.query('ROLLBACK TO SAVEPOINT clear');
     return null;
-  }
+  });
+  // Also once it was gone back to: what follows is no part of it.
+  await tx.query('RELEASE SAVEPOINT clear');
+  return all?.rows.map(({ id }) => id) ?? null;
 }
 
 /** The rows of a call that is in memory. */

@@ -64,8 +64,11 @@ export function rowsOfStage({ stageId, invoices }: AcceptStagedCommand): IntakeR
     ],
     async insertPayloads(tx, taken) {
       const ids = new Map(taken.map(({ id, invoice }: Intake) => [invoice.position, id]));
+      let inserted = 0;
       for (const { part, positions } of parts) {
-        await tx.query(
+        const idsOfPart = positions.map((position) => ids.get(position) ?? null);
+        if (idsOfPart.every((id) => id === null)) continue;
+        const { rowCount } = await tx.query(
           `INSERT INTO payloads (invoice_id, deflated, crc32)
            SELECT id, substring(bytes FROM of.at FOR of.size), of.crc32
            FROM (
@@ -75,9 +78,12 @@ export function rowsOfStage({ stageId, invoices }: AcceptStagedCommand): IntakeR
            ) AS staged
            CROSS JOIN LATERAL unnest(staged.at, staged.size, staged.crc32, $3::uuid[]) AS of (at, size, crc32, id)
            WHERE id IS NOT NULL`,
-          [stageId, part, arrayText(positions.map((position) => ids.get(position) ?? null))],
+          [stageId, part, arrayText(idsOfPart)],
         );
+        inserted += rowCount ?? 0;
       }
+      // No invoice without its bytes, whatever has become of them meanwhile.
+      if (inserted !== taken.length) throw new StageLost();
     },
   };
 }
