@@ -1,17 +1,18 @@
 /** The dispatch plan over arrival traces, in a simulated time: waiting and calls, against simple ways and lower bounds. */
 import type { RateLimits } from '@wsad/domain';
 import { atOnce, fixedWindow, wsadsPlan } from './dispatch/policies.ts';
+import { withoutReserve } from './dispatch/prices.ts';
 import { type Outcome, simulate } from './dispatch/simulate.ts';
 import { steady, type Trace, traces } from './dispatch/traces.ts';
 import {
   BOUND_SECONDS_MIN,
-  boundsOf,
   CLOSES_APART,
   foreseenSeconds,
   fractions,
   LIMITS,
   meanSeconds,
   p99Seconds,
+  unforeseenOf,
 } from './dispatch/yardstick.ts';
 import type { Benchmark, Figures, Plot } from './measure.ts';
 
@@ -51,14 +52,22 @@ function measured(name: string, trace: Trace, limits: RateLimits): Figures {
   const figures = outcomes.flatMap(({ policy, ...outcome }) =>
     Object.entries(figuresOf(outcome)).map(([figure, value]) => [`${name}.${policy.name}.${figure}`, value]),
   );
-  const { foreseen, unforeseen } = boundsOf(trace, limits);
+  const foreseen = foreseenSeconds(trace, limits);
+  const unforeseen = unforeseenOf(trace, limits);
+  const reserving = unforeseenOf(trace, withoutReserve(limits));
   const bound = Math.max(foreseen, unforeseen);
   const [ours = Number.NaN, fixed = Number.NaN] = outcomes.map(({ waitsMs }) => meanSeconds(waitsMs));
   return {
     ...Object.fromEntries(figures),
     [`${name}.bounds.foreseenSeconds`]: foreseen,
-    ...(trace.random === undefined ? {} : { [`${name}.bounds.unforeseenSeconds`]: unforeseen }),
+    ...(trace.random === undefined
+      ? {}
+      : {
+          [`${name}.bounds.unforeseenSeconds`]: unforeseen,
+          [`${name}.bounds.reservingSeconds`]: reserving,
+        }),
     ...(bound < BOUND_SECONDS_MIN ? {} : { [`${name}.wsad.toLowerBound`]: ours / bound }),
+    ...(reserving < BOUND_SECONDS_MIN ? {} : { [`${name}.wsad.toReserving`]: ours / reserving }),
     [`${name}.wsad.toFixedWindow`]: ours / fixed,
   };
 }

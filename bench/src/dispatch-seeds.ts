@@ -7,11 +7,12 @@ import { simulate } from './dispatch/simulate.ts';
 import { type Trace, traces } from './dispatch/traces.ts';
 import {
   BOUND_SECONDS_MIN,
-  boundsOf,
   CLOSES_APART,
+  foreseenSeconds,
   fractions,
   meanSeconds,
   p99Seconds,
+  unforeseenOf,
 } from './dispatch/yardstick.ts';
 import type { Benchmark, Figures } from './measure.ts';
 
@@ -52,11 +53,11 @@ function shortened(trace: Trace): Trace {
 
 /** By the limits as KSeF counts now. */
 function overSeeds(of: readonly Trace[]): Figures {
+  const [unforeseen = 0] = of.slice(0, 1).map((trace) => unforeseenOf(trace, CLOSES_APART));
   const outcomes = of.map((trace) => {
     const { waitsMs, refusedCalls } = simulate(trace, wsadsPlan, () => CLOSES_APART);
-    const { foreseen, unforeseen } = boundsOf(trace, CLOSES_APART);
     const seconds = meanSeconds(waitsMs);
-    const bound = Math.max(foreseen, unforeseen);
+    const bound = Math.max(foreseenSeconds(trace, CLOSES_APART), unforeseen);
     return { seconds, p99Seconds: p99Seconds(waitsMs), refusedCalls, bound, toBound: seconds / bound };
   });
   const measurable = outcomes.filter(({ bound }) => bound >= BOUND_SECONDS_MIN);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lowerBoundSeconds } from '../src/dispatch/lower-bound.ts';
 import { budgetOf } from '../src/dispatch/prices.ts';
-import { distancesWaited } from '../src/dispatch/unforeseen.ts';
+import { unforeseenSeconds } from '../src/dispatch/unforeseen.ts';
 
 seeded();
 const HOUR_MS = 3_600_000;
@@ -89,16 +89,34 @@ describe('the lower bound', () => {
 });
 
 describe('the bound where the future is not known', () => {
+  const DISTANCE_MS = 30_000;
+  const calls = { lengthMs: 2 * HOUR_MS, rateAt: () => 1 / DISTANCE_MS };
+  /** What it costs to wait until so many are there, time and again by turns, and what an hour has to hold for that. */
+  const byTurns = (sizes: readonly number[]) => {
+    const sum = (of: readonly number[]) => of.reduce((total, size) => total + size, 0);
+    const small = sizes.filter((size) => size <= INTERACTIVE_INVOICES_MAX);
+    const turns = HOUR_MS / DISTANCE_MS / sum(sizes);
+    return {
+      budget: {
+        batch: Math.max(1, (sizes.length - small.length) * turns),
+        open: Math.max(1, small.length * turns),
+        send: Math.max(1, sum(small) * turns),
+      },
+      seconds: (sum(sizes.map((size) => (size * (size - 1)) / 2)) / sum(sizes)) * (DISTANCE_MS / 1_000),
+    };
+  };
+
   it('is never above any mixture of sessions that an hour has room for', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 1, maxLength: 12 });
-    fc.assert(
-      fc.property(sizes, (sessions) => {
-        const small = sessions.filter((size) => size <= INTERACTIVE_INVOICES_MAX);
-        const sum = (of: readonly number[]) => of.reduce((total, size) => total + size, 0);
-        const budget = { batch: sessions.length - small.length, open: small.length, send: sum(small) };
-        const waited = sum(sessions.map((size) => (size * (size - 1)) / 2));
-        expect(distancesWaited(sum(sessions), budget)).toBeLessThanOrEqual(waited + 1e-9);
-      }),
-    );
+    for (const sizes of [[1, 2], [3], [4, 6], [2, 2, 9]]) {
+      const { budget, seconds } = byTurns(sizes);
+      expect(unforeseenSeconds(calls, budget)).toBeLessThanOrEqual(seconds);
+    }
+  });
+
+  it('is close to what is the best where it is known: all in pairs, or half alone and half in pairs', () => {
+    for (const sizes of [[2], [1, 1, 2]]) {
+      const { budget, seconds } = byTurns(sizes);
+      expect(unforeseenSeconds(calls, budget)).toBeGreaterThan(0.6 * seconds);
+    }
   });
 });

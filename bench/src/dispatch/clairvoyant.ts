@@ -1,17 +1,11 @@
 /** The cheapest schedule for calls that are all known beforehand, at given prices: one pass back in time, one forward. */
 import { INTERACTIVE_INVOICES_MAX } from '@wsad/domain';
-import { type ByResource, SLOT_MS, zeros } from './prices.ts';
+import { type ByResource, SLOT_MS, type Spent, zeros } from './prices.ts';
 import { cheapestSessions } from './sessions.ts';
 import type { Arrival } from './traces.ts';
 
 /** More than this many waiting cost no more than this many: a longer queue would only make the bound higher. */
 const QUEUE_MAX = 60;
-
-export interface Schedule {
-  /** Seconds waited by all, and the price of all calls. */
-  readonly cost: number;
-  readonly used: ByResource;
-}
 
 /** A moment at which a session may leave: when something arrives, or when prices change. */
 interface Moment {
@@ -28,7 +22,7 @@ export function momentsOf(arrivals: readonly Arrival[], slots: number): Moment[]
     .map((moment) => ({ ...moment, slot: Math.floor(moment.atMs / SLOT_MS) }));
 }
 
-export function cheapestSchedule(moments: readonly Moment[], prices: ByResource): Schedule {
+export function cheapestSchedule(moments: readonly Moment[], prices: ByResource): Spent {
   const cap = Math.min(
     QUEUE_MAX,
     moments.reduce((sum, { arrived }) => sum + arrived, 1),
@@ -61,23 +55,30 @@ function follow(
   let waiting = 0;
   for (const [index, { slot, arrived }] of moments.entries()) {
     waiting = Math.min(cap, waiting + arrived);
-    for (;;) {
-      const left = choices[index]?.[waiting] ?? waiting;
-      if (left === waiting) break;
-      charge(used, slot, waiting - left, 1);
-      waiting = left;
-    }
+    waiting = leave(waiting, choices[index], (count) => charge(used, slot, count, 1));
   }
   return used;
 }
 
-function charge(used: ByResource, slot: number, count: number, times: number): void {
+/** Session after session by what was chosen, until no more leaves; how many are left. */
+export function leave(
+  waiting: number,
+  rest: Int32Array | undefined,
+  session: (count: number) => void,
+): number {
+  const left = rest?.[waiting] ?? waiting;
+  if (left === waiting) return waiting;
+  session(waiting - left);
+  return leave(left, rest, session);
+}
+
+export function charge(used: ByResource, slot: number, count: number, times: number): void {
   const small = count <= INTERACTIVE_INVOICES_MAX;
   const sessions = small ? used.open : used.batch;
   sessions[slot] = (sessions[slot] ?? 0) + times;
   if (small) used.send[slot] = (used.send[slot] ?? 0) + times * count;
 }
 
-function priceIn({ batch, open, send }: ByResource, slot: number) {
+export function priceIn({ batch, open, send }: ByResource, slot: number) {
   return { batch: batch[slot] ?? 0, open: open[slot] ?? 0, send: send[slot] ?? 0 };
 }

@@ -7,23 +7,9 @@
  */
 import type { RateLimits } from '@wsad/domain';
 import { cheapestSchedule, momentsOf } from './clairvoyant.ts';
-import {
-  type ByResource,
-  budgetOf,
-  raise,
-  SLOT_MS,
-  slotPrices,
-  windowsOver,
-  worth,
-  zeros,
-} from './prices.ts';
+import { budgetOf, dearest, SLOT_MS } from './prices.ts';
 import type { Arrival } from './traces.ts';
 
-/** Rounds, and how strongly an overspent window raises its price at first, in seconds of waiting for one call. */
-const PHASES = [
-  { rounds: 40, firstStep: 40 },
-  { rounds: 80, firstStep: 5 },
-];
 /** After the last arrival, in which whatever is left may go. */
 const SLOTS_AFTER = 8;
 
@@ -31,21 +17,7 @@ const SLOTS_AFTER = 8;
 export function lowerBoundSeconds(arrivals: readonly Arrival[], limits: RateLimits): number {
   const slots = Math.floor((arrivals.at(-1)?.atMs ?? 0) / SLOT_MS) + 1 + SLOTS_AFTER;
   const moments = momentsOf(arrivals, slots);
-  const budget = budgetOf(limits);
-  let best = { bound: 0, windows: zeros(windowsOver(slots)) };
-  for (const { rounds, firstStep } of PHASES) {
-    const windows = copied(best.windows);
-    for (let round = 1; round <= rounds; round += 1) {
-      const { cost, used } = cheapestSchedule(moments, slotPrices(windows, slots));
-      const bound = cost - worth(windows, budget);
-      if (bound > best.bound) best = { bound, windows: copied(windows) };
-      raise(windows, used, budget, firstStep / Math.sqrt(round));
-    }
-  }
+  const { bound } = dearest(slots, budgetOf(limits), (prices) => cheapestSchedule(moments, prices));
   const invoices = arrivals.reduce((sum, arrival) => sum + arrival.invoices, 0);
-  return best.bound / invoices;
-}
-
-function copied({ batch, open, send }: ByResource): ByResource {
-  return { batch: batch.slice(), open: open.slice(), send: send.slice() };
+  return bound / invoices;
 }

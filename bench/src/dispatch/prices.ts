@@ -3,7 +3,7 @@
  * is cut into slots of a quarter of an hour, and a window begins with every slot: of all the hours that KSeF counts, these
  * alone are kept. A call costs what all windows ask that hold its slot.
  */
-import type { RateLimits } from '@wsad/domain';
+import { type RateLimits, URGENT_SHARE } from '@wsad/domain';
 
 export const SLOT_MS = 900_000;
 const SLOTS_PER_WINDOW = 4;
@@ -16,6 +16,19 @@ export type Budget = Readonly<Record<Resource, number>>;
 
 export function zeros(length: number): ByResource {
   return { batch: new Float64Array(length), open: new Float64Array(length), send: new Float64Array(length) };
+}
+
+function copied({ batch, open, send }: ByResource): ByResource {
+  return { batch: batch.slice(), open: open.slice(), send: send.slice() };
+}
+
+/** What is left of the limits for work that is not urgent. */
+export function withoutReserve(limits: RateLimits): RateLimits {
+  const groups = Object.entries(limits).map(([group, { perHour, ...shorter }]) => [
+    group,
+    perHour === undefined ? shorter : { ...shorter, perHour: perHour - Math.floor(perHour * URGENT_SHARE) },
+  ]);
+  return Object.fromEntries(groups);
 }
 
 /** Sessions and sends that fit an hour. A session is an open and a close; where both share a group, it takes two places. */
@@ -53,7 +66,7 @@ export function worth(windows: ByResource, budget: Budget): number {
 }
 
 /** Dearer where a window is overspent, cheaper where something is left; never below nought. */
-export function raise(windows: ByResource, used: ByResource, budget: Budget, step: number): void {
+function raise(windows: ByResource, used: ByResource, budget: Budget, step: number): void {
   for (const resource of RESOURCES) {
     const price = windows[resource];
     for (let window = 0; window < price.length; window += 1) {
@@ -68,4 +81,35 @@ function sum(values: Float64Array, from: number, to: number): number {
   let total = 0;
   for (let index = from; index < Math.min(to, values.length); index += 1) total += values[index] ?? 0;
   return total;
+}
+
+/** Rounds, and how strongly an overspent window raises its price at first, in seconds of waiting for one call. */
+const PHASES = [
+  { rounds: 40, firstStep: 40 },
+  { rounds: 80, firstStep: 5 },
+];
+
+export interface Spent {
+  /** Seconds waited by all, and the price of all calls. */
+  readonly cost: number;
+  readonly used: ByResource;
+}
+
+/** The prices, of those tried, at which the cheapest way to go, less what the budgets are worth, costs most. */
+export function dearest(
+  slots: number,
+  budget: Budget,
+  cheapest: (prices: ByResource) => Spent,
+): { readonly bound: number; readonly windows: ByResource } {
+  let best = { bound: 0, windows: zeros(windowsOver(slots)) };
+  for (const { rounds, firstStep } of PHASES) {
+    const windows = copied(best.windows);
+    for (let round = 1; round <= rounds; round += 1) {
+      const { cost, used } = cheapest(slotPrices(windows, slots));
+      const bound = cost - worth(windows, budget);
+      if (bound > best.bound) best = { bound, windows: copied(windows) };
+      raise(windows, used, budget, firstStep / Math.sqrt(round));
+    }
+  }
+  return best;
 }

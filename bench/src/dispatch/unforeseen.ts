@@ -1,12 +1,13 @@
 /**
  * A mean waiting time that no plan can be better than on average where calls come at random (Poisson) and nobody knows
- * when the next will come, though the plan may know how many to expect. While j wait, the next one comes at the known
- * rate; so to find j waiting costs, on average, j times the mean distance of calls. A session of n, of which the second
- * found one and the last n - 1, has therefore cost n(n-1)/2 distances of waiting, however cleverly its moment was chosen.
- * Hours begin on the clock, KSeF's sliding ones being relaxed to these; each has its cheapest mixture of sessions.
+ * when the next will come, though the plan may know how many to expect at each moment. Time is cut into steps; the plan
+ * is told at the beginning of each what comes within it, and whatever is left then waits for a step. No invoice is charged
+ * more than a step too much by that, so a step is taken off. Budgets of the hours are priced as in lower-bound.ts: what a
+ * plan spends on average must fit each hour. As the bound holds for any prices, they are sought in long steps.
  */
-import { INTERACTIVE_INVOICES_MAX } from '@wsad/domain';
-import type { Budget } from './prices.ts';
+import { charge, leave, priceIn } from './clairvoyant.ts';
+import { type Budget, type ByResource, dearest, SLOT_MS, slotPrices, worth, zeros } from './prices.ts';
+import { cheapestSessions } from './sessions.ts';
 
 export interface RandomCalls {
   readonly lengthMs: number;
@@ -14,49 +15,97 @@ export interface RandomCalls {
   rateAt(atMs: number): number;
 }
 
-const HOUR_MS = 3_600_000;
-const SAMPLES_PER_HOUR = 600;
-/** What is left when the hour ends counts as one session more, of whatever kind; a second makes sure of it. */
-const SESSIONS_OVER_THE_EDGES = 2;
-const BATCH_INVOICES_MIN = INTERACTIVE_INVOICES_MAX + 1;
+const LONG_STEP_MS = 6_000;
+const SHORT_STEP_MS = 200;
+/** So many waiting cost no more than this many: a longer queue would only make the bound higher. */
+const QUEUE_MAX = 16;
+/** After the last call, in which whatever is left may go. */
+const SLOTS_AFTER = 4;
+/** What is less likely than this need not be followed to find good prices. */
+const NEVER = 1e-9;
 
 /** Mean seconds over all invoices that are to be expected. */
 export function unforeseenSeconds(calls: RandomCalls, budget: Budget): number {
-  let seconds = 0;
-  let invoices = 0;
-  for (let fromMs = 0; fromMs < calls.lengthMs; fromMs += HOUR_MS) {
-    const rates = Array.from({ length: SAMPLES_PER_HOUR }, (_, index) =>
-      calls.rateAt(fromMs + ((index + 0.5) * HOUR_MS) / SAMPLES_PER_HOUR),
-    );
-    const expected = (rates.reduce((sum, rate) => sum + rate, 0) / SAMPLES_PER_HOUR) * HOUR_MS;
-    seconds += distancesWaited(expected, budget) / Math.max(...rates) / 1_000;
-    invoices += expected;
+  const long = stepsOf(calls, LONG_STEP_MS);
+  const { windows } = dearest(long.slots, budget, (prices) => {
+    const { cost, rest } = cheapest(long, prices);
+    return { cost, used: usedOnAverage(long, rest) };
+  });
+  const short = stepsOf(calls, SHORT_STEP_MS);
+  const { cost } = cheapest(short, slotPrices(windows, short.slots));
+  const invoices = short.expected.reduce((sum, count) => sum + count, 0);
+  return Math.max(0, (cost - worth(windows, budget)) / invoices - SHORT_STEP_MS / 1_000);
+}
+
+interface Steps {
+  readonly lengthMs: number;
+  readonly slots: number;
+  /** Invoices to be expected within each step. */
+  readonly expected: Float64Array;
+}
+
+function stepsOf({ lengthMs, rateAt }: RandomCalls, stepMs: number): Steps {
+  const slots = Math.ceil(lengthMs / SLOT_MS) + SLOTS_AFTER;
+  const expected = Float64Array.from({ length: (slots * SLOT_MS) / stepMs }, (_, step) => {
+    const atMs = (step + 0.5) * stepMs;
+    return atMs < lengthMs ? rateAt(atMs) * stepMs : 0;
+  });
+  return { lengthMs: stepMs, slots, expected };
+}
+
+/** How likely none, one or two come within a step. */
+function chances(expected: number): readonly [number, number, number] {
+  const none = Math.exp(-expected);
+  return [none, none * expected, (none * expected ** 2) / 2];
+}
+
+interface Plan {
+  readonly cost: number;
+  /** By step: how many are left, by how many wait with those that came within it. */
+  readonly rest: readonly Int32Array[];
+}
+
+/** One pass back in time over all that may wait, at given prices. */
+function cheapest({ lengthMs, expected }: Steps, prices: ByResource): Plan {
+  const rest: Int32Array[] = [];
+  const leaving = new Float64Array(QUEUE_MAX + 1);
+  const next = new Float64Array(QUEUE_MAX + 1);
+  for (let step = expected.length - 1; step >= 0; step -= 1) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let left = 0; left <= QUEUE_MAX; left += 1) {
+      leaving[left] = (next[left] ?? 0) + (left * lengthMs) / 1_000;
+      least = Math.min(least, leaving[left] ?? 0);
+    }
+    const choice = cheapestSessions(leaving, priceIn(prices, Math.floor((step * lengthMs) / SLOT_MS)));
+    const [none, one, two] = chances(expected[step] ?? 0);
+    const of = (waiting: number) => choice.cost[Math.min(QUEUE_MAX, waiting)] ?? 0;
+    // More than two come hardly ever: then whatever is best for the plan is taken to be the case.
+    const more = (1 - none - one - two) * least;
+    for (let waiting = 0; waiting <= QUEUE_MAX; waiting += 1)
+      next[waiting] = none * of(waiting) + one * of(waiting + 1) + two * of(waiting + 2) + more;
+    rest[step] = choice.rest;
   }
-  return seconds / invoices;
+  return { cost: next[0] ?? 0, rest };
 }
 
-/** The least that the invoices of an hour wait, in mean distances of calls; sessions may be fractions. */
-export function distancesWaited(invoices: number, budget: Budget): number {
-  const open = budget.open + SESSIONS_OVER_THE_EDGES;
-  const mostSmall = Math.min(invoices, budget.send + SESSIONS_OVER_THE_EDGES * INTERACTIVE_INVOICES_MAX);
-  const batch = budget.batch + SESSIONS_OVER_THE_EDGES;
-  // The cost is convex and made of straight pieces: its least is where one of them ends.
-  const corners = Array.from({ length: INTERACTIVE_INVOICES_MAX }, (_, size) => (size + 1) * open);
-  const inBatches = Array.from(
-    { length: Math.ceil(invoices / batch) },
-    (_, size) => invoices - (size + 1) * batch,
-  );
-  const small = [0, mostSmall, ...corners, ...inBatches].filter((count) => count >= 0 && count <= mostSmall);
-  return Math.min(
-    ...small.map((count) => evenly(count, open, 1) + evenly(invoices - count, batch, BATCH_INVOICES_MIN)),
-  );
-}
-
-/** So many invoices in so many sessions, as even as can be, none smaller than `least` (or none at all). */
-function evenly(invoices: number, sessions: number, least: number): number {
-  const used = Math.min(sessions, invoices / least);
-  if (used === 0) return 0;
-  const size = Math.floor(invoices / used);
-  const larger = invoices - size * used;
-  return (used * size * (size - 1)) / 2 + larger * size;
+/** What that plan spends in each slot, on average over all that may come. */
+function usedOnAverage({ lengthMs, slots, expected }: Steps, rest: Plan['rest']): ByResource {
+  const used = zeros(slots);
+  let likely = new Float64Array(QUEUE_MAX + 1);
+  likely[0] = 1;
+  for (const [step, choice] of rest.entries()) {
+    const slot = Math.floor((step * lengthMs) / SLOT_MS);
+    const after = new Float64Array(QUEUE_MAX + 1);
+    const [none, one] = chances(expected[step] ?? 0);
+    for (const [came, chance] of [none, one, 1 - none - one].entries())
+      for (let before = 0; before <= QUEUE_MAX; before += 1) {
+        const times = chance * (likely[before] ?? 0);
+        if (times < NEVER) continue;
+        const waiting = Math.min(QUEUE_MAX, before + came);
+        const left = leave(waiting, choice, (count) => charge(used, slot, count, times));
+        after[left] = (after[left] ?? 0) + times;
+      }
+    likely = after;
+  }
+  return used;
 }

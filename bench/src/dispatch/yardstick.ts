@@ -25,10 +25,9 @@ export function fractions(seed: number): () => number {
   return () => int(0, 2 ** 31 - 1) / 2 ** 31;
 }
 
-/** For who knows every call beforehand, and for who knows how many to expect alone (0 where they do not come at random). */
-export function boundsOf(trace: Trace, limits: RateLimits): { foreseen: number; unforeseen: number } {
-  const unforeseen = trace.random === undefined ? 0 : unforeseenSeconds(trace.random, budgetOf(limits));
-  return { foreseen: foreseenSeconds(trace, limits), unforeseen };
+/** For anybody who knows how many calls to expect alone; 0 where they do not come at random. */
+export function unforeseenOf({ random }: Trace, limits: RateLimits): number {
+  return random === undefined ? 0 : unforeseenSeconds(random, budgetOf(limits));
 }
 
 /** The bound of each seller by itself; they share nothing but logins, which the bound leaves out. */

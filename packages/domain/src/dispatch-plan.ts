@@ -3,10 +3,12 @@
  * transaction that claims. More than five go as a batch, five or fewer interactively; attachments always as a batch,
  * technical corrections always interactively.
  * It claims no more sessions than the budget of calls has room for, and keeps them apart while an hour's calls run short,
- * so that a lane gathers then: what waits leaves at the pace that lasts, or once it has waited more than a session is worth.
+ * so that a lane gathers then: what waits leaves at the pace that lasts, or once it has waited more than a session is worth;
+ * a few leave once they are as many as the sessions that are left ask for, or six as a batch.
  * Groups on trial (trial.ts) go in sessions of their own, in turn with the others, and leave places for these.
  */
 import type { KindRoom, Room } from './room.ts';
+import { later, type Spacing } from './spacing.ts';
 
 /** Up to this many go interactively; the rule of the project. */
 export const INTERACTIVE_INVOICES_MAX = 5;
@@ -127,27 +129,33 @@ function meanwhile(now: Date, waiting: Waiting, others: Wait, room: Room): Dispa
 function paceOf(now: Date, waiting: Waiting, room: Room): Wait | null {
   const { count, urgent = 0 } = waiting;
   if (count === 0 || urgent > 0) return null;
-  const batch = paced(now, waiting, room.batch);
-  const until = count > INTERACTIVE_INVOICES_MAX ? batch : pacedFew(now, waiting, room.interactive);
-  // The last that still go interactively: a sixth would make them a batch, which has to wait even longer.
-  const lastChance = count === INTERACTIVE_INVOICES_MAX && batch > now;
-  if (until <= now || (lastChance && room.interactive.spacing.unreservedAt <= now)) return null;
-  return { kind: 'wait', until, why: 'budget' };
+  const until =
+    count > INTERACTIVE_INVOICES_MAX ? paced(now, waiting, room.batch) : pacedFew(now, waiting, room);
+  return until <= now ? null : { kind: 'wait', until, why: 'budget' };
 }
 
-/** A few need not wait for their turn once they are as many as usually come until then. */
-function pacedFew(now: Date, waiting: Waiting, room: KindRoom): Date {
-  const { together, unreservedAt } = room.spacing;
-  return waiting.count >= together ? unreservedAt : paced(now, waiting, room);
+/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the pace. */
+const INVOICES_PER_PACE: Readonly<Record<SessionKind, number>> = { batch: 3, interactive: 1 };
+
+/** A few wait until they are as many as should go together, and until sends last: if not, for the sixth. */
+function pacedFew(now: Date, waiting: Waiting, { interactive: { spacing } }: Room): Date {
+  const { unreservedAt, together, sendsLastAt } = spacing;
+  const from = later(unreservedAt, sendsLastAt[waiting.count - 1] ?? unreservedAt);
+  return waiting.count >= together ? from : later(from, worthItAt(now, waiting, spacing, 'interactive'));
 }
 
-/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the even pace. */
-const INVOICES_PER_PACE = 3;
+function paced(now: Date, waiting: Waiting, { spacing }: KindRoom): Date {
+  const worthIt = worthItAt(now, waiting, spacing, 'batch');
+  return later(spacing.unreservedAt, new Date(Math.min(spacing.nextAt.getTime(), worthIt.getTime())));
+}
 
-function paced(now: Date, { count, waitedMs = 0 }: Waiting, { spacing }: KindRoom): Date {
-  const { unreservedAt, nextAt, apartMs } = spacing;
-  const worthItMs = now.getTime() + Math.ceil((INVOICES_PER_PACE * apartMs - waitedMs) / count);
-  return new Date(Math.max(unreservedAt.getTime(), Math.min(nextAt.getTime(), worthItMs)));
+function worthItAt(
+  now: Date,
+  { count, waitedMs = 0 }: Waiting,
+  { apartMs }: Spacing,
+  kind: SessionKind,
+): Date {
+  return new Date(now.getTime() + Math.ceil((INVOICES_PER_PACE[kind] * apartMs - waitedMs) / count));
 }
 
 /** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */

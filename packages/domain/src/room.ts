@@ -2,8 +2,24 @@
  * How many sessions a seller may begin now: the free places in its windows, less those that sessions under way still
  * need. Claiming no more than this lets a lane gather while the budget is short, and no session waits to be closed.
  */
-import { chargesFor, earliestCallAt, type KsefOperation, type RateLimits, type Slot } from './limits.ts';
-import { type Demand, type Spacing, slower, spacingOf, twice } from './spacing.ts';
+import {
+  chargesFor,
+  earliestCallAt,
+  type KsefOperation,
+  type RateLimits,
+  type SlidingWindow,
+  type Slot,
+} from './limits.ts';
+import {
+  gathered,
+  lastsAt,
+  later,
+  type Spacing,
+  type SpacingOfFew,
+  slower,
+  spacingOf,
+  twice,
+} from './spacing.ts';
 
 /** Shorter windows are not planned for: the pacer waits them out. */
 const PLANNED_WINDOW_MS = 60_000;
@@ -13,12 +29,12 @@ const LOOK_AGAIN_MS = 1_000;
 const DEMAND_WINDOWS_MS = [600_000, 3_600_000];
 /** A batch holds more than this many; how many it held is not known here. */
 const INVOICES_PER_BATCH = 6;
-/** Sends are spared late: sessions that gather spend as many. */
-const SENDS_UNSPACED_SHARE = 0.85;
+/** More than so many go as a batch; it is told for each number up to this one when there are sends for it. */
+const FEW = [1, 2, 3, 4, 5];
 
 export interface Room {
   readonly batch: KindRoom;
-  readonly interactive: KindRoom;
+  readonly interactive: KindRoom & { readonly spacing: SpacingOfFew };
 }
 
 export interface KindRoom {
@@ -50,15 +66,20 @@ export interface BudgetUse {
 }
 
 export function roomOf(now: Date, use: BudgetUse): Room {
-  const sends = free(now, use, 'sendInvoice', { demand: { unspacedShare: SENDS_UNSPACED_SHARE } });
+  const sends = free(now, use, 'sendInvoice', use.interactive.sends);
   const interactive = kindRoom(now, use, 'openOnline', 'closeOnline', use.interactive);
   return {
     batch: { ...kindRoom(now, use, 'openBatch', 'closeBatch', use.batch), sends: Number.POSITIVE_INFINITY },
     interactive: {
       sessions: interactive.sessions,
       sends: Math.max(0, sends.places - use.interactive.sends),
-      freeAt: new Date(Math.max(interactive.freeAt.getTime(), sends.freeAt.getTime())),
-      spacing: slower(interactive.spacing, sends.spacing),
+      freeAt: later(interactive.freeAt, sends.freeAt),
+      spacing: {
+        ...interactive.spacing,
+        unreservedAt: later(interactive.spacing.unreservedAt, sends.spacing.unreservedAt),
+        together: gathered(interactive.spacing, demandPerMs(now, use), sends.spacing),
+        sendsLastAt: FEW.map((count) => lastsAt(now, sends.charged, sends.windows, count)),
+      },
     },
   };
 }
@@ -68,19 +89,17 @@ function kindRoom(
   use: BudgetUse,
   open: KsefOperation,
   close: KsefOperation,
-  underWay: UnderWay,
+  { claimed, opened }: UnderWay,
 ): Omit<KindRoom, 'sends'> {
-  const { claimed } = underWay;
-  const demand = { perMs: demandPerMs(now, use) };
-  const opens = free(now, use, open, { claimed, demand });
-  const closes = free(now, use, close, { claimed, demand });
+  const opens = free(now, use, open, claimed);
+  const closes = free(now, use, close, claimed);
   const shared = counterOf(use, open) === counterOf(use, close);
   const sessions = shared
-    ? Math.floor((opens.places - underWay.opened) / 2) - claimed
-    : Math.min(opens.places - claimed, closes.places - claimed - underWay.opened);
+    ? Math.floor((opens.places - opened) / 2) - claimed
+    : Math.min(opens.places - claimed, closes.places - claimed - opened);
   return {
     sessions: Math.max(0, sessions),
-    freeAt: new Date(Math.max(opens.freeAt.getTime(), closes.freeAt.getTime())),
+    freeAt: later(opens.freeAt, closes.freeAt),
     spacing: shared ? twice(opens.spacing) : slower(opens.spacing, closes.spacing),
   };
 }
@@ -93,25 +112,26 @@ interface Free {
   readonly places: number;
   readonly freeAt: Date;
   readonly spacing: Spacing;
+  /** What is counted, with what has been promised, and by which windows. */
+  readonly charged: readonly Slot[];
+  readonly windows: readonly SlidingWindow[];
 }
 
 /** Free places in every window of the call's own group, when there is one more, and how far apart to keep. */
-function free(
-  now: Date,
-  use: BudgetUse,
-  operation: KsefOperation,
-  { claimed = 0, demand }: { claimed?: number; demand: Demand },
-): Free {
-  const promised = Array.from({ length: claimed }, () => ({ answeredAt: null }));
+function free(now: Date, use: BudgetUse, operation: KsefOperation, promises = 0): Free {
+  const promised = Array.from({ length: promises }, () => ({ answeredAt: null }));
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
-  const charged = use.charged.get(charge?.counter ?? '') ?? [];
-  const places = windows.map(({ lengthMs, calls }) => calls - within(now, lengthMs, charged));
-  const earliest = earliestCallAt(now, charged, windows).getTime();
+  const made = use.charged.get(charge?.counter ?? '') ?? [];
+  const places = windows.map(({ lengthMs, calls }) => calls - within(now, lengthMs, made));
+  const earliest = earliestCallAt(now, made, windows).getTime();
+  const charged = [...made, ...promised];
   return {
     places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
     freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),
-    spacing: spacingOf(now, [...charged, ...promised], windows, demand),
+    spacing: spacingOf(now, charged, windows),
+    charged,
+    windows,
   };
 }
 

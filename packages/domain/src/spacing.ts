@@ -1,15 +1,22 @@
 /**
- * How far apart sessions of one seller are kept while an hour's calls run short. The first quarter of the hour is spent as
- * it comes; from there on sessions draw apart, by degrees, to the even pace at which what is left lasts until spent calls
- * come back. Without it the first minutes of a busy hour would take everything, and the rest of the hour would wait.
+ * How far apart sessions of one seller are kept while an hour's calls run short: hardly at all at first, and by degrees up
+ * to the even pace at which what is left lasts until spent calls come back. Without it the first minutes of a busy hour
+ * would take everything, and the rest of the hour would wait.
+ * A few invoices are kept for each other instead: the fewer sessions are left for what comes, the more go together. And
+ * while sends are being spent faster than they last, a few wait for the sixth, as a batch spends none.
  */
 import type { SlidingWindow, Slot } from './limits.ts';
 
-/** Up to this share of an hour's calls nobody waits. */
-const UNSPACED_SHARE = 0.25;
-/** From this share on the pace is the even one, and beyond it slower, so that the last calls are hardly ever spent. */
-const EVEN_SHARE = 0.95;
-const STRICTEST = 1.5;
+/** At this share of an hour's calls the distance is the even one; it grows with the square of the share. */
+const EVEN_SHARE = 0.7;
+/** A few go by the even share of what comes when so much of the hour is spent; each tenth more or less is half an invoice. */
+const GATHERING_SHARE = 0.9;
+const INVOICES_PER_SHARE = 5;
+/** Up to so many go together interactively; each further one waits longer for its like than six wait for each other. */
+const GATHERED_MAX = 3;
+const A_BATCH = 6;
+/** What is left of the sends must last at so many times their mean distance: then a lull after a burst finds some. */
+const LASTING = 1.5;
 /** This share of an hour's calls is left to urgent work. */
 export const URGENT_SHARE = 0.05;
 const HOUR_MS = 3_600_000;
@@ -21,53 +28,55 @@ export interface Spacing {
   readonly nextAt: Date;
   /** The distance to keep just now. */
   readonly apartMs: number;
-  /** So many need not keep that distance: they are as many as are to be expected within it. */
+  /** The distance at which what is left lasts. */
+  readonly evenMs: number;
+  /** Of the calls that are not reserved, what is spent. */
+  readonly usedShare: number;
+}
+
+export interface SpacingOfFew extends Spacing {
+  /** So many need not wait for more; from six on it is a batch that is waited for. */
   readonly together: number;
+  /** For one, two and so on: from when there are sends enough for them. */
+  readonly sendsLastAt: readonly Date[];
 }
 
 /** Nothing speaks against going at once. */
-export const NO_SPACING: Spacing = {
+export const NO_SPACING: SpacingOfFew = {
   unreservedAt: new Date(0),
   nextAt: new Date(0),
   apartMs: 0,
+  evenMs: 0,
+  usedShare: 0,
   together: 0,
+  sendsLastAt: [],
 };
 
-export interface Demand {
-  /** Invoices that come, by what has gone; none are enough to go together where it is not said. */
-  readonly perMs?: number;
-  readonly unspacedShare?: number;
-}
-
 /** By the window of an hour; shorter ones are waited out by the pacer, and a group without one is not spaced. */
-export function spacingOf(
-  now: Date,
-  charged: readonly Slot[],
-  windows: readonly SlidingWindow[],
-  { perMs = Number.POSITIVE_INFINITY, unspacedShare = UNSPACED_SHARE }: Demand = {},
-): Spacing {
-  const hour = windows.find(({ lengthMs }) => lengthMs === HOUR_MS);
-  const back = comingBack(now, charged);
+export function spacingOf(now: Date, charged: readonly Slot[], windows: readonly SlidingWindow[]): Spacing {
+  const { back, left, calls } = hourOf(now, charged, windows);
   const last = back.at(-1);
-  if (hour === undefined || last === undefined) return NO_SPACING;
-  const calls = hour.calls - Math.floor(hour.calls * URGENT_SHARE);
-  const left = calls - back.length;
-  const apartMs = evenPaceMs(back, left) * strictness(back.length / calls, unspacedShare);
+  if (last === undefined) return NO_SPACING;
+  const evenMs = evenPaceMs(back, left);
+  const usedShare = back.length / calls;
+  const apartMs = evenMs * (usedShare / EVEN_SHARE) ** 2;
   return {
     unreservedAt: new Date(now.getTime() + (left >= 1 ? 0 : (back[Math.ceil(-left)] ?? last))),
     nextAt: new Date(now.getTime() + last - HOUR_MS + apartMs),
     apartMs,
-    together: apartMs === 0 ? 0 : apartMs * perMs,
+    evenMs,
+    usedShare,
   };
 }
 
 /** For a session that takes two calls of the same window. */
-export function twice({ unreservedAt, nextAt, apartMs, together }: Spacing): Spacing {
+export function twice(spacing: Spacing): Spacing {
+  const { nextAt, apartMs, evenMs } = spacing;
   return {
-    unreservedAt,
+    ...spacing,
     nextAt: new Date(nextAt.getTime() + apartMs),
     apartMs: 2 * apartMs,
-    together: 2 * together,
+    evenMs: 2 * evenMs,
   };
 }
 
@@ -76,29 +85,56 @@ export function slower(left: Spacing, right: Spacing): Spacing {
     unreservedAt: later(left.unreservedAt, right.unreservedAt),
     nextAt: later(left.nextAt, right.nextAt),
     apartMs: Math.max(left.apartMs, right.apartMs),
-    together: Math.max(left.together, right.together),
+    evenMs: Math.max(left.evenMs, right.evenMs),
+    usedShare: Math.max(left.usedShare, right.usedShare),
   };
 }
 
-function later(left: Date, right: Date): Date {
-  return left > right ? left : right;
+/** How many go together where so many invoices come in a ms and no more of them are sent one by one than sends last for. */
+export function gathered({ evenMs, usedShare }: Spacing, perMs: number, sends: Spacing): number {
+  const sentPerMs = sends.evenMs === 0 ? perMs : Math.min(perMs, 1 / sends.evenMs);
+  const wanted = evenMs * sentPerMs + INVOICES_PER_SHARE * (usedShare - GATHERING_SHARE);
+  const together = Math.round(wanted);
+  return together > GATHERED_MAX ? A_BATCH : together;
 }
 
-/** In how many ms each place comes back, the first first. */
-function comingBack(now: Date, charged: readonly Slot[]): number[] {
-  return charged
+/** From when `count` more calls, made then, leave as many as last until spent ones come back. */
+export function lastsAt(
+  now: Date,
+  charged: readonly Slot[],
+  windows: readonly SlidingWindow[],
+  count: number,
+): Date {
+  const { back, left, calls } = hourOf(now, charged, windows);
+  const slowestMs = (LASTING * HOUR_MS) / calls;
+  const moments = back.map((inMs, index) => inMs - slowestMs * Math.max(0, left - count + index + 1));
+  return new Date(now.getTime() + Math.max(0, ...moments));
+}
+
+interface Hour {
+  /** In how many ms each spent place comes back, the first first. */
+  readonly back: readonly number[];
+  /** Places that are neither spent nor reserved. */
+  readonly left: number;
+  readonly calls: number;
+}
+
+function hourOf(now: Date, charged: readonly Slot[], windows: readonly SlidingWindow[]): Hour {
+  const hour = windows.find(({ lengthMs }) => lengthMs === HOUR_MS);
+  if (hour === undefined) return { back: [], left: 0, calls: 0 };
+  const calls = hour.calls - Math.floor(hour.calls * URGENT_SHARE);
+  const back = charged
     .map(({ answeredAt }) => (answeredAt === null ? HOUR_MS : answeredAt.getTime() + HOUR_MS - now.getTime()))
     .filter((inMs) => inMs > 0)
     .sort((left, right) => left - right);
+  return { back, left: calls - back.length, calls };
+}
+
+export function later(left: Date, right: Date): Date {
+  return left > right ? left : right;
 }
 
 /** The smallest distance at which there is always a place: k places come back by the time that left + k were used. */
 function evenPaceMs(back: readonly number[], left: number): number {
   return Math.max(...back.map((inMs, index) => inMs / Math.max(1, left + index + 1)));
-}
-
-/** 0 while the hour is hardly touched, 1 when nearly all of it is spent. */
-function strictness(usedShare: number, unspacedShare: number): number {
-  const share = (usedShare - unspacedShare) / (EVEN_SHARE - unspacedShare);
-  return Math.max(0, Math.min(STRICTEST, share));
 }

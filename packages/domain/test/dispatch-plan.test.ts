@@ -148,17 +148,17 @@ describe('planDispatch', () => {
 
 describe('planDispatch while an hour runs short', () => {
   const apart = {
-    unreservedAt: now,
-    nextAt: inSeconds(60),
-    apartMs: 60_000,
-    together: Number.POSITIVE_INFINITY,
+    ...{ unreservedAt: now, nextAt: inSeconds(60), apartMs: 60_000, evenMs: 60_000, usedShare: 0.7 },
+    ...{ together: Number.POSITIVE_INFINITY, sendsLastAt: [] },
   };
   const short: Room = { batch: { ...open, spacing: apart }, interactive: { ...open, spacing: apart } };
   const waiting = { attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
 
   it('waits until the pace allows, or until what waits has waited enough together', () => {
-    const keepsPace = { kind: 'wait', until: inSeconds(60), why: 'budget' };
-    expect(planDispatch(now, { ...waiting, count: 2 }, short)).toEqual(keepsPace);
+    const sooner = { ...short.batch, spacing: { ...apart, nextAt: inSeconds(10) } };
+    const paceFirst = { ...short, batch: sooner };
+    const keepsPace = { kind: 'wait', until: inSeconds(10), why: 'budget' };
+    expect(planDispatch(now, { ...waiting, count: 6 }, paceFirst)).toEqual(keepsPace);
     expect(planDispatch(now, { ...waiting, count: 12 }, short)).toMatchObject({ until: inSeconds(15) });
     expect(planDispatch(now, { ...waiting, count: 12, waitedMs: 180_000 }, short).kind).toBe('send');
   });
@@ -172,10 +172,11 @@ describe('planDispatch while an hour runs short', () => {
     expect(planDispatch(now, { ...waiting, count: 9, urgent: 1 }, room).kind).toBe('send');
   });
 
-  it('lets a few go before their turn once they are as many as come until then, but not from the reserve', () => {
-    const spacing = { ...apart, together: 2.4 };
+  it('lets a few go once they are as many as should go together, but not from the reserve', () => {
+    const spacing = { ...apart, together: 3 };
     const room = { ...short, interactive: { ...open, spacing } };
-    expect(planDispatch(now, { ...waiting, count: 2 }, room).kind).toBe('wait');
+    expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(30) });
+    expect(planDispatch(now, { ...waiting, count: 2, waitedMs: 60_000 }, room).kind).toBe('send');
     expect(planDispatch(now, { ...waiting, count: 3 }, room).kind).toBe('send');
     const reserved = { ...open, spacing: { ...spacing, unreservedAt: inSeconds(5) } };
     expect(planDispatch(now, { ...waiting, count: 3 }, { ...short, interactive: reserved })).toMatchObject({
@@ -183,9 +184,12 @@ describe('planDispatch while an hour runs short', () => {
     });
   });
 
-  it('sends five that would have to wait longer as a batch', () => {
-    const room = { ...short, batch: { ...open, spacing: { ...apart, nextAt: inSeconds(300) } } };
-    expect(planDispatch(now, { ...waiting, count: 4 }, room).kind).toBe('wait');
-    expect(planDispatch(now, { ...waiting, count: 5 }, room).kind).toBe('send');
+  it('lets a few wait for a sixth until there are sends enough for them, unless they are urgent', () => {
+    const spacing = { ...apart, together: 1, sendsLastAt: [20, 40, 60, 80, 100].map(inSeconds) };
+    const room: Room = { batch: open, interactive: { ...open, spacing } };
+    expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(40) });
+    expect(planDispatch(inSeconds(40), { ...waiting, count: 2 }, room).kind).toBe('send');
+    expect(planDispatch(now, { ...waiting, count: 2, urgent: 1 }, room).kind).toBe('send');
+    expect(planDispatch(now, { ...waiting, count: 6 }, room)).toMatchObject({ claims: [{ kind: 'batch' }] });
   });
 });

@@ -73,15 +73,20 @@ describe('roomOf', () => {
     );
   });
 
-  it('tells how many to expect within the pace, by what has gone', () => {
+  it('lets so many go together as sessions are left for what comes, by what has gone', () => {
     const call = (secondsAgo: number) => ({ answeredAt: new Date(now.getTime() - secondsAgo * 1_000) });
-    const every30s = Array.from({ length: 100 }, (_, index) => call(30 * index + 1));
+    const every36s = Array.from({ length: 100 }, (_, index) => call(36 * index + 1));
     const charged = new Map([
-      ['onlineSession', every30s],
-      ['invoiceSend', every30s],
+      ['onlineSession', every36s],
+      ['invoiceSend', every36s],
     ]);
-    const { spacing } = roomOf(now, { ...free, charged, limits: apart }).interactive;
-    expect(spacing.together).toBeCloseTo(spacing.apartMs / 30_000, 1);
-    expect(roomOf(now, { ...free, limits: apart }).interactive.spacing.together).toBe(0);
+    const ample = { ...apart, invoiceSend: group(300, 1_000) };
+    const togetherOf = (calls: typeof charged) =>
+      roomOf(now, { ...free, charged: calls, limits: ample }).interactive.spacing.together;
+    expect(togetherOf(charged)).toBe(1);
+    expect(togetherOf(new Map([...charged, ['invoiceSend', [...every36s, ...every36s, ...every36s]]]))).toBe(
+      3,
+    );
+    expect(togetherOf(new Map())).toBeLessThanOrEqual(1);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NO_SPACING, type Slot, spacingOf, URGENT_SHARE } from '../src/index.ts';
+import { gathered, lastsAt, NO_SPACING, type Slot, spacingOf, URGENT_SHARE } from '../src/index.ts';
 
 const HOUR_MS = 3_600_000;
 const beginning = Date.parse('2026-12-01T08:00:00Z');
@@ -11,7 +11,7 @@ const madeAt = (...moments: number[]): Slot[] => moments.map((ms) => ({ answered
 describe('spacingOf', () => {
   it('keeps nobody waiting while the hour is hardly touched', () => {
     expect(spacingOf(at(0), [], hourOf(60))).toEqual(NO_SPACING);
-    const few = spacingOf(at(10_000), madeAt(...Array(14).keys()), hourOf(60));
+    const few = spacingOf(at(10_000), madeAt(...Array(12).keys()), hourOf(60));
     expect(few.nextAt <= at(10_000)).toBe(true);
     expect(few.unreservedAt <= at(10_000)).toBe(true);
   });
@@ -43,6 +43,54 @@ describe('spacingOf', () => {
           made.push(nowMs);
           const within = made.filter((ms) => ms > nowMs - HOUR_MS).length;
           expect(within).toBeLessThanOrEqual(calls - Math.floor(calls * URGENT_SHARE));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('gathered', () => {
+  const minute = { ...NO_SPACING, evenMs: 60_000 };
+  const anHour = (invoices: number) => invoices / HOUR_MS;
+
+  it('is as many as come for each session that is left, more the more is spent, and six instead of four or five', () => {
+    const together = (usedShare: number, invoices: number) =>
+      gathered({ ...minute, usedShare }, anHour(invoices), NO_SPACING);
+    expect(together(0.1, 60)).toBeLessThanOrEqual(1);
+    expect([0.7, 0.9, 1].map((share) => together(share, 120))).toEqual([1, 2, 3]);
+    expect([60, 120, 180, 240, 300].map((invoices) => together(0.9, invoices))).toEqual([1, 2, 3, 6, 6]);
+  });
+
+  it('counts no more invoices than sends last for: the others go as batches', () => {
+    const sends = { ...NO_SPACING, evenMs: 20_000 };
+    expect(gathered({ ...minute, usedShare: 0.9 }, anHour(100_000), sends)).toBe(3);
+  });
+});
+
+describe('lastsAt', () => {
+  it('is at once while calls are spent no faster than they last, and later the more of them came in one go', () => {
+    const lasts = (made: Slot[]) => lastsAt(at(0), made, hourOf(100), 1).getTime() - beginning;
+    const evenly = madeAt(...Array.from({ length: 90 }, (_, index) => -index * 40_000));
+    const inOneGo = (calls: number) => madeAt(...Array(calls).fill(0));
+    expect(lasts([])).toBe(0);
+    expect(lasts(evenly)).toBe(0);
+    expect(lasts(inOneGo(20))).toBe(0);
+    expect(lasts(inOneGo(40))).toBeGreaterThan(0);
+    expect(lasts(inOneGo(60))).toBeGreaterThan(lasts(inOneGo(40)));
+  });
+
+  it('leaves calls that last at one and a half of their mean distance, and never keeps anybody for over an hour', () => {
+    const ago = fc.array(fc.integer({ min: -HOUR_MS + 1, max: 0 }), { minLength: 1, maxLength: 95 });
+    fc.assert(
+      fc.property(ago, fc.integer({ min: 1, max: 5 }), (moments, count) => {
+        const made = madeAt(...moments);
+        const goesMs = lastsAt(at(0), made, hourOf(100), count).getTime() - beginning;
+        expect(goesMs).toBeLessThanOrEqual(HOUR_MS);
+        const spent = [...moments, ...Array<number>(count).fill(goesMs)];
+        for (let nowMs = goesMs + 54_000; nowMs < HOUR_MS; nowMs += 60_000) {
+          spent.push(nowMs);
+          expect(spent.filter((ms) => ms > nowMs - HOUR_MS).length).toBeLessThanOrEqual(95);
         }
       }),
       { numRuns: 60 },
