@@ -10,7 +10,7 @@ import { writeTarEntry } from './tar.ts';
  */
 export const BLOCK_BYTES = 512 * 1024;
 export const WINDOW_BYTES = 32 * 1024;
-/** Part of the package format, too: at level 0 zlib ends a stored block where its output does. */
+/** Part of the package format, too: where output is full zlib may end a stored block, or repeat the mark of a border. */
 const OUTPUT_CHUNK_BYTES = 128 * 1024;
 
 /** Whole blocks, but for the last slice, with the invoices that they and the window before them take. */
