@@ -67,7 +67,8 @@ function tarOf({ members, names, sizesBytes, tarBytes }: Slice): Buffer {
 function unpacked(members: Uint8Array, sizesBytes: readonly number[]): Buffer {
   const plainBytes = sizesBytes.reduce((sum, bytes) => sum + bytes, 0);
   // With room for one more byte zlib sees that it has come to the end, and makes no room for another piece.
-  const plain = gunzipSync(members, { chunkSize: plainBytes + 1, maxOutputLength: plainBytes });
+  const chunkSize = Math.max(constants.Z_MIN_CHUNK, plainBytes + 1);
+  const plain = gunzipSync(members, { chunkSize, maxOutputLength: plainBytes });
   release(members);
   return plain;
 }
