@@ -8,7 +8,7 @@ import type { DeflatedSlice, Slice } from './slice.ts';
 /** Beside this file, of the same kind as it: source or built. */
 const THREAD = fileURLToPath(new URL(`slice-thread${path.extname(import.meta.url)}`, import.meta.url));
 
-/** With so many a package is made as fast as it can be sent; each more takes memory. */
+/** As many as Node's thread pool has; each takes some 20 MB. */
 const THREADS_MAX = 4;
 
 export const SLICE_THREADS = Math.min(availableParallelism(), THREADS_MAX);

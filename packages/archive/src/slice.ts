@@ -10,7 +10,7 @@ import { writeTarEntry } from './tar.ts';
  */
 export const BLOCK_BYTES = 512 * 1024;
 export const WINDOW_BYTES = 32 * 1024;
-/** Part of the package format, too: at level 0 zlib ends a stored block where its output does. */
+/** Part of the package format, too: where output is full zlib may end a stored block, or repeat the mark of a border. */
 const OUTPUT_CHUNK_BYTES = 128 * 1024;
 
 /** Whole blocks, but for the last slice, with the invoices that they and the window before them take. */
@@ -67,7 +67,8 @@ function tarOf({ members, names, sizesBytes, tarBytes }: Slice): Buffer {
 function unpacked(members: Uint8Array, sizesBytes: readonly number[]): Buffer {
   const plainBytes = sizesBytes.reduce((sum, bytes) => sum + bytes, 0);
   // With room for one more byte zlib sees that it has come to the end, and makes no room for another piece.
-  const plain = gunzipSync(members, { chunkSize: plainBytes + 1, maxOutputLength: plainBytes });
+  const chunkSize = Math.max(constants.Z_MIN_CHUNK, plainBytes + 1);
+  const plain = gunzipSync(members, { chunkSize, maxOutputLength: plainBytes });
   release(members);
   return plain;
 }

@@ -5,6 +5,7 @@ import { TAR_END_BYTES, tarEntryBytes, writeTarEntry } from '../src/tar.ts';
 import {
   decryptedArchive,
   digests,
+  entryOf,
   invoices,
   noisyEntries,
   packageKey,
@@ -23,6 +24,11 @@ describe('the gzip around the tar', () => {
   it('tells neither time nor system', async () => {
     const archive = await archiveOf(invoices(1));
     expect([...archive.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+  });
+
+  it('holds a single invoice of one byte', async () => {
+    const entry = entryOf('a.xml', Buffer.from('<'));
+    expect(digests(await untarred(gunzipSync(await archiveOf([entry]))))).toEqual(digests([entry]));
   });
 
   it('is one member, though its blocks were deflated apart', async () => {
