@@ -7,6 +7,7 @@ import { parsedJson } from './json-text.ts';
 
 /** What is not ASCII may be written so: then a text of bytes would hold characters that are none. */
 const UNICODE_ESCAPE = Buffer.from('\\u');
+
 export interface ParsedInvoice {
   readonly value: unknown;
   /** Which bytes the `xml` in it stands for. */
