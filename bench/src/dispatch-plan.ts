@@ -3,7 +3,7 @@ import type { RateLimits } from '@wsad/domain';
 import { atOnce, fixedWindow, wsadsPlan } from './dispatch/policies.ts';
 import { withoutReserve } from './dispatch/prices.ts';
 import { type Outcome, simulate } from './dispatch/simulate.ts';
-import { steady, type Trace, traces } from './dispatch/traces.ts';
+import { shortened, steady, type Trace, traces } from './dispatch/traces.ts';
 import {
   BOUND_SECONDS_MIN,
   CLOSES_APART,
@@ -17,7 +17,6 @@ import {
 import type { Benchmark, Figures, Plot } from './measure.ts';
 
 const SEED = 20260201;
-const SMOKE_ARRIVALS = 20;
 const POLICIES = [wsadsPlan, fixedWindow, atOnce];
 const HOUR_MS = 3_600_000;
 
@@ -41,11 +40,6 @@ export const dispatchPlan: Benchmark = {
     return { figures, plots: [waitingAgainstLoad(smoke ? LOADS.slice(0, 2) : LOADS)] };
   },
 };
-
-/** The first calls alone: enough to see that it comes to an end. */
-function shortened(trace: Trace): Trace {
-  return { ...trace, arrivals: trace.arrivals.slice(0, SMOKE_ARRIVALS) };
-}
 
 function measured(name: string, trace: Trace, limits: RateLimits): Figures {
   const outcomes = POLICIES.map((policy) => ({ policy, ...simulate(trace, policy, () => limits) }));

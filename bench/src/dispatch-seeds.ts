@@ -4,7 +4,7 @@
  */
 import { wsadsPlan } from './dispatch/policies.ts';
 import { simulate } from './dispatch/simulate.ts';
-import { type Trace, traces } from './dispatch/traces.ts';
+import { shortened, type Trace, traces } from './dispatch/traces.ts';
 import {
   BOUND_SECONDS_MIN,
   CLOSES_APART,
@@ -20,7 +20,6 @@ import type { Benchmark, Figures } from './measure.ts';
 const SEEDS = [1, 2, 3, 4, 5];
 /** How far a call is moved, at most, where the seed would change nothing. */
 const SHAKEN_MS = 10_000;
-const SMOKE_ARRIVALS = 20;
 
 export const dispatchSeeds: Benchmark = {
   name: 'dispatch-seeds',
@@ -45,10 +44,6 @@ function shaken(trace: Trace, random: () => number): Trace {
     .map((arrival) => ({ ...arrival, atMs: arrival.atMs + Math.floor(random() * SHAKEN_MS) }))
     .sort((left, right) => left.atMs - right.atMs);
   return { ...trace, arrivals };
-}
-
-function shortened(trace: Trace): Trace {
-  return { ...trace, arrivals: trace.arrivals.slice(0, SMOKE_ARRIVALS) };
 }
 
 /** By the limits as KSeF counts now. */

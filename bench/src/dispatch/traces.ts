@@ -28,6 +28,15 @@ const DAY_MS = 24 * HOUR_MS;
 /** More than five for one seller on the first of the month, and more than one session holds for a few. */
 const WAVE_SELLERS = 5_000;
 
+const SMOKE_ARRIVALS = 20;
+const SMOKE_MS = 10 * MINUTE_MS;
+
+/** For a smoke, the first calls alone: enough to see that it comes to an end. */
+export function shortened({ random, ...trace }: Trace): Trace {
+  const arrivals = trace.arrivals.slice(0, SMOKE_ARRIVALS);
+  return { ...trace, arrivals, ...(random && { random: { ...random, lengthMs: SMOKE_MS } }) };
+}
+
 export function traces(random: () => number): Trace[] {
   return [
     every('oneAnHour', 'one invoice an hour for a day', true, HOUR_MS, DAY_MS),

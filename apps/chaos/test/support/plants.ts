@@ -138,12 +138,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     finding: 'cleared without a confirmed hash',
   },
   {
-    bug: 'an accepted invoice is forgotten',
+    bug: 'a call that was accepted is not written down',
     plants: [
       {
-        file: 'packages/ledger/src/accept-insert.ts',
-        find: '  const sizes = chunk.map(',
-        plant: '  chunk = chunk.slice(1);\n  if (chunk.length === 0) return;\n  const sizes = chunk.map(',
+        file: 'packages/ledger/src/accept.ts',
+        find: '    return command.invoices.map(',
+        plant: "    await tx.query('ROLLBACK');\n    return command.invoices.map(",
       },
     ],
     plan: planWith([], [[3]]),
