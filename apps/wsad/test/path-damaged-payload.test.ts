@@ -133,6 +133,72 @@ describe('a payload that is damaged', () => {
   });
 });
 
+describe('a session that knows of a damaged payload', () => {
+  it('cannot be found again by the next worker where the first one died', async () => {
+    let deaths = 0;
+    const path = await newPath([], {
+      compression: 'Zip',
+      over: (world) => ({
+        ...world,
+        ledger: {
+          ...world.ledger,
+          async holdDamaged(...call) {
+            await world.ledger.holdDamaged(...call);
+            deaths += 1;
+            throw new Error('the worker was killed');
+          },
+        },
+      }),
+    });
+    const sent = await accepted(path, 60);
+    await damage(path, sent.ids[36]);
+    await path.rest(DAY_MS);
+    expect(await outcome(path, sent)).toEqual({ cleared: 59, others: [held('F/37')] });
+    expect(deaths).toBe(1);
+    expect(path.calls(OPEN)).toBe(2);
+  });
+
+  it.each(['TarGz', 'Zip'] as const)(
+    'is not built with what has left it meanwhile: %s',
+    async (compression) => {
+      let cuts = 0;
+      const path = await newPath([], {
+        compression,
+        over: (world, _emulator, ledger) => ({
+          ...world,
+          ksef: {
+            ...world.ksef,
+            async uploadPart(...call) {
+              cuts += 1;
+              if (cuts > 1) return await world.ksef.uploadPart(...call);
+              await ledger.pool.query(
+                `UPDATE invoices SET state = 'held', hold_cause = 'session_failed', held_at = accepted_at
+               WHERE id = (SELECT id FROM invoices ORDER BY id LIMIT 1)`,
+              );
+              throw new Error('the worker was killed');
+            },
+          },
+        }),
+      });
+      const sent = await accepted(path, 8);
+      await path.rest(DAY_MS);
+      expect(await outcome(path, sent)).toEqual({ cleared: 7, others: [['F/1', 'held', 'session_failed']] });
+      expect(await sessionStates(path, sent)).toContain('settled');
+    },
+  );
+
+  it('is given up where payloads are gone: some of them, or all', async () => {
+    const path = await newPath();
+    const [some, all] = [await accepted(path, 8), await accepted(path, 7)];
+    const gone = [some.ids[2], ...all.ids];
+    await path.ledger.pool.query('DELETE FROM payloads WHERE invoice_id = ANY ($1::uuid[])', [gone]);
+    await path.rest(DAY_MS);
+    expect(await outcome(path, some)).toEqual({ cleared: 7, others: [held('F/3')] });
+    expect(await outcome(path, all)).toMatchObject({ cleared: 0, others: { length: 7 } });
+    expect(path.calls(OPEN)).toBe(1);
+  });
+});
+
 describe('a payload that is damaged in a Zip, which nobody unpacks', () => {
   it('fails its session once; then it is found, and the others are cleared', async () => {
     const path = await newPath([], { compression: 'Zip' });

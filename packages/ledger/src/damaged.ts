@@ -5,6 +5,7 @@ import { type Acting, putBackInLine } from './actions.ts';
 import { lockBound } from './bound.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
+import { abandonLocked, holdsNothing } from './giving-up.ts';
 import { lockHeld } from './held-invoices.ts';
 import { lockUnderFence } from './lease.ts';
 
@@ -12,18 +13,18 @@ const CAUSE = 'payload_damaged';
 
 /**
  * `sending` -> `held`, for those whose sending has not begun: for the session it is as if they had never been in it.
- * Answers how many were still in it.
+ * In the same breath the session is given up, where KSeF holds nothing of it: nobody can find it without knowing of them.
  */
 export async function holdDamaged(
   db: Db,
   sessionId: string,
   fence: number,
   ordinals: readonly number[],
-  detail: string,
+  { detail, why }: { readonly detail: string; readonly why: string },
   at: Date,
-): Promise<number> {
+): Promise<{ held: number; abandoned: boolean }> {
   return await inTransaction(db.pool, async (tx) => {
-    await lockUnderFence(tx, sessionId, fence);
+    const session = await lockUnderFence(tx, sessionId, fence);
     const bound = await lockBound(tx, sessionId);
     const { rows } = await tx.query<{ id: string }>(
       `UPDATE session_members SET refused_at = $3
@@ -41,7 +42,9 @@ export async function holdDamaged(
       cause: CAUSE,
       detail,
     }));
-    return ids.length;
+    const abandoned = await holdsNothing(tx, sessionId, session);
+    if (abandoned) await abandonLocked(tx, sessionId, session, why, at);
+    return { held: ids.length, abandoned };
   });
 }
 

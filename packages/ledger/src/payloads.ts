@@ -7,8 +7,8 @@ export interface StoredPayload {
   readonly ordinal: number;
   readonly invoiceId: string;
   readonly sha256: string;
-  /** Raw deflate of the original bytes. */
-  readonly deflated: Buffer;
+  /** Raw deflate of the original bytes; null where it is gone, and for an invoice that is in the session no more. */
+  readonly deflated: Buffer | null;
   /** Of the original bytes. */
   readonly sizeBytes: number;
   /** Of the original bytes; null where an earlier version took the invoice in. */
@@ -48,12 +48,13 @@ export async function* payloads(db: Db, sessionId: string): AsyncGenerator<Store
 async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promise<StoredPayload[]> {
   const rows = await copyOut(
     db.pool,
-    `SELECT ordinal, invoice_id::text, sha256, deflated, size_bytes, crc32 FROM (
-       SELECT ordinal, payloads.invoice_id, sha256, deflated, size_bytes, crc32::float8,
-         sum(octet_length(deflated)) OVER (ORDER BY ordinal) - octet_length(deflated) AS bytes_before
+    `SELECT ordinal, id::text, sha256, deflated, size_bytes, crc32 FROM (
+       SELECT ordinal, invoices.id, sha256, deflated, size_bytes, crc32::float8,
+         sum(coalesce(octet_length(deflated), 0)) OVER (ORDER BY ordinal) - coalesce(octet_length(deflated), 0) AS bytes_before
        FROM session_members
        JOIN invoices ON invoices.id = session_members.invoice_id
-       JOIN payloads ON payloads.invoice_id = session_members.invoice_id
+       LEFT JOIN payloads ON payloads.invoice_id = invoices.id
+         AND invoices.session_id = session_members.session_id AND invoices.state IN ('sending', 'processing')
        WHERE session_members.session_id = ${escapeLiteral(sessionId)}
          AND ordinal > ${afterOrdinal} AND ordinal <= ${afterOrdinal + PAGE_INVOICES_MAX}
      ) AS page
@@ -70,13 +71,13 @@ function storedPayload([
   sizeBytes,
   crc32,
 ]: readonly Field[]): StoredPayload {
-  if (!ordinal || !invoiceId || !sha256 || !deflated || !sizeBytes)
-    throw new Error('a stored payload without all that belongs to it');
+  if (!ordinal || !invoiceId || !sha256 || !sizeBytes)
+    throw new Error('an invoice without all that belongs to it');
   return {
     ordinal: ordinal.readInt32BE(),
     invoiceId: invoiceId.toString('latin1'),
     sha256: sha256.toString('latin1'),
-    deflated,
+    deflated: deflated ?? null,
     sizeBytes: sizeBytes.readInt32BE(),
     crc32: crc32?.readDoubleBE() ?? null,
   };

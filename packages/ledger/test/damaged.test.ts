@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unaudited } from './support/audited.ts';
 import { after, call, laneOf, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
 import { accepted, claimed, opened, type SessionWalk, statesOf } from './support/walk.ts';
@@ -9,8 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
+const WORDS = { detail: 'damaged', why: 'some are damaged' };
+
 const hold = ({ ledger, sessionId, session }: SessionWalk, ...ordinals: number[]) =>
-  ledger.holdDamaged(sessionId, session.fence, ordinals, 'damaged', after(50));
+  ledger.holdDamaged(sessionId, session.fence, ordinals, WORDS, after(50));
 
 async function stored({ ids }: SessionWalk): Promise<string[]> {
   const { rows } = await test.pool.query<{ deflated: Buffer }>(
@@ -21,12 +24,11 @@ async function stored({ ids }: SessionWalk): Promise<string[]> {
 }
 
 describe('an invoice whose payload is damaged', () => {
-  it('is held out of its session, once, and the others go back in line without an attempt', async () => {
+  it('is held out of its session, which is given up at once: the others go back in line without an attempt', async () => {
     const walk = await claimed(await accepted(test.ledger, newNip()));
-    expect(await hold(walk, 2, 5)).toBe(2);
-    expect(await hold(walk, 2, 5)).toBe(0);
+    expect(await hold(walk, 2, 5)).toEqual({ held: 2, abandoned: true });
     const { ledger, sessionId, session } = walk;
-    await ledger.abandonSession(sessionId, session.fence, 'damaged', after(60));
+    expect(await ledger.acquireSession(sessionId, 'another', after(20_000), 16_000)).toBe(null);
     expect(await statesOf(walk)).toEqual(['accepted', 'held', 'accepted', 'accepted', 'held', 'accepted']);
     expect(await ledger.session(sessionId, 'all')).toMatchObject({ state: 'abandoned', held: 2, again: 4 });
     expect(await ledger.invoice(walk.ids[1] ?? '', 'all')).toMatchObject({
@@ -39,7 +41,7 @@ describe('an invoice whose payload is damaged', () => {
     const told = { kind: 'payloadDamaged', nip: walk.nip, since: after(50), detail: '2' };
     expect(incidents).toMatchObject([told]);
     expect((await ledger.overview([newNip()], after(60))).incidents).toEqual([]);
-    await expect(ledger.holdDamaged(sessionId, session.fence - 1, [1], 'late', after(70))).rejects.toThrow(
+    await expect(ledger.holdDamaged(sessionId, session.fence - 1, [1], WORDS, after(70))).rejects.toThrow(
       /taken over/,
     );
   });
@@ -48,10 +50,37 @@ describe('an invoice whose payload is damaged', () => {
     const of = await accepted(test.ledger, newNip(), numbered(2));
     const walk = await opened(await claimed(of, { kind: 'interactive' }));
     await test.ledger.recordInvoiceIntent(walk.sessionId, walk.session.fence, 1, after(150));
-    expect(await hold(walk, 1, 2)).toBe(1);
+    expect(await hold(walk, 1, 2)).toEqual({ held: 1, abandoned: false });
     expect(await statesOf(walk)).toEqual(['sending', 'held']);
   });
 });
+
+describe('what is read of a session', () => {
+  it('has no bytes of what is gone, nor of what is in it no more, and goes on behind them', async () => {
+    const walk = await claimed(await accepted(test.ledger, newNip(), numbered(1_100)));
+    await test.pool.query('DELETE FROM payloads WHERE invoice_id = ANY ($1::uuid[])', [
+      walk.ids.slice(20, 1_060),
+    ]);
+    await unaudited(test.pool, `UPDATE invoices SET state = 'withdrawn', settled_at = $2 WHERE id = $1`, [
+      walk.ids[2],
+      after(10),
+    ]);
+    const ordinals = await ordinalsOf(walk);
+    expect(ordinals.all).toBe(1_100);
+    const around = [...Array(20).keys()].map((index) => index + 1).filter((ordinal) => ordinal !== 3);
+    const behind = [...Array(40).keys()].map((index) => 1_061 + index);
+    expect(ordinals.read).toEqual([...around, ...behind]);
+  });
+});
+
+async function ordinalsOf({ ledger, sessionId }: SessionWalk): Promise<{ all: number; read: number[] }> {
+  const ordinals = { all: 0, read: [] as number[] };
+  for await (const { ordinal, deflated } of ledger.payloads(sessionId)) {
+    ordinals.all += 1;
+    if (deflated !== null) ordinals.read.push(ordinal);
+  }
+  return ordinals;
+}
 
 describe('the very same bytes, handed in again', () => {
   async function damaged(): Promise<SessionWalk & { readonly whole: string[] }> {
@@ -61,7 +90,6 @@ describe('the very same bytes, handed in again', () => {
       walk.ids[1],
     ]);
     await hold(walk, 2);
-    await walk.ledger.abandonSession(walk.sessionId, walk.session.fence, 'damaged', after(60));
     return { ...walk, whole };
   }
 
