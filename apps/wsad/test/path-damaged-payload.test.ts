@@ -1,6 +1,7 @@
 /** Stored bytes that are not what was taken in: that one invoice is held, is mended by its own file, and keeps nobody up. */
 import { deflateRawSync } from 'node:zlib';
 import { warsawDay } from '@wsad/domain';
+import { breakPayloads } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import { consentToAttachments } from './support/elsewhere.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
@@ -186,6 +187,15 @@ describe('a session that knows of a damaged payload', () => {
       expect(await sessionStates(path, sent)).toContain('settled');
     },
   );
+
+  it.each(['TarGz', 'Zip'] as const)('goes without what PostgreSQL cannot read: %s', async (compression) => {
+    const path = await newPath([], { compression });
+    const [batch, interactive] = [await accepted(path, 12), await accepted(path, 3)];
+    await breakPayloads(path.ledger.pool, batch.ids[3] ?? '', interactive.ids[0] ?? '');
+    await path.rest(DAY_MS);
+    expect(await outcome(path, batch)).toEqual({ cleared: 11, others: [held('F/4')] });
+    expect(await outcome(path, interactive)).toEqual({ cleared: 2, others: [held('F/1')] });
+  });
 
   it('is given up where payloads are gone: some of them, or all', async () => {
     const path = await newPath();

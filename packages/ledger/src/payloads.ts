@@ -1,13 +1,13 @@
 import type { SessionMember } from '@wsad/domain';
 import { escapeLiteral } from 'pg';
 import { copyOut, type Field } from './copy-out.ts';
-import type { Db } from './db.ts';
+import { type Db, isCorruption } from './db.ts';
 
 export interface StoredPayload {
   readonly ordinal: number;
   readonly invoiceId: string;
   readonly sha256: string;
-  /** Raw deflate of the original bytes; null where it is gone, and for an invoice that is in the session no more. */
+  /** Raw deflate of the original bytes; null where it is gone or cannot be read, and for an invoice that is in the session no more. */
   readonly deflated: Buffer | null;
   /** Of the original bytes. */
   readonly sizeBytes: number;
@@ -45,7 +45,34 @@ export async function* payloads(db: Db, sessionId: string): AsyncGenerator<Store
   }
 }
 
-async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promise<StoredPayload[]> {
+/** One that PostgreSQL cannot read fails all that are read with it: fewer are read, down to itself, which has no bytes. */
+async function readPage(
+  db: Db,
+  sessionId: string,
+  afterOrdinal: number,
+  invoicesMax = PAGE_INVOICES_MAX,
+): Promise<StoredPayload[]> {
+  const page = { sessionId, afterOrdinal, invoicesMax };
+  try {
+    return await readRows(db, page, { bytes: true });
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+    if (invoicesMax === 1) return await readRows(db, page, { bytes: false });
+    return await readPage(db, sessionId, afterOrdinal, Math.ceil(invoicesMax / 2));
+  }
+}
+
+interface Page {
+  readonly sessionId: string;
+  readonly afterOrdinal: number;
+  readonly invoicesMax: number;
+}
+
+async function readRows(
+  db: Db,
+  { sessionId, afterOrdinal, invoicesMax }: Page,
+  { bytes }: { readonly bytes: boolean },
+): Promise<StoredPayload[]> {
   const rows = await copyOut(
     db.pool,
     `SELECT ordinal, id::text, sha256, deflated, size_bytes, crc32 FROM (
@@ -53,10 +80,10 @@ async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promis
          sum(coalesce(octet_length(deflated), 0)) OVER (ORDER BY ordinal) - coalesce(octet_length(deflated), 0) AS bytes_before
        FROM session_members
        JOIN invoices ON invoices.id = session_members.invoice_id
-       LEFT JOIN payloads ON payloads.invoice_id = invoices.id
+       LEFT JOIN payloads ON ${bytes} AND payloads.invoice_id = invoices.id
          AND invoices.session_id = session_members.session_id AND invoices.state IN ('sending', 'processing')
        WHERE session_members.session_id = ${escapeLiteral(sessionId)}
-         AND ordinal > ${afterOrdinal} AND ordinal <= ${afterOrdinal + PAGE_INVOICES_MAX}
+         AND ordinal > ${afterOrdinal} AND ordinal <= ${afterOrdinal + invoicesMax}
      ) AS page
      WHERE bytes_before < ${PAGE_BYTES_MAX} ORDER BY ordinal`,
   );

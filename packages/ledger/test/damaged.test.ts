@@ -1,8 +1,9 @@
+import { breakPayloads } from '@wsad/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unaudited } from './support/audited.ts';
 import { after, call, laneOf, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
-import { accepted, claimed, opened, type SessionWalk, statesOf } from './support/walk.ts';
+import { accepted, claimed, opened, type SessionWalk, statesOf, type Walk } from './support/walk.ts';
 
 let test: TestLedger;
 beforeAll(async () => {
@@ -73,6 +74,54 @@ describe('what is read of a session', () => {
   });
 });
 
+describe('a payload that PostgreSQL cannot read', () => {
+  it('has no bytes, wherever it is, and the others have theirs', async () => {
+    const walk = await claimed(await accepted(test.ledger, newNip(), numbered(1_100)));
+    const broken = [1, 2, 700, 1_001, 1_100];
+    await breakPayloads(test.pool, ...broken.map((ordinal) => walk.ids[ordinal - 1] ?? ''));
+    const { all, read } = await ordinalsOf(walk);
+    expect(all).toBe(1_100);
+    expect(broken.filter((ordinal) => read.includes(ordinal))).toEqual([]);
+    expect(read).toHaveLength(1_100 - broken.length);
+    expect(await hold(walk, ...broken)).toEqual({ held: 5, abandoned: true });
+  });
+
+  it('gives way to the very same bytes, handed in again', async () => {
+    const walk = await claimed(await accepted(test.ledger, newNip(), numbered(3)));
+    const whole = await stored(walk);
+    await breakPayloads(test.pool, walk.ids[1] ?? '');
+    await hold(walk, 2);
+    await walk.ledger.accept(again(walk));
+    expect(await stored(walk)).toEqual(whole);
+    expect(await statesOf(walk)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
+  it('that cannot be removed either keeps its invoice held, says so, and keeps nothing else of the call up', async () => {
+    const walk = await claimed(await accepted(test.ledger, newNip(), numbered(3)));
+    await hold(walk, 1, 2);
+    await test.pool.query(`
+      CREATE FUNCTION break_page() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'invalid page in block 7' USING ERRCODE = 'data_corrupted';
+      END $$;
+      CREATE TRIGGER break_page BEFORE DELETE ON payloads FOR EACH ROW
+        WHEN (OLD.invoice_id = '${walk.ids[0]}') EXECUTE FUNCTION break_page()`);
+    expect(await walk.ledger.accept(again(walk))).toMatchObject([
+      { kind: 'existing', state: 'held' },
+      { kind: 'existing', state: 'accepted' },
+      { kind: 'existing', state: 'accepted' },
+    ]);
+    const stuck = await walk.ledger.invoice(walk.ids[0] ?? '', 'all');
+    expect(stuck).toMatchObject({
+      holdCause: 'payload_damaged',
+      holdDetail: expect.stringMatching(/repaired/),
+    });
+  });
+});
+
+function again({ command }: Walk): Walk['command'] {
+  return { ...command, submissionId: call([]).submissionId, now: after(100) };
+}
+
 async function ordinalsOf({ ledger, sessionId }: SessionWalk): Promise<{ all: number; read: number[] }> {
   const ordinals = { all: 0, read: [] as number[] };
   for await (const { ordinal, deflated } of ledger.payloads(sessionId)) {
@@ -95,10 +144,10 @@ describe('the very same bytes, handed in again', () => {
 
   it.each(['in one piece', 'in parts'])('mend it, and it goes with the others: %s', async (as) => {
     const walk = await damaged();
-    const again = { ...walk.command, submissionId: call([]).submissionId, now: after(100) };
-    const stageId = walk.ledger.newId(again.now);
-    await walk.ledger.stage(stageId, again.invoices);
-    const results = await walk.ledger.accept(as === 'in parts' ? { ...again, stageId } : again);
+    const command = again(walk);
+    const stageId = walk.ledger.newId(command.now);
+    await walk.ledger.stage(stageId, command.invoices);
+    const results = await walk.ledger.accept(as === 'in parts' ? { ...command, stageId } : command);
     expect(results).toMatchObject(walk.ids.map((id) => ({ kind: 'existing', id, state: 'accepted' })));
     expect(await stored(walk)).toEqual(walk.whole);
     const { sessions } = await walk.ledger.claimLane(laneOf(walk.nip), after(200), () => ({
@@ -110,7 +159,7 @@ describe('the very same bytes, handed in again', () => {
     const mended = await walk.ledger.invoice(walk.ids[1] ?? '', 'all');
     const timeline = mended === null ? [] : await walk.ledger.timeline(mended);
     expect(timeline.find(({ type }) => type === 'invoice.retried')).toMatchObject({
-      actor: again.actor,
+      actor: command.actor,
       detail: { cause: 'payload_damaged' },
     });
   });
@@ -118,15 +167,14 @@ describe('the very same bytes, handed in again', () => {
   it('bring a payload back that is gone altogether', async () => {
     const walk = await damaged();
     await test.pool.query('DELETE FROM payloads WHERE invoice_id = $1', [walk.ids[1]]);
-    await walk.ledger.accept({ ...walk.command, submissionId: call([]).submissionId, now: after(100) });
+    await walk.ledger.accept(again(walk));
     expect(await stored(walk)).toEqual(walk.whole);
   });
 
   it('release nothing that is held for another cause', async () => {
     const walk = await accepted(test.ledger, newNip(), numbered(1));
     await walk.ledger.holdSeller(walk.nip, 'session_failed', 'a person looks', after(10));
-    const again = { ...walk.command, submissionId: call([]).submissionId, now: after(100) };
-    expect(await walk.ledger.accept(again)).toMatchObject([{ kind: 'existing', state: 'held' }]);
+    expect(await walk.ledger.accept(again(walk))).toMatchObject([{ kind: 'existing', state: 'held' }]);
     expect(await statesOf(walk)).toEqual(['held']);
   });
 });
