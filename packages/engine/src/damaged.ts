@@ -10,11 +10,14 @@ const PAYLOADS_DAMAGED =
 const DETAIL = 'What is stored of it no longer has the SHA-256 or the CRC-32 under which it was taken in';
 
 /** The original bytes; null where what is stored of them is not what was taken in. */
-export function originalOf({ packager }: World, { deflated, sha256 }: StoredInvoice): Buffer | null {
+export function originalOf(
+  { packager }: World,
+  { deflated, sizeBytes, sha256 }: StoredInvoice,
+): Buffer | null {
   if (deflated === null) return null;
   try {
-    const plain = packager.inflate(deflated);
-    return hash('sha256', plain, 'base64') === sha256 ? plain : null;
+    const plain = packager.inflate(deflated, sizeBytes);
+    return plain.length === sizeBytes && hash('sha256', plain, 'base64') === sha256 ? plain : null;
   } catch {
     return null;
   }
