@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { breakPayloads } from '@wsad/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unaudited } from './support/audited.ts';
@@ -130,6 +131,25 @@ async function ordinalsOf({ ledger, sessionId }: SessionWalk): Promise<{ all: nu
   }
   return ordinals;
 }
+
+it('cannot be retried while it is damaged, gone or unreadable, whatever else is retried with it', async () => {
+  const walk = await claimed(await accepted(test.ledger, newNip()));
+  const [first = '', changed = '', gone = '', unreadable = '', longer = ''] = walk.ids;
+  await hold(walk, 1, 2, 3, 4, 5);
+  const change = (id: string, to: Buffer) =>
+    test.pool.query('UPDATE payloads SET deflated = $2 WHERE invoice_id = $1', [id, to]);
+  await change(changed, deflateRawSync('x'));
+  await test.pool.query('DELETE FROM payloads WHERE invoice_id = $1', [gone]);
+  await breakPayloads(test.pool, unreadable);
+  await change(longer, deflateRawSync(Buffer.alloc(1_000_000)));
+  const choice = { nip: walk.nip, holdCause: 'payload_damaged' } as const;
+  const found = await walk.ledger.retryMany(choice, { actor: 'anna', now: after(100), sellers: 'all' });
+  expect(found.held).toMatchObject([{ id: first }]);
+  expect(found.refused).toEqual(
+    [changed, gone, unreadable, longer].map((id) => ({ id, kind: 'payloadDamaged' })),
+  );
+  expect(await statesOf(walk)).toEqual(['accepted', 'held', 'held', 'held', 'held', 'accepted']);
+});
 
 describe('the very same bytes, handed in again', () => {
   async function damaged(): Promise<SessionWalk & { readonly whole: string[] }> {
