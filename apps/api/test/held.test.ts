@@ -33,6 +33,20 @@ describe('a held invoice', () => {
     await sendAndSettle(api, NIP);
   });
 
+  it('is not retried while what is stored of it is damaged', async () => {
+    const id = await heldWith(410);
+    await api.ledger.pool.query(
+      `WITH damaged AS (UPDATE payloads SET deflated = 'x' WHERE invoice_id = $1)
+       UPDATE invoices SET hold_cause = 'payload_damaged' WHERE id = $1`,
+      [id],
+    );
+    const answer = await act(id, 'retry');
+    expect([answer.status, answer.json.code]).toEqual([500, 'PAYLOAD_DAMAGED']);
+    const bulk = await api.call('POST', '/v1/invoices/retry', { json: { ids: [id] } });
+    expect(bulk.json).toEqual({ done: 0, refused: [{ id, code: 'PAYLOAD_DAMAGED' }], more: false });
+    expect((await act(id, 'withdraw')).status).toBe(200);
+  });
+
   it('is withdrawn for good, with who did it', async () => {
     const id = await heldWith(410);
     const told = invoice.parse((await act(id, 'withdraw')).json);

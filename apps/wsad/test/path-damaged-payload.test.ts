@@ -1,6 +1,7 @@
 /** Stored bytes that are not what was taken in: that one invoice is held, is mended by its own file, and keeps nobody up. */
 import { deflateRawSync } from 'node:zlib';
 import { warsawDay } from '@wsad/domain';
+import { breakPayloads } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import { consentToAttachments } from './support/elsewhere.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
@@ -78,7 +79,7 @@ describe('a payload that is damaged', () => {
     expect(await outcome(path, sent)).toEqual({ cleared: 12, others: [] });
   });
 
-  it('goes once it is restored and a person retries it; retried as it is, it is held again', async () => {
+  it('goes once it is restored and a person retries it; as it is, it cannot be retried', async () => {
     const path = await newPath();
     const sent = await accepted(path, 7);
     const id = sent.ids[0] ?? '';
@@ -86,11 +87,11 @@ describe('a payload that is damaged', () => {
     await path.rest(DAY_MS);
     const retry = () =>
       path.ledger.retryHeld({ invoiceId: id, actor: 'anna', now: path.time.now(), sellers: 'all' });
-    await retry();
+    expect(await retry()).toEqual({ kind: 'payloadDamaged' });
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({ cleared: 6, others: [held('F/1')] });
     await damage(path, id);
-    await retry();
+    expect(await retry()).toMatchObject({ kind: 'done' });
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({ cleared: 7, others: [] });
   });
@@ -130,6 +131,81 @@ describe('a payload that is damaged', () => {
     await path.rest(DAY_MS);
     expect(await outcome(path, sent)).toEqual({ cleared: 7, others: [held('F/1')] });
     expect(path.calls(OPEN)).toBe(2);
+  });
+});
+
+describe('a session that knows of a damaged payload', () => {
+  it('cannot be found again by the next worker where the first one died', async () => {
+    let deaths = 0;
+    const path = await newPath([], {
+      compression: 'Zip',
+      over: (world) => ({
+        ...world,
+        ledger: {
+          ...world.ledger,
+          async holdDamaged(...call) {
+            await world.ledger.holdDamaged(...call);
+            deaths += 1;
+            throw new Error('the worker was killed');
+          },
+        },
+      }),
+    });
+    const sent = await accepted(path, 60);
+    await damage(path, sent.ids[36]);
+    await path.rest(DAY_MS);
+    expect(await outcome(path, sent)).toEqual({ cleared: 59, others: [held('F/37')] });
+    expect(deaths).toBe(1);
+    expect(path.calls(OPEN)).toBe(2);
+  });
+
+  it.each(['TarGz', 'Zip'] as const)(
+    'is not built with what has left it meanwhile: %s',
+    async (compression) => {
+      let cuts = 0;
+      const path = await newPath([], {
+        compression,
+        over: (world, _emulator, ledger) => ({
+          ...world,
+          ksef: {
+            ...world.ksef,
+            async uploadPart(...call) {
+              cuts += 1;
+              if (cuts > 1) return await world.ksef.uploadPart(...call);
+              await ledger.pool.query(
+                `UPDATE invoices SET state = 'held', hold_cause = 'session_failed', held_at = accepted_at
+               WHERE id = (SELECT id FROM invoices ORDER BY id LIMIT 1)`,
+              );
+              throw new Error('the worker was killed');
+            },
+          },
+        }),
+      });
+      const sent = await accepted(path, 8);
+      await path.rest(DAY_MS);
+      expect(await outcome(path, sent)).toEqual({ cleared: 7, others: [['F/1', 'held', 'session_failed']] });
+      expect(await sessionStates(path, sent)).toContain('settled');
+    },
+  );
+
+  it.each(['TarGz', 'Zip'] as const)('goes without what PostgreSQL cannot read: %s', async (compression) => {
+    const path = await newPath([], { compression });
+    const [batch, interactive] = [await accepted(path, 12), await accepted(path, 3)];
+    await breakPayloads(path.ledger.pool, batch.ids[3] ?? '', interactive.ids[0] ?? '');
+    await path.rest(DAY_MS);
+    expect(await outcome(path, batch)).toEqual({ cleared: 11, others: [held('F/4')] });
+    expect(await outcome(path, interactive)).toEqual({ cleared: 2, others: [held('F/1')] });
+  });
+
+  it('is given up where payloads are gone: some of them, or all', async () => {
+    const path = await newPath();
+    const [some, all] = [await accepted(path, 8), await accepted(path, 7)];
+    const gone = [some.ids[2], ...all.ids];
+    await path.ledger.pool.query('DELETE FROM payloads WHERE invoice_id = ANY ($1::uuid[])', [gone]);
+    await path.rest(DAY_MS);
+    expect(await outcome(path, some)).toEqual({ cleared: 7, others: [held('F/3')] });
+    expect(await outcome(path, all)).toMatchObject({ cleared: 0, others: { length: 7 } });
+    expect(path.calls(OPEN)).toBe(1);
   });
 });
 

@@ -51,7 +51,8 @@ async function deflated({ entries, tarBytes, from, to }: TarSlice, level: number
 
 function isWhole({ deflated, sizeBytes, crc32: expected }: ArchiveEntry): boolean {
   try {
-    return crc32(inflateRawSync(deflated, { maxOutputLength: sizeBytes })) === expected;
+    const plain = inflateRawSync(deflated, { maxOutputLength: sizeBytes });
+    return plain.length === sizeBytes && crc32(plain) === expected;
   } catch {
     return false;
   }

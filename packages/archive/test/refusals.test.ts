@@ -68,6 +68,7 @@ describe('a package that KSeF would refuse', () => {
     ['more bytes', { deflated: deflateRawSync('<Faktura>12</Faktura>') }],
     ['bytes that cannot be unpacked', { deflated: Buffer.alloc(20, 0xff) }],
     ['another CRC-32', { crc32: 1 }],
+    ['another size', { sizeBytes: 25 }],
   ])('is refused, naming the invoice, where %s are stored than were taken in', async (_, damage) => {
     const damaged = { ...entryOf('b.xml', Buffer.from('<Faktura>1</Faktura>')), ...damage };
     const refusal = await refusalOf({ entries: [...named('a.xml'), damaged, ...named('c.xml')] });

@@ -1221,11 +1221,11 @@ export interface components {
         BulkResultInput: {
             /** @description how many it was done to */
             done: number;
-            /** @description those named that there are none of, or that are not held */
+            /** @description those named that there are none of, or that are not held; to be retried, those still damaged */
             refused: {
                 id: string;
                 /** @enum {string} */
-                code: "NOT_FOUND" | "NOT_HELD";
+                code: "NOT_FOUND" | "NOT_HELD" | "PAYLOAD_DAMAGED";
             }[];
             /** @description the cause holds more: call again */
             more: boolean;
@@ -2253,11 +2253,11 @@ export interface components {
         BulkResult: {
             /** @description how many it was done to */
             done: number;
-            /** @description those named that there are none of, or that are not held */
+            /** @description those named that there are none of, or that are not held; to be retried, those still damaged */
             refused: {
                 id: string;
                 /** @enum {string} */
-                code: "NOT_FOUND" | "NOT_HELD";
+                code: "NOT_FOUND" | "NOT_HELD" | "PAYLOAD_DAMAGED";
             }[];
             /** @description the cause holds more: call again */
             more: boolean;
@@ -4245,6 +4245,16 @@ export interface operations {
             };
             /** @description Not in the state that this needs */
             409: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is stored of it is damaged */
+            500: {
                 headers: {
                     "x-request-id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -169,7 +169,7 @@ export const PROBLEMS = {
     status: 500,
     title: 'What is stored of this invoice is damaged',
     advice:
-      'Nothing that differs from what was handed in is given out. Bring the invoice back from a backup of the database, or from wherever it was made.',
+      'Nothing that differs from what was handed in is given out or sent. Where it is held for that, hand the very same file in again in a new call (under a new Idempotency-Key); else bring it back from a backup of the database, or from wherever it was made.',
   },
   INTERNAL: {
     status: 500,

@@ -47,7 +47,7 @@ export const HOLD_CAUSES = {
   session_failed:
     'KSeF refused this invoice, or failed its whole session, without judging its content. Look at the reason it gave, then retry or withdraw.',
   payload_damaged:
-    'What is stored of this invoice is no longer what was taken in, so it was not sent. Hand the very same file in again, which mends it and sends it, or restore it from a backup and retry; or withdraw it.',
+    'What is stored of this invoice is no longer what was taken in, so it was not sent. Hand the very same file in again in a new call (under a new Idempotency-Key), which mends it and sends it, or restore it from a backup and retry; or withdraw it.',
 } as const;
 export type HoldCause = keyof typeof HOLD_CAUSES;
 

@@ -1,60 +1,54 @@
 /** An invoice whose stored bytes are not what was taken in is held by itself; the others of its session go on. */
 import { hash } from 'node:crypto';
-import type { Outcome, PayloadDamaged, SendingSession, SessionMember } from '@wsad/domain';
-import { giveUp } from './give-up.ts';
+import type { Outcome, PayloadDamaged, SendingSession } from '@wsad/domain';
+import { givenUp } from './give-up.ts';
 import { fileNameOf } from './own-invoices.ts';
 import type { StoredInvoice, World } from './ports.ts';
 
-export const PAYLOADS_DAMAGED = 'what is stored of some of its invoices is not what was taken in';
+const PAYLOADS_DAMAGED =
+  'what is stored of some of its invoices is not what was taken in, or they are in it no more';
 const DETAIL = 'What is stored of it no longer has the SHA-256 or the CRC-32 under which it was taken in';
 
 /** The original bytes; null where what is stored of them is not what was taken in. */
-export function originalOf({ packager }: World, { deflated, sha256 }: StoredInvoice): Buffer | null {
+export function originalOf(
+  { packager }: World,
+  { deflated, sizeBytes, sha256 }: StoredInvoice,
+): Buffer | null {
+  if (deflated === null) return null;
   try {
-    const plain = packager.inflate(deflated);
-    return hash('sha256', plain, 'base64') === sha256 ? plain : null;
+    const plain = packager.inflate(deflated, sizeBytes);
+    return plain.length === sizeBytes && hash('sha256', plain, 'base64') === sha256 ? plain : null;
   } catch {
     return null;
   }
 }
 
-/** Reads all of a session again and holds what is damaged. `known`: one that was found so, though its SHA-256 may fit. */
-export async function holdDamaged(
-  world: World,
-  session: SendingSession,
-  known: PayloadDamaged | null,
-): Promise<number> {
-  const whole = new Set<number>();
-  for await (const stored of world.ledger.payloads(session.id))
-    if (fileNameOf(stored) !== known?.fileName && originalOf(world, stored) !== null)
-      whole.add(stored.ordinal);
-  const members = await world.ledger.members(session.id);
-  return await holdThose(
-    world,
-    session,
-    members.filter(({ ordinal }) => !whole.has(ordinal)),
-  );
-}
-
-/** Answers how many are held now: none that has left the session or may be at KSeF. */
-export async function holdThose(
-  world: World,
-  { id, fence, nip }: SendingSession,
-  damaged: readonly SessionMember[],
-): Promise<number> {
-  if (damaged.length === 0) return 0;
-  const ordinals = damaged.map(({ ordinal }) => ordinal);
-  const count = await world.ledger.holdDamaged(id, fence, ordinals, DETAIL, world.clock());
-  if (count > 0) world.emit({ type: 'invoices.held', nip, cause: 'payload_damaged', count });
-  return count;
-}
-
-/** Its package cannot be built: the damaged are held, the others go back in line. Null as for giving up. */
+/**
+ * Reads all of a session again: what is damaged is held, and the session given up. `known`: one that was found so, though
+ * its SHA-256 may fit. Null where nothing is damaged, or KSeF may hold invoices of the session already.
+ */
 export async function withoutDamaged(
   world: World,
   session: SendingSession,
-  damaged: PayloadDamaged,
+  known: PayloadDamaged | null,
 ): Promise<Outcome | null> {
-  await holdDamaged(world, session, damaged);
-  return await giveUp(world, session, PAYLOADS_DAMAGED);
+  const damaged: number[] = [];
+  for await (const stored of world.ledger.payloads(session.id))
+    if (fileNameOf(stored) === known?.fileName || originalOf(world, stored) === null)
+      damaged.push(stored.ordinal);
+  return await withoutThose(world, session, damaged);
+}
+
+/** Those that have left the session, or may be at KSeF, are not held. Null as above. */
+export async function withoutThose(
+  world: World,
+  session: SendingSession,
+  ordinals: readonly number[],
+): Promise<Outcome | null> {
+  if (ordinals.length === 0) return null;
+  const { id, fence, nip } = session;
+  const words = { detail: DETAIL, why: PAYLOADS_DAMAGED };
+  const { held, abandoned } = await world.ledger.holdDamaged(id, fence, ordinals, words, world.clock());
+  if (held > 0) world.emit({ type: 'invoices.held', nip, cause: 'payload_damaged', count: held });
+  return abandoned ? await givenUp(world, session, PAYLOADS_DAMAGED) : null;
 }

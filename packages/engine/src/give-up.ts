@@ -9,9 +9,14 @@ export async function giveUp(
   why: string,
   known: { unopened: boolean } = { unopened: false },
 ): Promise<Outcome | null> {
-  const { id, fence, nip } = session;
+  const { id, fence } = session;
   if (!(await world.ledger.abandonSession(id, fence, why, world.clock(), known))) return null;
-  world.emit({ type: 'session.abandoned', nip, sessionId: id, why });
+  return await givenUp(world, session, why);
+}
+
+/** The ledger has given it up: it is told, and its invoices are taken up again. */
+export async function givenUp(world: World, session: SendingSession, why: string): Promise<Outcome> {
+  world.emit({ type: 'session.abandoned', nip: session.nip, sessionId: session.id, why });
   return await backInLine(world, session);
 }
 

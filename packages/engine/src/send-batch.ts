@@ -1,9 +1,9 @@
 /** A batch session: package, open, upload, close. Each step is recorded before the next begins. */
-import { KsefFault, type SendingSession, type SessionPart } from '@wsad/domain';
+import { KsefFault, PayloadDamaged, type SendingSession, type SessionPart } from '@wsad/domain';
 import pLimit from 'p-limit';
 import { type Access, openAccess, openAccessToSend, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
-import { holdDamaged, PAYLOADS_DAMAGED } from './damaged.ts';
+import { withoutDamaged } from './damaged.ts';
 import { giveUp } from './give-up.ts';
 import { largeInTurn } from './large-work.ts';
 import { Busy } from './outcomes.ts';
@@ -24,11 +24,9 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
   if (
     session.onTrial &&
     compressionOf(world, session) === 'Zip' &&
-    (await holdDamaged(world, session, null)) > 0
-  ) {
-    await giveUp(world, session, PAYLOADS_DAMAGED);
+    (await withoutDamaged(world, session, null)) !== null
+  )
     return;
-  }
   // First the login: where it is held, refused, busy elsewhere or may not send, no package is built in vain.
   const { nip, reference, credentialId } = session;
   const access =
@@ -80,7 +78,9 @@ function compressionOf(world: World, session: SendingSession): World['compressio
 async function* entriesOf(world: World, sessionId: string): AsyncGenerator<PackedInvoice> {
   for await (const stored of world.ledger.payloads(sessionId)) {
     const { deflated, sizeBytes, crc32, sha256 } = stored;
-    yield { name: fileNameOf(stored), deflated, sizeBytes, crc32, sha256 };
+    const name = fileNameOf(stored);
+    if (deflated === null) throw new PayloadDamaged(name);
+    yield { name, deflated, sizeBytes, crc32, sha256 };
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import pLimit from 'p-limit';
 import { type Access, openAccess, withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
-import { holdThose, originalOf, PAYLOADS_DAMAGED } from './damaged.ts';
+import { originalOf, withoutThose } from './damaged.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
@@ -30,9 +30,9 @@ export async function sendInteractively(
   const waiting = members.filter(({ intentAt, refusedAt }) => intentAt === null && !refusedAt);
   const payloads = await payloadsByOrdinal(world, session.id);
   const damaged = waiting.filter(({ ordinal }) => !payloads.has(ordinal));
-  await holdThose(world, session, damaged);
   // While KSeF has none of the others they go in another session; else this one is finished without it.
-  if (damaged.length > 0 && (await giveUp(world, session, PAYLOADS_DAMAGED))) return;
+  const ordinals = damaged.map(({ ordinal }) => ordinal);
+  if ((await withoutThose(world, session, ordinals)) !== null) return;
   const opened =
     session.reference === null
       ? await world.observe({ name: 'session.open' }, () => openSession(world, session))

@@ -12,16 +12,19 @@ export function deflateInvoice(bytes: Uint8Array): Buffer {
 }
 
 /**
- * The original bytes of an invoice from `CheckedInvoice.deflated`.
+ * The original bytes of an invoice from `CheckedInvoice.deflated`, so many; damaged ones may come to anything, and no more
+ * than that is made of them.
  * @throws when they are not what deflateInvoice made
  */
-export function inflateInvoice(deflated: Uint8Array): Promise<Buffer> {
+export function inflateInvoice(deflated: Uint8Array, sizeBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    inflateRaw(deflated, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
+    inflateRaw(deflated, { maxOutputLength: sizeBytes }, (error, bytes) =>
+      error === null ? resolve(bytes) : reject(error),
+    );
   });
 }
 
 /** The same at once: quicker for single invoices, which are small. */
-export function inflateInvoiceSync(deflated: Uint8Array): Buffer {
-  return inflateRawSync(deflated);
+export function inflateInvoiceSync(deflated: Uint8Array, sizeBytes: number): Buffer {
+  return inflateRawSync(deflated, { maxOutputLength: sizeBytes });
 }

@@ -71,7 +71,9 @@ describe('round trips', () => {
   it('deflated invoices come back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-        expect(new Uint8Array(inflateInvoiceSync(deflateInvoice(bytes)))).toEqual(bytes);
+        expect(new Uint8Array(inflateInvoiceSync(deflateInvoice(bytes), Math.max(1, bytes.length)))).toEqual(
+          bytes,
+        );
       }),
     );
   });

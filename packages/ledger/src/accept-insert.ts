@@ -1,7 +1,7 @@
 import type { AcceptCommand, AcceptStagedCommand, IntakeHead, IntakeInvoice } from '@wsad/domain';
 import { COLUMN_NAMES, columnParameters, columnsOf, joinedPayloads } from './accept-columns.ts';
 import type { Correction } from './accept-corrections.ts';
-import { arrayText, chunks, codeOf, type Tx } from './db.ts';
+import { arrayText, attempted, chunks, codeOf, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
 import type { SellerLock } from './sellers.ts';
 
@@ -104,14 +104,8 @@ async function insertPossible(tx: Tx, { text, values }: Insert): Promise<string[
  * costs. Null where something does; then none of them went in.
  */
 async function insertAll(tx: Tx, { text, values }: Insert): Promise<string[] | null> {
-  await tx.query('SAVEPOINT clear');
-  const all = await tx.query<{ id: string }>(`${text} RETURNING id`, values).catch(async (error: unknown) => {
-    if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
-    await tx.query('ROLLBACK TO SAVEPOINT clear');
-    return null;
-  });
-  // Also once it was gone back to: what follows is no part of it.
-  await tx.query('RELEASE SAVEPOINT clear');
+  const isInTheWay = (error: unknown): boolean => codeOf(error) === UNIQUE_VIOLATION;
+  const all = await attempted(tx, isInTheWay, () => tx.query<{ id: string }>(`${text} RETURNING id`, values));
   return all?.rows.map(({ id }) => id) ?? null;
 }
 

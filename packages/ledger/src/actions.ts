@@ -1,5 +1,6 @@
 import { type HoldCause, isKsefNumber, type Lane } from '@wsad/domain';
 import { forgetConsent } from './attachment-consents.ts';
+import { damagedAmong } from './damaged-payloads.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import type { EventType } from './event-types.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
@@ -37,8 +38,16 @@ export type ResolveResult =
   | { readonly kind: 'invalidNumber' }
   | { readonly kind: 'numberTaken' };
 
+/** Those whose payload is damaged stay held until it is mended. */
 export async function retryMany(db: Db, choice: HeldChoice, action: BulkAction): Promise<HeldFound> {
-  return await onHeld(db, choice, action, (tx, held) => putBackInLine(tx, held, action));
+  return await inTransaction(db.pool, async (tx) => {
+    const { held, refused, more } = await lockHeld(tx, choice, action.sellers);
+    const damaged = await damagedAmong(tx, held);
+    const whole = held.filter(({ id }) => !damaged.has(id));
+    if (whole.length > 0) await putBackInLine(tx, whole, action);
+    const stay = [...damaged].map((id) => ({ id, kind: 'payloadDamaged' }) as const);
+    return { held: whole, refused: [...refused, ...stay], more };
+  });
 }
 
 /**
@@ -87,7 +96,10 @@ async function reopenLogin(
 
 /** Taken out for good. */
 export async function withdrawMany(db: Db, choice: HeldChoice, action: BulkAction): Promise<HeldFound> {
-  return await onHeld(db, choice, action, async (tx, held) => {
+  return await inTransaction(db.pool, async (tx) => {
+    const found = await lockHeld(tx, choice, action.sellers);
+    const { held } = found;
+    if (held.length === 0) return found;
     await tx.query(
       `UPDATE invoices SET state = 'withdrawn', hold_cause = NULL, held_at = NULL, settled_at = $2
        WHERE id = ANY ($1::uuid[])`,
@@ -95,6 +107,7 @@ export async function withdrawMany(db: Db, choice: HeldChoice, action: BulkActio
     );
     await tally(tx, { withdrawn: held.length });
     await note(tx, action, 'invoice.withdrawnBy', held);
+    return found;
   });
 }
 
@@ -152,23 +165,9 @@ async function noteResolved(
   await recordEvent(tx, { at: now, type: 'invoice.resolved', actor, invoiceId, detail });
 }
 
-/** Acts on those that are held, all or none of them. */
-async function onHeld(
-  db: Db,
-  choice: HeldChoice,
-  { sellers }: BulkAction,
-  act: (tx: Tx, held: readonly HeldInvoice[]) => Promise<void>,
-): Promise<HeldFound> {
-  return await inTransaction(db.pool, async (tx) => {
-    const found = await lockHeld(tx, choice, sellers);
-    if (found.held.length > 0) await act(tx, found.held);
-    return found;
-  });
-}
-
 function refusalOf([refusal]: HeldFound['refused']): ActionRefusal {
-  if (refusal === undefined || refusal.kind === 'notFound') return { kind: 'notFound' };
-  return { kind: 'notHeld', state: refusal.state };
+  if (refusal?.kind === 'notHeld') return { kind: 'notHeld', state: refusal.state };
+  return { kind: refusal?.kind ?? 'notFound' };
 }
 
 async function note(

@@ -3,27 +3,28 @@ import type { AcceptResult } from '@wsad/domain';
 import type { Intake, IntakeRows } from './accept-insert.ts';
 import { type Acting, putBackInLine } from './actions.ts';
 import { lockBound } from './bound.ts';
-import { type Db, inTransaction, type Tx } from './db.ts';
+import { attempted, type Db, inTransaction, isCorruption, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
-import { lockHeld } from './held-invoices.ts';
+import { abandonLocked, holdsNothing } from './giving-up.ts';
+import { type HeldInvoice, lockHeld } from './held-invoices.ts';
 import { lockUnderFence } from './lease.ts';
 
 const CAUSE = 'payload_damaged';
 
 /**
  * `sending` -> `held`, for those whose sending has not begun: for the session it is as if they had never been in it.
- * Answers how many were still in it.
+ * In the same breath the session is given up, where KSeF holds nothing of it: nobody can find it without knowing of them.
  */
 export async function holdDamaged(
   db: Db,
   sessionId: string,
   fence: number,
   ordinals: readonly number[],
-  detail: string,
+  { detail, why }: { readonly detail: string; readonly why: string },
   at: Date,
-): Promise<number> {
+): Promise<{ held: number; abandoned: boolean }> {
   return await inTransaction(db.pool, async (tx) => {
-    await lockUnderFence(tx, sessionId, fence);
+    const session = await lockUnderFence(tx, sessionId, fence);
     const bound = await lockBound(tx, sessionId);
     const { rows } = await tx.query<{ id: string }>(
       `UPDATE session_members SET refused_at = $3
@@ -41,7 +42,9 @@ export async function holdDamaged(
       cause: CAUSE,
       detail,
     }));
-    return ids.length;
+    const abandoned = await holdsNothing(tx, sessionId, session);
+    if (abandoned) await abandonLocked(tx, sessionId, session, why, at);
+    return { held: ids.length, abandoned };
   });
 }
 
@@ -58,19 +61,46 @@ export async function mendDamaged(
 ): Promise<void> {
   const again = heldAmong(intakes, results);
   if (again.size === 0) return;
-  const { held } = await lockHeld(tx, { ids: [...again.keys()] }, 'all');
-  const damaged = held.filter(({ cause }) => cause === CAUSE);
-  if (damaged.length === 0) return;
-  await tx.query('DELETE FROM payloads WHERE invoice_id = ANY ($1::uuid[])', [damaged.map(({ id }) => id)]);
+  const damaged = await lockDamaged(tx, [...again.keys()]);
+  const mended = await withoutPayloads(tx, damaged);
+  if (mended.length === 0) return;
   await rows.insertPayloads(
     tx,
-    damaged.flatMap(({ id }) => again.get(id) ?? []),
+    mended.flatMap(({ id }) => again.get(id) ?? []),
   );
-  await putBackInLine(tx, damaged, { actor, now });
-  const mended = new Set(damaged.map(({ id }) => id));
+  await putBackInLine(tx, mended, { actor, now });
+  const ids = new Set(mended.map(({ id }) => id));
   for (const [position, result] of results)
-    if (result.kind === 'existing' && mended.has(result.id))
+    if (result.kind === 'existing' && ids.has(result.id))
       results.set(position, { ...result, state: 'accepted' });
+}
+
+/** Looked for without a lock first: what is held for other causes concerns nobody here. */
+async function lockDamaged(tx: Tx, ids: readonly string[]): Promise<HeldInvoice[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    'SELECT id FROM invoices WHERE id = ANY ($1::uuid[]) AND hold_cause = $2',
+    [ids, CAUSE],
+  );
+  if (rows.length === 0) return [];
+  const { held } = await lockHeld(tx, { ids: rows.map(({ id }) => id) }, 'all');
+  return held.filter(({ cause }) => cause === CAUSE);
+}
+
+const STUCK =
+  'What is stored of it can be neither read nor replaced: PostgreSQL itself has to be repaired first';
+
+/** Answers those whose damaged bytes are gone. Where PostgreSQL cannot even remove them the invoice stays as it is. */
+async function withoutPayloads(tx: Tx, damaged: readonly HeldInvoice[]): Promise<HeldInvoice[]> {
+  const cleared: HeldInvoice[] = [];
+  for (const invoice of damaged) {
+    const { id } = invoice;
+    const removed = await attempted(tx, isCorruption, () =>
+      tx.query('DELETE FROM payloads WHERE invoice_id = $1', [id]),
+    );
+    if (removed !== null) cleared.push(invoice);
+    else await tx.query('UPDATE invoices SET hold_detail = $2 WHERE id = $1', [id, STUCK]);
+  }
+  return cleared;
 }
 
 /** As those that are held already: their ids are not the ones that the call would have given. */

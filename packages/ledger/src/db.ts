@@ -69,6 +69,28 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** Class XX: PostgreSQL finds what it has stored broken. A bad disk or memory, mostly; it says nothing of other rows. */
+export function isCorruption(error: unknown): boolean {
+  return codeOf(error).startsWith('XX');
+}
+
+/** What `work` answers; null where it fails in a way that was to be expected: then it has done nothing, and `tx` goes on. */
+export async function attempted<T>(
+  tx: Tx,
+  isExpected: (error: unknown) => boolean,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  await tx.query('SAVEPOINT attempted');
+  const result = await work().catch(async (error: unknown) => {
+    if (!isExpected(error)) throw error;
+    await tx.query('ROLLBACK TO SAVEPOINT attempted');
+    return null;
+  });
+  // Also once it was gone back to: what follows is no part of it.
+  await tx.query('RELEASE SAVEPOINT attempted');
+  return result;
+}
+
 /** Waits for the lock of this name; it ends with the transaction. */
 export async function lockNamed(tx: Tx, name: string): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);

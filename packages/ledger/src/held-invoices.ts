@@ -11,7 +11,9 @@ export type HeldChoice =
 
 export type ActionRefusal =
   | { readonly kind: 'notFound' }
-  | { readonly kind: 'notHeld'; readonly state: InvoiceState };
+  | { readonly kind: 'notHeld'; readonly state: InvoiceState }
+  /** Only where it is to be sent again. */
+  | { readonly kind: 'payloadDamaged' };
 
 export interface HeldInvoice extends Lane {
   readonly id: string;

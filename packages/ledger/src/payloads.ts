@@ -1,14 +1,14 @@
 import type { SessionMember } from '@wsad/domain';
 import { escapeLiteral } from 'pg';
 import { copyOut, type Field } from './copy-out.ts';
-import type { Db } from './db.ts';
+import { type Db, isCorruption } from './db.ts';
 
 export interface StoredPayload {
   readonly ordinal: number;
   readonly invoiceId: string;
   readonly sha256: string;
-  /** Raw deflate of the original bytes. */
-  readonly deflated: Buffer;
+  /** Raw deflate of the original bytes; null where it is gone or cannot be read, and for an invoice that is in the session no more. */
+  readonly deflated: Buffer | null;
   /** Of the original bytes. */
   readonly sizeBytes: number;
   /** Of the original bytes; null where an earlier version took the invoice in. */
@@ -45,17 +45,45 @@ export async function* payloads(db: Db, sessionId: string): AsyncGenerator<Store
   }
 }
 
-async function readPage(db: Db, sessionId: string, afterOrdinal: number): Promise<StoredPayload[]> {
+/** One that PostgreSQL cannot read fails all that are read with it: fewer are read, down to itself, which has no bytes. */
+async function readPage(
+  db: Db,
+  sessionId: string,
+  afterOrdinal: number,
+  invoicesMax = PAGE_INVOICES_MAX,
+): Promise<StoredPayload[]> {
+  const page = { sessionId, afterOrdinal, invoicesMax };
+  try {
+    return await readRows(db, page, { bytes: true });
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+    if (invoicesMax === 1) return await readRows(db, page, { bytes: false });
+    return await readPage(db, sessionId, afterOrdinal, Math.ceil(invoicesMax / 2));
+  }
+}
+
+interface Page {
+  readonly sessionId: string;
+  readonly afterOrdinal: number;
+  readonly invoicesMax: number;
+}
+
+async function readRows(
+  db: Db,
+  { sessionId, afterOrdinal, invoicesMax }: Page,
+  { bytes }: { readonly bytes: boolean },
+): Promise<StoredPayload[]> {
   const rows = await copyOut(
     db.pool,
-    `SELECT ordinal, invoice_id::text, sha256, deflated, size_bytes, crc32 FROM (
-       SELECT ordinal, payloads.invoice_id, sha256, deflated, size_bytes, crc32::float8,
-         sum(octet_length(deflated)) OVER (ORDER BY ordinal) - octet_length(deflated) AS bytes_before
+    `SELECT ordinal, id::text, sha256, deflated, size_bytes, crc32 FROM (
+       SELECT ordinal, invoices.id, sha256, deflated, size_bytes, crc32::float8,
+         sum(coalesce(octet_length(deflated), 0)) OVER (ORDER BY ordinal) - coalesce(octet_length(deflated), 0) AS bytes_before
        FROM session_members
        JOIN invoices ON invoices.id = session_members.invoice_id
-       JOIN payloads ON payloads.invoice_id = session_members.invoice_id
+       LEFT JOIN payloads ON ${bytes} AND payloads.invoice_id = invoices.id
+         AND invoices.session_id = session_members.session_id AND invoices.state IN ('sending', 'processing')
        WHERE session_members.session_id = ${escapeLiteral(sessionId)}
-         AND ordinal > ${afterOrdinal} AND ordinal <= ${afterOrdinal + PAGE_INVOICES_MAX}
+         AND ordinal > ${afterOrdinal} AND ordinal <= ${afterOrdinal + invoicesMax}
      ) AS page
      WHERE bytes_before < ${PAGE_BYTES_MAX} ORDER BY ordinal`,
   );
@@ -70,13 +98,13 @@ function storedPayload([
   sizeBytes,
   crc32,
 ]: readonly Field[]): StoredPayload {
-  if (!ordinal || !invoiceId || !sha256 || !deflated || !sizeBytes)
-    throw new Error('a stored payload without all that belongs to it');
+  if (!ordinal || !invoiceId || !sha256 || !sizeBytes)
+    throw new Error('an invoice without all that belongs to it');
   return {
     ordinal: ordinal.readInt32BE(),
     invoiceId: invoiceId.toString('latin1'),
     sha256: sha256.toString('latin1'),
-    deflated,
+    deflated: deflated ?? null,
     sizeBytes: sizeBytes.readInt32BE(),
     crc32: crc32?.readDoubleBE() ?? null,
   };

@@ -1,3 +1,4 @@
+export { breakPayloads } from './broken-payload.ts';
 export {
   COMPANY_SEAL,
   PERSON,

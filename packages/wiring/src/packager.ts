@@ -56,15 +56,16 @@ async function* counted(invoices: AsyncIterable<PackedInvoice>): AsyncGenerator<
 }
 
 /** Of bytes that are compared with their SHA-256 first: a CRC-32 of damaged bytes would fit them. */
-function countedCrc32({ name, deflated, sha256 }: PackedInvoice): number {
-  const plain = unpackedOrNull(deflated);
-  if (plain === null || hash('sha256', plain, 'base64') !== sha256) throw new PayloadDamaged(name);
+function countedCrc32({ name, deflated, sizeBytes, sha256 }: PackedInvoice): number {
+  const plain = unpackedOrNull(deflated, sizeBytes);
+  if (plain?.length !== sizeBytes || hash('sha256', plain, 'base64') !== sha256)
+    throw new PayloadDamaged(name);
   return crc32(plain);
 }
 
-function unpackedOrNull(deflated: Buffer): Buffer | null {
+function unpackedOrNull(deflated: Buffer, sizeBytes: number): Buffer | null {
   try {
-    return inflateInvoiceSync(deflated);
+    return inflateInvoiceSync(deflated, sizeBytes);
   } catch {
     return null;
   }

@@ -70,7 +70,7 @@ function textOf({ kind, nip, detail, endsAt }: LedgerIncident, now: Date): strin
     case 'reconciling':
       return `KSeF is being asked what it has of this seller${because(detail)}, and nothing is sent before; there is nothing to do.`;
     case 'payloadDamaged':
-      return `Damaged in the database and therefore not sent: ${detail} of this seller's invoices. Look for a damaged disk or database; hand the same files in again, or restore them from a backup and retry.`;
+      return `Damaged in the database and therefore not sent: ${detail} of this seller's invoices. Look for a damaged disk or database; hand the same files in again in a new call (under a new Idempotency-Key), or restore them from a backup and retry.`;
     case 'certificateRunsOut':
       return runsOut(detail, endsAt ?? now, now);
     case 'webhookFailing':

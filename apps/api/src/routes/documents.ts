@@ -36,7 +36,7 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         const { id } = request.params;
         const stored = await deps.ledger.payload(id, callerOf(request).sellers);
         if (stored === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-        const original = await inflateInvoice(stored.deflated).catch(() => null);
+        const original = await inflateInvoice(stored.deflated, stored.sizeBytes).catch(() => null);
         if (original === null || hash('sha256', original, 'base64') !== stored.sha256)
           throw new Problem('PAYLOAD_DAMAGED');
         reply.headers({ etag: `"${stored.sha256}"`, 'content-disposition': attachment(`${id}.xml`) });

@@ -102,10 +102,16 @@ function ring({ doorbell }: ApiDeps, { held }: HeldFound): void {
     void doorbell.dispatch(lane).catch(() => {});
 }
 
+const REFUSALS = {
+  notFound: 'NOT_FOUND',
+  notHeld: 'NOT_HELD',
+  payloadDamaged: 'PAYLOAD_DAMAGED',
+} as const;
+
 function resultOf({ held, refused, more }: HeldFound): z.input<typeof bulkResult> {
   return {
     done: held.length,
-    refused: refused.map(({ id, kind }) => ({ id, code: kind === 'notFound' ? 'NOT_FOUND' : 'NOT_HELD' })),
+    refused: refused.map(({ id, kind }) => ({ id, code: REFUSALS[kind] })),
     more,
   };
 }

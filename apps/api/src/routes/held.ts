@@ -22,7 +22,7 @@ export function heldRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
           tags: TAGS,
           summary: 'Back in line, once the cause is cured',
           params: idParams,
-          response: { 200: invoice, ...problems(404, 409) },
+          response: { 200: invoice, ...problems(404, 409, 500) },
         },
       },
       async (request) => {
@@ -83,9 +83,14 @@ function actionOf(deps: ApiDeps, request: FastifyRequest, invoiceId: string): Pe
 }
 
 function refusalOf(refusal: ActionRefusal): Problem {
-  return refusal.kind === 'notFound'
-    ? new Problem('NOT_FOUND', 'There is no such invoice.')
-    : new Problem('NOT_HELD', `It is ${refusal.state}.`);
+  switch (refusal.kind) {
+    case 'notFound':
+      return new Problem('NOT_FOUND', 'There is no such invoice.');
+    case 'notHeld':
+      return new Problem('NOT_HELD', `It is ${refusal.state}.`);
+    case 'payloadDamaged':
+      return new Problem('PAYLOAD_DAMAGED');
+  }
 }
 
 function unresolved(result: Exclude<ResolveResult, { kind: 'done' }>): Problem {

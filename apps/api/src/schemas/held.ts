@@ -17,8 +17,10 @@ export const bulkResult = z
   .object({
     done: z.int().describe('how many it was done to'),
     refused: z
-      .array(z.object({ id: z.string(), code: z.enum(['NOT_FOUND', 'NOT_HELD']) }))
-      .describe('those named that there are none of, or that are not held'),
+      .array(z.object({ id: z.string(), code: z.enum(['NOT_FOUND', 'NOT_HELD', 'PAYLOAD_DAMAGED']) }))
+      .describe(
+        'those named that there are none of, or that are not held; to be retried, those still damaged',
+      ),
     more: z.boolean().describe('the cause holds more: call again'),
   })
   .meta({ id: 'BulkResult' });

@@ -58,7 +58,9 @@ export interface DispatchLedger {
   releaseAttachments(nip: string, now: Date): Promise<readonly Lane[]>;
 }
 
-export interface StoredInvoice extends Omit<PackedInvoice, 'name'> {
+export interface StoredInvoice extends Omit<PackedInvoice, 'name' | 'deflated'> {
+  /** Null where it is gone or cannot be read, and for an invoice that is in the session no more: it must not go with it. */
+  readonly deflated: Buffer | null;
   readonly ordinal: number;
   readonly invoiceId: string;
 }
@@ -98,16 +100,16 @@ export interface SendingLedger {
     at: Date,
   ): Promise<void>;
   /**
-   * Holds those whose payload is damaged; for the session it is as if they had never been in it. Answers how many: none
-   * that may have been sent, or that is in the session no more.
+   * Holds those whose payload is damaged; for the session it is as if they had never been in it. None that may have been
+   * sent, or that is in the session no more. At once the session is given up, unless KSeF may hold its invoices already.
    */
   holdDamaged(
     sessionId: string,
     fence: number,
     ordinals: readonly number[],
-    detail: string,
+    words: { readonly detail: string; readonly why: string },
     at: Date,
-  ): Promise<number>;
+  ): Promise<{ held: number; abandoned: boolean }>;
   recordClosing(sessionId: string, fence: number, at: Date): Promise<void>;
   /** `closed`, its invoices `processing`. */
   recordClosed(sessionId: string, fence: number, at: Date): Promise<void>;

@@ -44,7 +44,8 @@ export interface Packager {
     plain: Uint8Array,
     key: { key: Buffer; iv: Buffer },
   ): { encrypted: Buffer; sha256: string; sizeBytes: number; encryptedSha256: string };
-  inflate(deflated: Buffer): Buffer;
+  /** @throws where it comes to more than `sizeBytes`, or to nothing */
+  inflate(deflated: Buffer, sizeBytes: number): Buffer;
 }
 
 export interface BuiltPackage {

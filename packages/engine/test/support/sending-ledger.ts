@@ -202,7 +202,7 @@ function recording(state: LedgerState): Recording {
       }
       if (outcome === 'rejected') moveInvoice(invoice, 'rejected');
     },
-    async holdDamaged(id, fence, ordinals, _detail, at) {
+    async holdDamaged(id, fence, ordinals, { why }, at) {
       const session = fenced(state, id, fence);
       const those = session.members.filter(
         ({ ordinal, intentAt, invoice }) =>
@@ -212,7 +212,8 @@ function recording(state: LedgerState): Recording {
         member.refusedAt = at;
         hold(member.invoice, 'payload_damaged');
       }
-      return those.length;
+      const abandoned = await givingUp(state).abandonSession(id, fence, why, at);
+      return { held: those.length, abandoned };
     },
     async recordClosing(id, fence) {
       const session = fenced(state, id, fence);

@@ -79,7 +79,7 @@ export const common = {
     TOO_BUSY:
       'Many large portions are coming in at this moment. Nothing was taken in: try again in a moment.',
     PAYLOAD_DAMAGED:
-      'What is stored of this invoice is damaged. Take it from a backup, or from the program that made it.',
+      'What is stored of this invoice is damaged. Hand the same file in again, in a new call, or take it from a backup.',
     INTERNAL: 'wsad made a mistake. Try again; if it stays so, pass on the number below.',
   },
   state: {

@@ -82,7 +82,7 @@ export const operation = {
     session_failed:
       'KSeF refused it without judging its content. Look at the reason, then send it again or take it out.',
     payload_damaged:
-      'What is stored of it is no longer what was handed in, so it was not sent. Hand the same file in again, which mends it; or have it restored from a backup and send it again.',
+      'What is stored of it is no longer what was handed in, so it was not sent. Hand the same file in again, in a new call (with a new Idempotency-Key), which mends it; or have it restored from a backup and send it again.',
   },
   sessions: {
     title: 'Sessions',

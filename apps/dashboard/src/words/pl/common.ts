@@ -80,7 +80,7 @@ export const common = {
     WEBHOOK_DISABLED: 'To powiadomienie jest wyłączone: włącz je ponownie, gdy odbiorca znów odpowiada.',
     TOO_BUSY: 'Właśnie napływa wiele dużych porcji. Nic nie zostało przyjęte: spróbuj za chwilę.',
     PAYLOAD_DAMAGED:
-      'Zapis tej faktury jest uszkodzony. Weź ją z kopii zapasowej albo z programu, który ją wystawił.',
+      'Zapis tej faktury jest uszkodzony. Prześlij ten sam plik jeszcze raz, w nowym wywołaniu, albo weź ją z kopii zapasowej.',
     INTERNAL: 'Błąd po stronie wsad. Spróbuj ponownie; jeśli to nie pomoże, przekaż numer poniżej.',
   },
   state: {

@@ -85,7 +85,7 @@ export const operation = {
       'KSeF nazywa ją duplikatem i nie da się stwierdzić, czy to ta sama faktura. Ktoś musi porównać obie.',
     session_failed: 'KSeF odmówił, nie oceniając treści. Zobacz powód, a potem wyślij ponownie albo wycofaj.',
     payload_damaged:
-      'To, co zapisano, nie jest już tym, co przyjęto, więc faktura nie została wysłana. Prześlij ten sam plik jeszcze raz, a zapis zostanie naprawiony, albo przywróć go z kopii zapasowej i wyślij ponownie.',
+      'To, co zapisano, nie jest już tym, co przyjęto, więc faktura nie została wysłana. Prześlij ten sam plik jeszcze raz, w nowym wywołaniu (z nowym Idempotency-Key), a zapis zostanie naprawiony, albo przywróć go z kopii zapasowej i wyślij ponownie.',
   },
   sessions: {
     title: 'Sesje',
