@@ -113,8 +113,8 @@ async function insertPossible(tx: Tx, { text, values }: Insert): Promise<string[
 }
 
 /**
- * For a call that looks new. Told to pass over what stands in the way, PostgreSQL looks for it in every index beforehand: a third of what inserting
- * costs. Null where something does; then none of them went in.
+ * For a call that looks new. Told to pass over what stands in the way, PostgreSQL looks for it in every index beforehand: a
+ * third of what inserting costs. Null where something does; then none of them went in.
  */
 async function insertAll(tx: Tx, { text, values }: Insert): Promise<string[] | null> {
   await tx.query('SAVEPOINT clear');

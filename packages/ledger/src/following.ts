@@ -37,10 +37,10 @@ export async function recordPoll(
        judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END),
        shut_out = CASE WHEN $3::int IS NULL THEN shut_out END
      WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)
-     RETURNING CASE WHEN $2 >= coalesce(closed_at, opened_at) + $7 * interval '1 ms' THEN ${IN_THE_WAY} END AS "inTheWay"`,
-    [sessionId, at, statusCode, nextPollAt, judged, unknown, A_MOMENT_MS],
+     RETURNING CASE WHEN $7 AND $2 >= coalesce(closed_at, opened_at) + $8 * interval '1 ms' THEN ${IN_THE_WAY} END AS "inTheWay"`,
+    [sessionId, at, statusCode, nextPollAt, judged, unknown, seen === 'working', A_MOMENT_MS],
   );
-  if (seen === 'working' && rows[0]?.inTheWay === true) await outOfTheWay(db, sessionId);
+  if (rows[0]?.inTheWay === true) await outOfTheWay(db, sessionId);
 }
 
 /** They leave together, so any of them tells of all: whether they did, whatever became of the looks before. */
