@@ -12,6 +12,7 @@ const REPEATABLE: readonly ProblemCode[] = [
   'NOT_READY',
   'LEDGER_FULL',
   'TOO_BUSY',
+  'NO_TEMPORARY_FILE',
   'IDEMPOTENCY_KEY_IN_USE',
   'TOO_MANY_ATTEMPTS',
 ];

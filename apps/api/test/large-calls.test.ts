@@ -1,6 +1,6 @@
 import { eventually } from '@wsad/testkit';
 import { makeZip } from '@wsad/testkit/zip-maker';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { submitted } from '../src/schemas/submit.ts';
 import { BAD_XML, goodXml, goodXmls, sellerPath } from './support/invoices.ts';
 import { ADMIN, startTestApi, type TestApi } from './support/test-api.ts';
@@ -123,4 +123,17 @@ describe('a call that is too large to be held', () => {
     expect((await api.call('POST', INVOICES, { json })).status).toBe(202);
     expect(await count('invoices')).toBe(before + LARGE);
   });
+});
+
+it('a large archive for which there is no folder for temporary files is answered 503, and one in memory goes on', async () => {
+  vi.stubEnv('TMPDIR', '/nowhere');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const zip = (data: Buffer) => makeZip([{ name: 'a.xml', data, method: 'store' }]);
+  const send = (body: Uint8Array<ArrayBuffer>) =>
+    api.call('POST', INVOICES, { body, type: 'application/zip' });
+  const refused = await send(zip(Buffer.alloc(5_000_000)));
+  expect([refused.status, refused.json.code]).toEqual([503, 'NO_TEMPORARY_FILE']);
+  expect(refused.json.detail).toContain('ENOENT');
+  expect(refused.headers.get('retry-after')).toBe('5');
+  expect((await send(zip(Buffer.from(goodXml())))).status).toBe(202);
 });

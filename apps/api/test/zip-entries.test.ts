@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Problem } from '@wsad/domain';
-import { seeded } from '@wsad/testkit';
+import { describeWithSmallDisk, seeded, smallDisk } from '@wsad/testkit';
 import { makeZip, type ZipFileSpec } from '@wsad/testkit/zip-maker';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { callBudget } from '../src/intake/call-budget.ts';
 import { ENTRY_BYTES_MAX } from '../src/intake/entry.ts';
 import { sourceEntries } from '../src/intake/zip.ts';
@@ -153,6 +153,19 @@ describe('ZIP bodies', () => {
       );
       expect(['read', 'ARCHIVE_UNREADABLE', 'ARCHIVE_UNSAFE', 'TOO_LARGE']).toContain(outcome);
     }
+  });
+});
+
+describeWithSmallDisk('an archive that is read from a file', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is told of where the disk for temporary files is full', async () => {
+    const disk = smallDisk(1);
+    onTestFinished(() => disk.remove());
+    vi.stubEnv('TMPDIR', disk.path);
+    const message = 'The folder for temporary files cannot be used (ENOSPC).';
+    const reading = read(Buffer.alloc(3_000_000), 100_000);
+    await expect(reading).rejects.toMatchObject({ code: 'NO_TEMPORARY_FILE', message });
   });
 });
 

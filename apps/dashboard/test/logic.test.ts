@@ -1,3 +1,4 @@
+import { WEBHOOK_EVENTS } from '@wsad/client';
 import { describe, expect, it } from 'vitest';
 import {
   formatAmount,
@@ -12,6 +13,7 @@ import { base64Of } from '../src/pages/base64.ts';
 import { diagnosisOf, refusalCode, type SellerStatus } from '../src/pages/seller-diagnosis.ts';
 import { stepsOf } from '../src/pages/session-times.ts';
 import { BYTES_MAX, batchesOf, FILES_MAX, isInvoiceFile } from '../src/pages/upload-batches.ts';
+import { eventsSaid, type Said, whatChanged } from '../src/pages/webhook-said.ts';
 
 const READY: SellerStatus = {
   nip: '5265877635',
@@ -138,5 +140,40 @@ describe('the steps of a session', () => {
       { step: 'opening', ms: 2000 },
       { step: 'sending', ms: 1000 },
     ]);
+  });
+});
+
+describe('a change of a webhook', () => {
+  const KNOWN = [...WEBHOOK_EVENTS];
+  const before = JSON.parse(
+    '{"url":"https://a.example","events":["invoice.held","a.newer.event"],"sellers":["5265877635"],"description":null}',
+  ) as Said;
+
+  it('leaves alone what was not touched, also events that this page does not know', () => {
+    const now = { ...before, events: eventsSaid(['invoice.held'], before.events), description: 'ours' };
+    expect(whatChanged(before, now)).toEqual({ description: 'ours' });
+    expect(whatChanged(before, before)).toEqual({});
+    expect(eventsSaid(KNOWN, 'all')).toBe('all');
+    expect(eventsSaid(KNOWN, KNOWN)).toEqual(KNOWN);
+    const turned = KNOWN.toReversed();
+    expect(eventsSaid(KNOWN, turned)).toBe(turned);
+  });
+
+  it('keeps events that this page does not know beside those that were ticked', () => {
+    const events = eventsSaid(['invoice.cleared'], before.events);
+    expect(whatChanged(before, { ...before, events })).toEqual({
+      events: ['invoice.cleared', 'a.newer.event'],
+    });
+    expect(eventsSaid(['deadline.near'], 'all')).toEqual(['deadline.near']);
+  });
+
+  it('asks for all there will be where everything was ticked', () => {
+    expect(eventsSaid(KNOWN, before.events)).toBe('all');
+    expect(eventsSaid(KNOWN, ['invoice.held'])).toBe('all');
+  });
+
+  it('tells address and sellers where they are others', () => {
+    const now: Said = { ...before, url: 'https://b.example', sellers: 'all' };
+    expect(whatChanged(before, now)).toEqual({ url: 'https://b.example', sellers: 'all' });
   });
 });

@@ -165,6 +165,12 @@ export const PROBLEMS = {
     title: 'Too many large calls at once',
     advice: 'Nothing was taken in. Repeat after the time that Retry-After names, with fewer calls at once.',
   },
+  NO_TEMPORARY_FILE: {
+    status: 503,
+    title: 'A large archive has no place to be unpacked from',
+    advice:
+      "Nothing was taken in. See that the API's folder for temporary files (TMPDIR) can be written and has room; 4 MB at once need none. Repeat after the time that Retry-After names.",
+  },
   PAYLOAD_DAMAGED: {
     status: 500,
     title: 'What is stored of this invoice is damaged',

@@ -1,6 +1,7 @@
 import type { AcceptCommand, AcceptStagedCommand, IntakeHead, IntakeInvoice } from '@wsad/domain';
 import { COLUMN_NAMES, columnParameters, columnsOf, joinedPayloads } from './accept-columns.ts';
 import type { Correction } from './accept-corrections.ts';
+import { liveInvoices } from './accept-live.ts';
 import { arrayText, attempted, chunks, codeOf, type Tx } from './db.ts';
 import { newIds, type RandomBytes } from './ids.ts';
 import type { SellerLock } from './sellers.ts';
@@ -12,6 +13,8 @@ const PAYLOADS_BYTES = 4_000_000;
 
 /** In the way of so many at once there is nearly always nothing; where there is, the rest of the call is not tried again. */
 const CLEAR_INVOICES_MIN = 100;
+/** So many tell a call that came before, in whole or for a good part, from one that did not. */
+const LOOKED_FOR = 20;
 const UNIQUE_VIOLATION = '23505';
 
 export interface Intake {
@@ -59,7 +62,7 @@ export async function insertInvoices(
   seller: SellerLock,
 ): Promise<Set<string>> {
   const inserted = new Set<string>();
-  let isClear = intakes.length >= CLEAR_INVOICES_MIN;
+  let isClear = intakes.length >= CLEAR_INVOICES_MIN && (await looksNew(tx, intakes));
   for (const chunk of chunks(intakes, rows.chunkInvoices)) {
     const insert = insertOf(command, rows, chunk, seller);
     const all = isClear ? await insertAll(tx, insert) : null;
@@ -69,6 +72,16 @@ export async function insertInvoices(
     if (taken.length > 0) await rows.insertPayloads(tx, taken);
   }
   return inserted;
+}
+
+/**
+ * Whether none of some of them, from the first to the last, is here. PostgreSQL writes each refused INSERT into its log, with
+ * what stood in the way, and to send a call again is nothing that belongs there.
+ */
+async function looksNew(tx: Tx, intakes: readonly Intake[]): Promise<boolean> {
+  const step = (intakes.length - 1) / (LOOKED_FOR - 1);
+  const some = Array.from({ length: LOOKED_FOR }, (_, nth) => intakes[Math.round(nth * step)] ?? []);
+  return (await liveInvoices(tx, some.flat())).size === 0;
 }
 
 interface Insert {
@@ -100,8 +113,8 @@ async function insertPossible(tx: Tx, { text, values }: Insert): Promise<string[
 }
 
 /**
- * Told to pass over what stands in the way, PostgreSQL looks for it in every index beforehand: a third of what inserting
- * costs. Null where something does; then none of them went in.
+ * For a call that looks new. Told to pass over what stands in the way, PostgreSQL looks for it in every index beforehand: a
+ * third of what inserting costs. Null where something does; then none of them went in.
  */
 async function insertAll(tx: Tx, { text, values }: Insert): Promise<string[] | null> {
   const isInTheWay = (error: unknown): boolean => codeOf(error) === UNIQUE_VIOLATION;

@@ -1,5 +1,5 @@
 import { type FollowedSession, judgeSession } from '@wsad/domain';
-import { BOUND_IDS } from './bound.ts';
+import { BOUND_IDS, MEMBER_IDS } from './bound.ts';
 import { type Db, inTransaction } from './db.ts';
 
 /** By then the usual session has been judged. */
@@ -29,23 +29,24 @@ export async function recordPoll(
 ): Promise<void> {
   const seen = statusCode === null ? null : judgeSession(statusCode);
   const judged = seen === 'judged' || seen === 'failed';
-  const { rows } = await db.pool.query<{ stays: boolean }>(
-    `WITH begun AS (
-       SELECT id, coalesce(polled_at, '-infinity') AS polled_at, coalesce(closed_at, opened_at) + $7 * interval '1 ms' AS moment_over
-       FROM sessions WHERE id = $1
-     )
-     UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
+  const { rows } = await db.pool.query<{ inTheWay: boolean }>(
+    `UPDATE sessions SET polled_at = $2, status_code = coalesce($3, status_code), next_poll_at = $4,
        polls = polls + CASE WHEN $3::int IS NULL THEN 0 ELSE 1 END,
        poll_failures = CASE WHEN $3::int IS NULL THEN poll_failures + 1 ELSE 0 END,
        unknown_looks = CASE WHEN $6 THEN unknown_looks + 1 ELSE 0 END,
        judged_at = coalesce(judged_at, CASE WHEN $5 THEN $2::timestamptz END),
        shut_out = CASE WHEN $3::int IS NULL THEN shut_out END
-     FROM begun WHERE sessions.id = begun.id AND (state IN ('closed', 'abandoned') OR receipts_due)
-     RETURNING begun.polled_at < moment_over AND $2 >= moment_over AS stays`,
-    [sessionId, at, statusCode, nextPollAt, judged, unknown, A_MOMENT_MS],
+     WHERE id = $1 AND (state IN ('closed', 'abandoned') OR receipts_due)
+     RETURNING CASE WHEN $7 AND $2 >= coalesce(closed_at, opened_at) + $8 * interval '1 ms' THEN ${IN_THE_WAY} END AS "inTheWay"`,
+    [sessionId, at, statusCode, nextPollAt, judged, unknown, seen === 'working', A_MOMENT_MS],
   );
-  if (seen === 'working' && rows[0]?.stays === true) await outOfTheWay(db, sessionId);
+  if (rows[0]?.inTheWay === true) await outOfTheWay(db, sessionId);
 }
+
+/** They leave together, so any of them tells of all: whether they did, whatever became of the looks before. */
+const IN_THE_WAY = `(
+  SELECT stage = 'open' FROM invoices
+  WHERE id = ANY (${MEMBER_IDS}) AND session_id = $1 AND state = 'processing' LIMIT 1)`;
 
 /** Whoever looks for what waits goes through all that is open: what KSeF takes long over leaves it, once. */
 async function outOfTheWay(db: Db, sessionId: string): Promise<void> {

@@ -69,7 +69,8 @@ export async function sessionsToFollow(db: Db, now: Date, limit: number): Promis
 
 /** Throws away what is of no more use, a bounded amount at a time; safe at any time, by any number of processes. */
 export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void> {
-  await tidyCalls(db, now, databaseNow ?? (await databaseClock(db)));
+  const shared = databaseNow ?? (await databaseClock(db));
+  await tidyCalls(db, now, shared);
   await db.pool.query(
     `DELETE FROM idempotency WHERE (scope, key) IN (
        SELECT scope, key FROM idempotency WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -81,7 +82,7 @@ export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void>
   ]);
   await tidyPageSessions(db.pool, now);
   await tidyDeliveries(db.pool, now);
-  await tidyStaged(db, now);
+  await tidyStaged(db, now, shared);
   await inTransaction(db.pool, async (tx) => {
     await foldTallies(tx);
     await wipeReplacedCredentials(tx, now);

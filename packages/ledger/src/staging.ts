@@ -11,6 +11,8 @@ import { newId } from './ids.ts';
 
 /** No call takes so long to come in. */
 const STAGED_KEPT_MS = 3_600_000;
+/** Of up to 4 MB each. */
+const TIDY_PARTS_MAX = 500;
 
 /** Keeps checked invoices for the call of this id until they are dropped. In any order, several at a time. */
 export async function stage(db: Db, stageId: string, invoices: readonly IntakeInvoice[]): Promise<void> {
@@ -93,9 +95,10 @@ interface Part {
   readonly positions: readonly number[];
 }
 
+/** They stay until the transaction ends: nobody tidies away what is being accepted. */
 async function partsOf(tx: Tx, stageId: string): Promise<Part[]> {
   const { rows } = await tx.query<Part>(
-    'SELECT part, position AS positions FROM staged_parts WHERE call_id = $1 ORDER BY part',
+    'SELECT part, position AS positions FROM staged_parts WHERE call_id = $1 ORDER BY part FOR KEY SHARE',
     [stageId],
   );
   return rows;
@@ -106,8 +109,18 @@ export async function dropStaged(db: Db, stageId: string): Promise<void> {
   await db.pool.query('DELETE FROM staged_parts WHERE call_id = $1', [stageId]);
 }
 
-/** What calls left behind whose process died: an id tells when it was made. */
-export async function tidyStaged(db: Db, now: Date): Promise<void> {
-  const oldest = newId(new Date(now.getTime() - STAGED_KEPT_MS), Buffer.alloc);
-  await db.pool.query('DELETE FROM staged_parts WHERE call_id < $1', [oldest]);
+/**
+ * What calls left behind whose process died: an id tells when it was made. By the lesser of both clocks, for one that runs
+ * ahead would sweep away what is still coming in; a bounded amount at a time, and nothing that is being accepted.
+ */
+export async function tidyStaged(db: Db, now: Date, databaseNow: Date): Promise<void> {
+  const nowMs = Math.min(now.getTime(), databaseNow.getTime());
+  const oldest = newId(new Date(nowMs - STAGED_KEPT_MS), Buffer.alloc);
+  await db.pool.query(
+    `DELETE FROM staged_parts WHERE (call_id, part) IN (
+       SELECT call_id, part FROM staged_parts WHERE call_id < $1
+       ORDER BY call_id, part LIMIT $2 FOR UPDATE SKIP LOCKED
+     )`,
+    [oldest, TIDY_PARTS_MAX],
+  );
 }

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import type { AcceptCommand } from '@wsad/domain';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NUMBER_TAKEN } from '../src/index.ts';
 import { after, call, laneOf, NOW, newNip, numbered, OTHER_NIP } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
@@ -226,6 +227,24 @@ describe.each(WAYS)('accept, %s,', (_how, accept) => {
       [nip],
     );
     expect(rows).toHaveLength(700);
+  });
+
+  it('has nothing refused by the server, which would log it, for a call that came before', async () => {
+    const nip = newNip();
+    const wishes = numbered(900);
+    await accept(test.ledger, call(wishes, { nip }));
+    const query = vi.spyOn(Client.prototype, 'query');
+    const again = await accept(test.ledger, call(wishes, { nip }));
+    const grown = await accept(test.ledger, call([...wishes, ...numbered(300, 'new')], { nip }));
+    const others = wishes.map((wish) => ({ ...wish, content: `other ${wish.number}` }));
+    const taken = await accept(test.ledger, call(others, { nip }));
+    const asked = query.mock.calls.map(([text]: unknown[]) => text);
+    query.mockRestore();
+    expect(again.map(({ kind }) => kind)).toEqual(Array(900).fill('existing'));
+    expect(grown.filter(({ kind }) => kind === 'accepted')).toHaveLength(300);
+    expect(taken.map(({ kind }) => kind)).toEqual(Array(900).fill('conflict'));
+    expect(asked).toContain('COMMIT');
+    expect(asked).not.toContain('ROLLBACK TO SAVEPOINT clear');
   });
 
   it('takes more than fits one statement', async () => {

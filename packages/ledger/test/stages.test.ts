@@ -83,6 +83,20 @@ it('what KSeF takes long over is out of the way of what waits, until it goes aga
   expect(await ledger.lanesDue(after(60_000), 10)).toContainEqual(laneOf(nip));
 });
 
+it('is out of the way by the next look that is answered, whatever became of the one that should have seen to it', async () => {
+  const nip = newNip();
+  const { ledger, sessionId } = await followed(test.ledger, nip);
+  await ledger.recordPoll(sessionId, after(900), 150, after(1_900));
+  await ledger.recordPoll(sessionId, after(5_000), null, after(5_900));
+  expect(await stagesOf(nip)).toEqual(['open']);
+  await ledger.recordPoll(sessionId, after(5_900), 150, after(6_900));
+  expect(await stagesOf(nip)).toEqual(['atKsef']);
+  // As it is where the process died between the look and what follows from it.
+  await test.pool.query(`UPDATE invoices SET stage = 'open' WHERE nip = $1`, [nip]);
+  await ledger.recordPoll(sessionId, after(6_900), 150, after(7_900));
+  expect(await stagesOf(nip)).toEqual(['atKsef']);
+});
+
 it('whoever writes a state need not know of the stage', async () => {
   const { nip, ids } = await accepted(test.ledger, newNip(), numbered(1));
   const write = (set: string) => unaudited(test.pool, `UPDATE invoices SET ${set} WHERE id = $1`, [ids[0]]);

@@ -1,4 +1,5 @@
 import type { AcceptCommand, AcceptStagedCommand } from '@wsad/domain';
+import { eventually } from '@wsad/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StageLost } from '../src/index.ts';
 import { after, call, NOW, newNip, numbered } from './support/invoices.ts';
@@ -28,6 +29,17 @@ async function stagedOf({ stageId }: AcceptStagedCommand): Promise<number> {
     [stageId],
   );
   return rows[0]?.staged ?? 0;
+}
+
+async function tidyAt(now: Date): Promise<void> {
+  await test.ledger.tidy(now, now);
+}
+
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await test.pool.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows.length > 0;
 }
 
 async function acceptedOf({ nip }: AcceptStagedCommand): Promise<number> {
@@ -65,13 +77,47 @@ describe('what is staged', () => {
   it('goes by itself where its call died, and not before any call can be at its end', async () => {
     const dead = await begun(7);
     const living = await begun(10, after(HOUR_MS / 2));
-    await test.ledger.tidy(after(HOUR_MS - 1_000));
+    await tidyAt(after(HOUR_MS - 1_000));
     expect(await stagedOf(dead)).toBe(7);
-    await test.ledger.tidy(after(HOUR_MS + 1));
+    await tidyAt(after(HOUR_MS + 1));
     expect(await stagedOf(dead)).toBe(0);
     expect(await stagedOf(living)).toBe(10);
     await test.ledger.accept(living);
     expect(await acceptedOf(living)).toBe(10);
+  });
+
+  it('does not go where one of the clocks runs ahead', async () => {
+    const coming = await begun(10);
+    await test.ledger.tidy(after(2 * HOUR_MS), after(1_000));
+    await test.ledger.tidy(after(1_000), after(2 * HOUR_MS));
+    expect(await stagedOf(coming)).toBe(10);
+  });
+
+  it('goes by and by where much was left behind', async () => {
+    const dead = await begun(1);
+    await test.pool.query(
+      `INSERT INTO staged_parts
+       SELECT (jsonb_populate_record(staged_parts, jsonb_build_object('part', nth))).*
+       FROM staged_parts CROSS JOIN generate_series(1, 599) AS nth WHERE call_id = $1`,
+      [dead.stageId],
+    );
+    await tidyAt(after(HOUR_MS + 1));
+    expect(await stagedOf(dead)).toBe(100);
+    await tidyAt(after(HOUR_MS + 1));
+    expect(await stagedOf(dead)).toBe(0);
+  });
+
+  it('stays while it is being accepted, however old it is', async () => {
+    const command = await begun(10);
+    const other = await test.pool.connect();
+    await other.query('BEGIN');
+    await other.query('INSERT INTO sellers (nip, created_at) VALUES ($1, $2)', [command.nip, NOW]);
+    const accepting = test.ledger.accept(command);
+    await eventually(somebodyWaits, { what: 'that the call waits for its seller' });
+    await tidyAt(after(2 * HOUR_MS));
+    await other.query('ROLLBACK');
+    other.release();
+    expect((await accepting).map(({ kind }) => kind)).toEqual(Array(10).fill('accepted'));
   });
 
   it('is forgotten by a server that crashes', async () => {

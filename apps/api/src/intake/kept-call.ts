@@ -3,7 +3,7 @@
  * and the rest lies staged in the ledger, so that the API's memory does not grow with the call.
  */
 import type { IntakeInvoice } from '@wsad/domain';
-import type { CheckedEntry } from './check-entries.ts';
+import type { CheckedEntry, EntryFault } from './check-entries.ts';
 import { goodOf, type KeptEntry, keptOf, type WholeCall } from './submission.ts';
 
 interface Size {
@@ -15,6 +15,15 @@ interface Size {
 const HELD_MAX: Size = { invoices: 1_000, bytes: 4_000_000 };
 /** Once it is, it goes in parts that are as large as either. */
 const PART: Size = { invoices: 500, bytes: 1_000_000 };
+
+/** An invoice that is wrong as a whole has fifty faults, and a call 20,000 invoices: beyond so many, not all are told of each. */
+const FAULTS_MAX = 20_000;
+const FAULTS_EACH = 3;
+const MORE_FAULTS: EntryFault = {
+  code: 'MORE_SCHEMA_FAULTS',
+  message: 'There are more faults: the call has too many to list all. Mend those listed and check again.',
+  line: null,
+};
 
 /** Where invoices lie until their call is whole. */
 export interface Stage {
@@ -29,6 +38,7 @@ export class KeptCall {
   #held: CheckedEntry[] = [];
   #heldBytes = 0;
   readonly #kept: KeptEntry[] = [];
+  #keptFaults = 0;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -66,9 +76,19 @@ export class KeptCall {
     const held = this.#held;
     this.#held = [];
     this.#heldBytes = 0;
-    for (const entry of held) this.#kept.push(keptOf(entry));
+    for (const entry of held) this.#keep(keptOf(entry));
     await this.#stage.put(stageId, goodOf(held));
   }
+
+  #keep(entry: KeptEntry): void {
+    const faults = this.#keptFaults > FAULTS_MAX ? theFirst(entry.faults) : entry.faults;
+    this.#kept.push({ ...entry, faults });
+    this.#keptFaults += faults.length;
+  }
+}
+
+function theFirst(faults: readonly EntryFault[]): readonly EntryFault[] {
+  return faults.length <= FAULTS_EACH + 1 ? faults : [...faults.slice(0, FAULTS_EACH), MORE_FAULTS];
 }
 
 function inOrder<E extends KeptEntry>(entries: readonly E[]): E[] {

@@ -4,6 +4,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { Problem } from '@wsad/domain';
 import { fromRandomAccessReaderPromise, type Options, type ZipFile } from 'yauzl';
 import { ArchiveBytes, YauzlReader } from './archive-bytes.ts';
 
@@ -20,6 +21,7 @@ export interface ZipSource {
   dispose(): Promise<void>;
 }
 
+/** @throws Problem NO_TEMPORARY_FILE where a long one finds no place */
 export async function zipSource(
   chunks: AsyncIterable<Uint8Array>,
   inMemoryBytesMax = IN_MEMORY_BYTES_MAX,
@@ -32,13 +34,13 @@ export async function zipSource(
       held.push(chunk);
       heldBytes += chunk.byteLength;
       if (heldBytes <= (spool === null ? inMemoryBytesMax : WRITE_BYTES)) continue;
-      spool ??= { file: await namelessFile(), bytes: 0 };
-      await append(spool, held);
+      spool ??= { file: await namelessFile().catch(noPlace), bytes: 0 };
+      await append(spool, held).catch(noPlace);
       held = [];
       heldBytes = 0;
     }
     if (spool === null) return inMemory(Buffer.concat(held));
-    await append(spool, held);
+    await append(spool, held).catch(noPlace);
     return inFile(spool);
   } catch (error) {
     await spool?.file.close();
@@ -64,6 +66,12 @@ async function append(spool: Spool, chunks: readonly Uint8Array[]): Promise<void
     await spool.file.appendFile(chunk);
     spool.bytes += chunk.byteLength;
   }
+}
+
+/** Whoever runs it can mend that: a full disk, or a folder that is missing or may only be read. */
+function noPlace(error: unknown): never {
+  const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  throw new Problem('NO_TEMPORARY_FILE', `The folder for temporary files cannot be used${why}.`);
 }
 
 function inMemory(whole: Buffer): ZipSource {

@@ -1,13 +1,11 @@
 /** What somebody may say of a webhook: where it goes, what it tells of, for which sellers. For a new one and for a change. */
 import type { UseMutationResult } from '@tanstack/react-query';
-import { type Schemas, WEBHOOK_EVENTS } from '@wsad/client';
+import { WEBHOOK_EVENTS } from '@wsad/client';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session.ts';
-import type { Webhook } from '../api/webhooks.ts';
 import { SELLERS_PATTERN, sellersOf } from '../sellers-field.ts';
 import { FormDialog, textOf } from '../ui/form-dialog.tsx';
-
-type Said = Pick<Webhook, 'url' | 'events' | 'sellers' | 'description'>;
+import { eventsSaid, isTold, type Said } from './webhook-said.ts';
 
 const NOTHING_SAID: Said = { url: '', events: 'all', sellers: 'all', description: null };
 
@@ -16,7 +14,7 @@ interface WebhookFormProps {
   readonly deed: string;
   readonly said?: Said;
   readonly doing: Pick<UseMutationResult, 'error' | 'isPending'>;
-  readonly onSubmit: (webhook: Schemas['NewWebhookInput']) => void;
+  readonly onSubmit: (webhook: Said) => void;
   readonly onClose: () => void;
 }
 
@@ -25,7 +23,7 @@ export function WebhookForm({ said = NOTHING_SAID, onSubmit, ...dialog }: Webhoo
   const isAdministrator = useMay('administrator');
   const { url, events, sellers, description } = said;
   return (
-    <FormDialog {...dialog} onSubmit={(form) => onSubmit(webhookOf(form))}>
+    <FormDialog {...dialog} onSubmit={(form) => onSubmit(webhookOf(form, events))}>
       <label className="field">
         <span>{t('webhooks.url')}</span>
         <input
@@ -42,12 +40,7 @@ export function WebhookForm({ said = NOTHING_SAID, onSubmit, ...dialog }: Webhoo
         <legend>{t('webhooks.events')}</legend>
         {WEBHOOK_EVENTS.map((event) => (
           <label key={event} className="row">
-            <input
-              type="checkbox"
-              name="events"
-              value={event}
-              defaultChecked={events === 'all' || events.includes(event)}
-            />
+            <input type="checkbox" name="events" value={event} defaultChecked={isTold(events)(event)} />
             {t(`webhooks.event.${event}`)}
           </label>
         ))}
@@ -70,14 +63,11 @@ export function WebhookForm({ said = NOTHING_SAID, onSubmit, ...dialog }: Webhoo
   );
 }
 
-/** All that there is, also what there will be, where nothing is left out. */
-function webhookOf(form: FormData): Schemas['NewWebhookInput'] {
-  const chosen = form.getAll('events');
-  const events = WEBHOOK_EVENTS.filter((event) => chosen.includes(event));
+function webhookOf(form: FormData, before: Said['events']): Said {
   const description = textOf(form, 'description');
   return {
     url: textOf(form, 'url'),
-    events: events.length === WEBHOOK_EVENTS.length ? 'all' : events,
+    events: eventsSaid(form.getAll('events'), before),
     sellers: sellersOf(form),
     description: description === '' ? null : description,
   };

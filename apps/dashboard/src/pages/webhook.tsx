@@ -15,6 +15,7 @@ import { ShownOnce } from '../ui/shown-once.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { Deliveries } from './deliveries.tsx';
 import { WebhookForm } from './webhook-form.tsx';
+import { whatChanged } from './webhook-said.ts';
 import { useWishes } from './webhook-wishes.ts';
 
 export function WebhookPage() {
@@ -119,6 +120,8 @@ function Actions({ webhook }: { webhook: Webhook }) {
 function Changing({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  // As it was when the form was opened: what others change meanwhile is not put back.
+  const [before] = useState(webhook);
   const params = { path: { id: webhook.id } };
   const change = useMutation({
     mutationFn: (body: Schemas['WebhookChange']) =>
@@ -132,9 +135,9 @@ function Changing({ webhook, onClose }: { webhook: Webhook; onClose: () => void 
     <WebhookForm
       title={t('webhooks.changeTitle')}
       deed={t('webhooks.save')}
-      said={webhook}
+      said={before}
       doing={change}
-      onSubmit={change.mutate}
+      onSubmit={(now) => change.mutate(whatChanged(before, now))}
       onClose={onClose}
     />
   );

@@ -78,6 +78,8 @@ export const common = {
     WEBHOOK_DISABLED: 'This webhook is disabled: enable it once its receiver answers again.',
     TOO_BUSY:
       'Many large portions are coming in at this moment. Nothing was taken in: try again in a moment.',
+    NO_TEMPORARY_FILE:
+      'wsad has no place to put so large an archive. Tell the person who runs it, or send smaller ones.',
     PAYLOAD_DAMAGED:
       'What is stored of this invoice is damaged. Hand the same file in again, in a new call, or take it from a backup.',
     INTERNAL: 'wsad made a mistake. Try again; if it stays so, pass on the number below.',

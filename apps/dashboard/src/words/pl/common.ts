@@ -79,6 +79,8 @@ export const common = {
       'Tego adresu wsad nie będzie wywoływać: podaj adres https publicznego serwera, bez nazwy użytkownika.',
     WEBHOOK_DISABLED: 'To powiadomienie jest wyłączone: włącz je ponownie, gdy odbiorca znów odpowiada.',
     TOO_BUSY: 'Właśnie napływa wiele dużych porcji. Nic nie zostało przyjęte: spróbuj za chwilę.',
+    NO_TEMPORARY_FILE:
+      'wsad nie ma gdzie odłożyć tak dużego archiwum. Powiadom osobę, która go prowadzi, albo wyślij mniejsze.',
     PAYLOAD_DAMAGED:
       'Zapis tej faktury jest uszkodzony. Prześlij ten sam plik jeszcze raz, w nowym wywołaniu, albo weź ją z kopii zapasowej.',
     INTERNAL: 'Błąd po stronie wsad. Spróbuj ponownie; jeśli to nie pomoże, przekaż numer poniżej.',
