@@ -7,9 +7,9 @@ import type { Room } from './room.ts';
 import { later, type Spacing } from './spacing.ts';
 
 /** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the pace. */
-const INVOICES_PER_PACE: Readonly<Record<keyof Room, number>> = { batch: 3, interactive: 1 };
+const INVOICES_PER_PACE: Readonly<Record<keyof Room, number>> = { batch: 3, interactive: 0.8 };
 /** Nobody waits for longer than so many times what a send is worth until sends last. */
-const SENDS_WORTH = 1;
+const SENDS_WORTH = 1.25;
 
 /** Those of one kind that would go now; `waitedMs`: how long they have waited on average. */
 export interface Leaving {

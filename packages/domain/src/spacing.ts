@@ -3,7 +3,8 @@
  * to the even pace at which what is left lasts until spent calls come back. Without it the first minutes of a busy hour
  * would take everything, and the rest of the hour would wait.
  * A few invoices are kept for each other instead: the fewer sessions are left for what comes, the more go together. And
- * while sends are being spent faster than they last, a few wait for the sixth, as a batch spends none.
+ * while sends are being spent faster than they last, a few wait for the sixth, as a batch spends none, but no longer than sends
+ * are worth (pace.ts).
  */
 import type { SlidingWindow, Slot } from './limits.ts';
 

@@ -176,7 +176,7 @@ describe('planDispatch while an hour runs short', () => {
   it('lets a few go once they are as many as should go together, but not from the reserve', () => {
     const spacing = { ...apart, together: 3 };
     const room = { ...short, interactive: { ...open, spacing } };
-    expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(30) });
+    expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(24) });
     expect(planDispatch(now, { ...waiting, count: 2, waitedMs: 60_000 }, room).kind).toBe('send');
     expect(planDispatch(now, { ...waiting, count: 3 }, room).kind).toBe('send');
     const reserved = { ...open, spacing: { ...spacing, unreservedAt: inSeconds(5) } };
