@@ -86,4 +86,25 @@ describe('a seller before KSeF', () => {
       { numRuns: 25 },
     );
   });
+
+  it('keeps single ones after a burst for no sixth that does not come, while there are sends for them', () => {
+    const burst = fc.record({
+      calls: fc.integer({ min: 10, max: 24 }),
+      gapMs: fc.constantFrom(120_000, 300_000),
+    });
+    fc.assert(
+      fc.property(burst, limits, ({ calls, gapMs }, inForce) => {
+        const fives = Array.from({ length: calls }, (_, index) => index * 12_500);
+        const singles = Array.from({ length: (3 * HOUR_MS) / gapMs }, (_, index) => 360_000 + index * gapMs);
+        const arrivals = [
+          ...fives.map((atMs) => ({ atMs, seller: 0, invoices: 5, urgent: true })),
+          ...singles.map((atMs) => ({ atMs, seller: 0, invoices: 1, urgent: false })),
+        ];
+        const trace = { name: 'afterBurst', what: '', light: false, seeded: false, arrivals };
+        const { waitsMs } = simulate(trace, wsadsPlan, () => inForce);
+        expect(Math.max(...waitsMs)).toBeLessThan(150_000);
+      }),
+      { numRuns: 10 },
+    );
+  });
 });

@@ -7,8 +7,8 @@
  * a few leave once they are as many as the sessions that are left ask for, or six as a batch.
  * Groups on trial (trial.ts) go in sessions of their own, in turn with the others, and leave places for these.
  */
-import type { KindRoom, Room } from './room.ts';
-import { later, type Spacing } from './spacing.ts';
+import { leavesAt, withoutReserve } from './pace.ts';
+import type { Room } from './room.ts';
 
 /** Up to this many go interactively; the rule of the project. */
 export const INTERACTIVE_INVOICES_MAX = 5;
@@ -100,62 +100,54 @@ export function planDispatch(now: Date, waiting: Waiting, room: Room): DispatchD
 }
 
 /** `pressed`: midnight is near, so nobody is waited for and a batch may be small where it alone has room. */
-function planFor(now: Date, waiting: Waiting, room: Room, pressed: boolean): DispatchDecision {
-  const others = waiting.count - waiting.corrections;
+function planFor(now: Date, waiting: Waiting, all: Room, pressed: boolean): DispatchDecision {
+  const { count, attachments, urgent = 0, firstDueAt } = waiting;
+  const hurried = pressed || urgent > 0;
+  const room = hurried ? all : withoutReserve(all);
+  const others = count - waiting.corrections;
   const asBatches = [...batches(others), ...corrections(waiting.corrections, 0, room)];
-  const pace = pressed ? null : paceOf(now, waiting, room);
-  if (others > INTERACTIVE_INVOICES_MAX)
-    return pace === null ? inTurn(now, waiting, asBatches, room) : meanwhile(now, waiting, pace, room);
-  const { firstDueAt } = waiting;
+  if (others > INTERACTIVE_INVOICES_MAX) return atItsPace(now, waiting, asBatches, room, hurried);
   if (!pressed && firstDueAt !== null && firstDueAt > now)
-    return meanwhile(now, waiting, { kind: 'wait', until: firstDueAt, why: 'neighbours' }, room);
-  if (pace !== null) return meanwhile(now, waiting, pace, room);
-  const sends = others - waiting.attachments;
-  const small = [...smallClaims(waiting), ...corrections(waiting.corrections, sends, room)];
-  const decision = inTurn(now, waiting, small, room);
+    return meanwhile(now, waiting, { kind: 'wait', until: firstDueAt, why: 'neighbours' }, [], room);
+  const small = [...smallClaims(waiting), ...corrections(waiting.corrections, others - attachments, room)];
+  const decision = atItsPace(now, waiting, small, room, hurried);
   return pressed && decision.kind === 'wait' && others > 0 ? inTurn(now, waiting, asBatches, room) : decision;
 }
 
 type Wait = Extract<DispatchDecision, { kind: 'wait' }>;
 
-/** The others wait; what is on trial waits for none of them. */
-function meanwhile(now: Date, waiting: Waiting, others: Wait, room: Room): DispatchDecision {
-  if ((waiting.trials ?? []).length === 0) return others;
-  const decision = inTurn(now, waiting, [], room);
-  return decision.kind === 'wait' && others.until < decision.until ? others : decision;
-}
-
-/** Until when to wait for the sake of the pace; null where nothing speaks against going now. */
-function paceOf(now: Date, waiting: Waiting, room: Room): Wait | null {
-  const { count, urgent = 0 } = waiting;
-  if (count === 0 || urgent > 0) return null;
-  const until =
-    count > INTERACTIVE_INVOICES_MAX ? paced(now, waiting, room.batch) : pacedFew(now, waiting, room);
-  return until <= now ? null : { kind: 'wait', until, why: 'budget' };
-}
-
-/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the pace. */
-const INVOICES_PER_PACE: Readonly<Record<SessionKind, number>> = { batch: 3, interactive: 1 };
-
-/** A few wait until they are as many as should go together, and until sends last: if not, for the sixth. */
-function pacedFew(now: Date, waiting: Waiting, { interactive: { spacing } }: Room): Date {
-  const { unreservedAt, together, sendsLastAt } = spacing;
-  const from = later(unreservedAt, sendsLastAt[waiting.count - 1] ?? unreservedAt);
-  return waiting.count >= together ? from : later(from, worthItAt(now, waiting, spacing, 'interactive'));
-}
-
-function paced(now: Date, waiting: Waiting, { spacing }: KindRoom): Date {
-  const worthIt = worthItAt(now, waiting, spacing, 'batch');
-  return later(spacing.unreservedAt, new Date(Math.min(spacing.nextAt.getTime(), worthIt.getTime())));
-}
-
-function worthItAt(
+/** Batches and interactive sessions each keep a pace of their own, by all that would go in them; who is hurried keeps none. */
+function atItsPace(
   now: Date,
-  { count, waitedMs = 0 }: Waiting,
-  { apartMs }: Spacing,
-  kind: SessionKind,
-): Date {
-  return new Date(now.getTime() + Math.ceil((INVOICES_PER_PACE[kind] * apartMs - waitedMs) / count));
+  waiting: Waiting,
+  fresh: readonly Claim[],
+  room: Room,
+  hurried: boolean,
+): DispatchDecision {
+  const waitedMs = (waiting.waitedMs ?? 0) / waiting.count;
+  const leaves = (kind: SessionKind): Date => {
+    const claims = fresh.filter((claim) => claim.kind === kind);
+    const count = claims.reduce((total, claim) => total + claim.count, 0);
+    return leavesAt(now, { kind, count, waitedMs }, room);
+  };
+  const held = hurried ? [] : fresh.filter(({ kind }) => leaves(kind) > now);
+  if (held.length === 0) return inTurn(now, waiting, fresh, room);
+  const until = new Date(Math.min(...held.map(({ kind }) => leaves(kind).getTime())));
+  const going = fresh.filter((claim) => !held.includes(claim));
+  return meanwhile(now, waiting, { kind: 'wait', until, why: 'budget' }, going, room);
+}
+
+/** These are held; what else may go and what is on trial waits for none of them. */
+function meanwhile(
+  now: Date,
+  waiting: Waiting,
+  held: Wait,
+  going: readonly Claim[],
+  room: Room,
+): DispatchDecision {
+  if (going.length === 0 && (waiting.trials ?? []).length === 0) return held;
+  const decision = inTurn(now, waiting, going, room);
+  return decision.kind === 'wait' && held.until < decision.until ? held : decision;
 }
 
 /** Even sessions, so that 10,003 invoices do not leave three behind to go one by one. */

@@ -18,7 +18,7 @@ import {
   type SpacingOfFew,
   slower,
   spacingOf,
-  twice,
+  unreservedAt,
 } from './spacing.ts';
 
 /** Shorter windows are not planned for: the pacer waits them out. */
@@ -78,7 +78,12 @@ export function roomOf(now: Date, use: BudgetUse): Room {
         ...interactive.spacing,
         unreservedAt: later(interactive.spacing.unreservedAt, sends.spacing.unreservedAt),
         together: gathered(interactive.spacing, demandPerMs(now, use), sends.spacing),
-        sendsLastAt: FEW.map((count) => lastsAt(now, sends.charged, sends.windows, count)),
+        unreservedSends: sends.spacing.unreserved,
+        sendWorthMs: sends.spacing.apartMs,
+        sends: FEW.map((count) => ({
+          unreservedAt: unreservedAt(now, sends.charged, sends.windows, count),
+          lastAt: lastsAt(now, sends.charged, sends.windows, count),
+        })),
       },
     },
   };
@@ -91,16 +96,16 @@ function kindRoom(
   close: KsefOperation,
   { claimed, opened }: UnderWay,
 ): Omit<KindRoom, 'sends'> {
-  const opens = free(now, use, open, claimed);
-  const closes = free(now, use, close, claimed);
   const shared = counterOf(use, open) === counterOf(use, close);
+  const opens = shared ? free(now, use, open, 2 * claimed + opened, 2) : free(now, use, open, claimed);
+  const closes = shared ? opens : free(now, use, close, claimed + opened);
   const sessions = shared
     ? Math.floor((opens.places - opened) / 2) - claimed
     : Math.min(opens.places - claimed, closes.places - claimed - opened);
   return {
     sessions: Math.max(0, sessions),
     freeAt: later(opens.freeAt, closes.freeAt),
-    spacing: shared ? twice(opens.spacing) : slower(opens.spacing, closes.spacing),
+    spacing: slower(opens.spacing, closes.spacing),
   };
 }
 
@@ -118,7 +123,7 @@ interface Free {
 }
 
 /** Free places in every window of the call's own group, when there is one more, and how far apart to keep. */
-function free(now: Date, use: BudgetUse, operation: KsefOperation, promises = 0): Free {
+function free(now: Date, use: BudgetUse, operation: KsefOperation, promises: number, takes = 1): Free {
   const promised = Array.from({ length: promises }, () => ({ answeredAt: null }));
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
@@ -129,7 +134,7 @@ function free(now: Date, use: BudgetUse, operation: KsefOperation, promises = 0)
   return {
     places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
     freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),
-    spacing: spacingOf(now, charged, windows),
+    spacing: spacingOf(now, charged, windows, takes),
     charged,
     windows,
   };

@@ -3,7 +3,8 @@
  * to the even pace at which what is left lasts until spent calls come back. Without it the first minutes of a busy hour
  * would take everything, and the rest of the hour would wait.
  * A few invoices are kept for each other instead: the fewer sessions are left for what comes, the more go together. And
- * while sends are being spent faster than they last, a few wait for the sixth, as a batch spends none.
+ * while sends are being spent faster than they last, a few wait for the sixth, as a batch spends none, but no longer than sends
+ * are worth (pace.ts).
  */
 import type { SlidingWindow, Slot } from './limits.ts';
 
@@ -24,6 +25,8 @@ const HOUR_MS = 3_600_000;
 export interface Spacing {
   /** Before this moment only what is reserved for urgent work is left. */
   readonly unreservedAt: Date;
+  /** Sessions (or calls) that may begin now without what is reserved. */
+  readonly unreserved: number;
   /** When the next session keeps the pace; in the past where there is no reason to wait. */
   readonly nextAt: Date;
   /** The distance to keep just now. */
@@ -37,31 +40,57 @@ export interface Spacing {
 export interface SpacingOfFew extends Spacing {
   /** So many need not wait for more; from six on it is a batch that is waited for. */
   readonly together: number;
-  /** For one, two and so on: from when there are sends enough for them. */
-  readonly sendsLastAt: readonly Date[];
+  /** What sending one, two and so on interactively has to wait for. */
+  readonly sends: readonly SpacingOfSends[];
+  /** Sends that are not reserved. */
+  readonly unreservedSends: number;
+  /** A send is worth it to an invoice that has waited for so long. */
+  readonly sendWorthMs: number;
+}
+
+export interface SpacingOfSends {
+  /** Before this moment some would be taken from what is reserved. */
+  readonly unreservedAt: Date;
+  /** From when what is left lasts. */
+  readonly lastAt: Date;
 }
 
 /** Nothing speaks against going at once. */
 export const NO_SPACING: SpacingOfFew = {
   unreservedAt: new Date(0),
+  unreserved: Number.POSITIVE_INFINITY,
   nextAt: new Date(0),
   apartMs: 0,
   evenMs: 0,
   usedShare: 0,
   together: 0,
-  sendsLastAt: [],
+  sends: [],
+  unreservedSends: Number.POSITIVE_INFINITY,
+  sendWorthMs: 0,
 };
 
-/** By the window of an hour; shorter ones are waited out by the pacer, and a group without one is not spaced. */
-export function spacingOf(now: Date, charged: readonly Slot[], windows: readonly SlidingWindow[]): Spacing {
-  const { back, left, calls } = hourOf(now, charged, windows);
+/**
+ * By the window of an hour; shorter ones are waited out by the pacer, and a group without one is not spaced. `takes`: what
+ * one session takes of these calls.
+ */
+export function spacingOf(
+  now: Date,
+  charged: readonly Slot[],
+  windows: readonly SlidingWindow[],
+  takes = 1,
+): Spacing {
+  const hour = hourOf(now, charged, windows);
+  if (hour === null) return NO_SPACING;
+  const { back, left, calls } = hour;
+  const unreserved = Math.max(0, Math.floor(left / takes));
   const last = back.at(-1);
-  if (last === undefined) return NO_SPACING;
-  const evenMs = evenPaceMs(back, left);
+  if (last === undefined) return { ...NO_SPACING, unreserved };
+  const evenMs = takes * evenPaceMs(back, left);
   const usedShare = back.length / calls;
   const apartMs = evenMs * (usedShare / EVEN_SHARE) ** 2;
   return {
-    unreservedAt: new Date(now.getTime() + (left >= 1 ? 0 : (back[Math.ceil(-left)] ?? last))),
+    unreservedAt: unreservedAt(now, charged, windows, takes),
+    unreserved,
     nextAt: new Date(now.getTime() + last - HOUR_MS + apartMs),
     apartMs,
     evenMs,
@@ -69,20 +98,22 @@ export function spacingOf(now: Date, charged: readonly Slot[], windows: readonly
   };
 }
 
-/** For a session that takes two calls of the same window. */
-export function twice(spacing: Spacing): Spacing {
-  const { nextAt, apartMs, evenMs } = spacing;
-  return {
-    ...spacing,
-    nextAt: new Date(nextAt.getTime() + apartMs),
-    apartMs: 2 * apartMs,
-    evenMs: 2 * evenMs,
-  };
+/** From when `count` calls take nothing of what is reserved; at the latest when all that is spent has come back. */
+export function unreservedAt(
+  now: Date,
+  charged: readonly Slot[],
+  windows: readonly SlidingWindow[],
+  count: number,
+): Date {
+  const { back, left } = hourOf(now, charged, windows) ?? UNKNOWN_HOUR;
+  const missing = Math.ceil(count - left);
+  return new Date(now.getTime() + (missing <= 0 ? 0 : (back[missing - 1] ?? back.at(-1) ?? 0)));
 }
 
 export function slower(left: Spacing, right: Spacing): Spacing {
   return {
     unreservedAt: later(left.unreservedAt, right.unreservedAt),
+    unreserved: Math.min(left.unreserved, right.unreserved),
     nextAt: later(left.nextAt, right.nextAt),
     apartMs: Math.max(left.apartMs, right.apartMs),
     evenMs: Math.max(left.evenMs, right.evenMs),
@@ -105,7 +136,7 @@ export function lastsAt(
   windows: readonly SlidingWindow[],
   count: number,
 ): Date {
-  const { back, left, calls } = hourOf(now, charged, windows);
+  const { back, left, calls } = hourOf(now, charged, windows) ?? UNKNOWN_HOUR;
   const slowestMs = (LASTING * HOUR_MS) / calls;
   const moments = back.map((inMs, index) => inMs - slowestMs * Math.max(0, left - count + index + 1));
   return new Date(now.getTime() + Math.max(0, ...moments));
@@ -119,9 +150,12 @@ interface Hour {
   readonly calls: number;
 }
 
-function hourOf(now: Date, charged: readonly Slot[], windows: readonly SlidingWindow[]): Hour {
+const UNKNOWN_HOUR: Hour = { back: [], left: Number.POSITIVE_INFINITY, calls: Number.POSITIVE_INFINITY };
+
+/** Null where no hour is counted, or where it has no calls at all: there nothing can be kept apart. */
+function hourOf(now: Date, charged: readonly Slot[], windows: readonly SlidingWindow[]): Hour | null {
   const hour = windows.find(({ lengthMs }) => lengthMs === HOUR_MS);
-  if (hour === undefined) return { back: [], left: 0, calls: 0 };
+  if (hour === undefined || hour.calls <= 0) return null;
   const calls = hour.calls - Math.floor(hour.calls * URGENT_SHARE);
   const back = charged
     .map(({ answeredAt }) => (answeredAt === null ? HOUR_MS : answeredAt.getTime() + HOUR_MS - now.getTime()))

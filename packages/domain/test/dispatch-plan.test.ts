@@ -148,8 +148,9 @@ describe('planDispatch', () => {
 
 describe('planDispatch while an hour runs short', () => {
   const apart = {
+    ...NO_SPACING,
     ...{ unreservedAt: now, nextAt: inSeconds(60), apartMs: 60_000, evenMs: 60_000, usedShare: 0.7 },
-    ...{ together: Number.POSITIVE_INFINITY, sendsLastAt: [] },
+    ...{ together: Number.POSITIVE_INFINITY },
   };
   const short: Room = { batch: { ...open, spacing: apart }, interactive: { ...open, spacing: apart } };
   const waiting = { attachments: 0, corrections: 0, firstDueAt: now, nextBeginsAt: null };
@@ -175,7 +176,7 @@ describe('planDispatch while an hour runs short', () => {
   it('lets a few go once they are as many as should go together, but not from the reserve', () => {
     const spacing = { ...apart, together: 3 };
     const room = { ...short, interactive: { ...open, spacing } };
-    expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(30) });
+    expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(24) });
     expect(planDispatch(now, { ...waiting, count: 2, waitedMs: 60_000 }, room).kind).toBe('send');
     expect(planDispatch(now, { ...waiting, count: 3 }, room).kind).toBe('send');
     const reserved = { ...open, spacing: { ...spacing, unreservedAt: inSeconds(5) } };
@@ -185,7 +186,8 @@ describe('planDispatch while an hour runs short', () => {
   });
 
   it('lets a few wait for a sixth until there are sends enough for them, unless they are urgent', () => {
-    const spacing = { ...apart, together: 1, sendsLastAt: [20, 40, 60, 80, 100].map(inSeconds) };
+    const sends = [20, 40, 60, 80, 100].map((inS) => ({ unreservedAt: now, lastAt: inSeconds(inS) }));
+    const spacing = { ...apart, together: 1, sends, sendWorthMs: 200_000 };
     const room: Room = { batch: open, interactive: { ...open, spacing } };
     expect(planDispatch(now, { ...waiting, count: 2 }, room)).toMatchObject({ until: inSeconds(40) });
     expect(planDispatch(inSeconds(40), { ...waiting, count: 2 }, room).kind).toBe('send');

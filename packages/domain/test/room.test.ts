@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roomOf } from '../src/index.ts';
+import { planDispatch, type RateLimits, type Room, roomOf } from '../src/index.ts';
 
 const HOUR_MS = 3_600_000;
 const now = new Date('2026-12-01T08:00:00Z');
@@ -89,4 +89,58 @@ describe('roomOf', () => {
     );
     expect(togetherOf(new Map())).toBeLessThanOrEqual(1);
   });
+
+  it('keeps the reserve where a session takes two places of one group, those of sessions under way counted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 3_599_999 }), { maxLength: 57 }),
+        fc.nat({ max: 4 }),
+        fc.nat({ max: 4 }),
+        (agoMs, claimed, opened) => {
+          const calls = agoMs.map((ms) => ({ answeredAt: new Date(now.getTime() - ms) }));
+          const ample = { ...shared, batchSession: group(1_000, 60) };
+          const charged = new Map([['batchSession', calls]]);
+          const batch = { claimed, opened, sends: 0 };
+          const { spacing } = roomOf(now, { ...free, limits: ample, charged, batch }).batch;
+          const taken = calls.length + 2 * claimed + opened;
+          expect(spacing.unreserved).toBe(Math.max(0, Math.floor((57 - taken) / 2)));
+          expect(spacing.unreservedAt <= now).toBe(taken + 2 <= 57);
+        },
+      ),
+    );
+  });
+
+  it('answers with moments that there are, whatever the limits: none at all, or hardly any', () => {
+    const calls = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 8 }), fc.nat({ max: 200 }));
+    const some = fc.record({ perSecond: calls, perMinute: calls, perHour: calls });
+    const limits: fc.Arbitrary<RateLimits> = fc.dictionary(fc.constantFrom(...Object.keys(apart)), some);
+    const agoMs = fc.array(fc.nat({ max: 3_599_999 }), { maxLength: 60 });
+    const underWay = fc.record({ claimed: fc.nat(3), opened: fc.nat(3), sends: fc.nat(9) });
+    const few = fc.record({ plain: fc.nat(9), attachments: fc.nat(3), corrections: fc.nat(8) });
+    fc.assert(
+      fc.property(limits, agoMs, underWay, few, (inForce, ago, use, { plain, attachments, corrections }) => {
+        fc.pre(plain + attachments + corrections > 0);
+        const slots = ago.map((ms) => ({ answeredAt: new Date(now.getTime() - ms) }));
+        const charged = new Map(Object.keys(apart).map((counter) => [counter, slots]));
+        const room = roomOf(now, { limits: inForce, charged, batch: use, interactive: use });
+        expect(datesOf(room).filter((date) => Number.isNaN(date.getTime()))).toEqual([]);
+        const count = plain + attachments + corrections;
+        const waiting = { count, attachments, corrections, firstDueAt: now, nextBeginsAt: null };
+        const decision = planDispatch(now, waiting, room);
+        if (decision.kind === 'wait') expect(decision.until.getTime()).toBeGreaterThan(now.getTime());
+      }),
+    );
+  });
 });
+
+function datesOf({ batch, interactive }: Room): Date[] {
+  const kinds = [batch, interactive].flatMap(({ freeAt, spacing }) => [
+    freeAt,
+    spacing.nextAt,
+    spacing.unreservedAt,
+  ]);
+  return [
+    ...kinds,
+    ...interactive.spacing.sends.flatMap(({ unreservedAt, lastAt }) => [unreservedAt, lastAt]),
+  ];
+}

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gathered, lastsAt, NO_SPACING, type Slot, spacingOf, URGENT_SHARE } from '../src/index.ts';
+import {
+  gathered,
+  lastsAt,
+  NO_SPACING,
+  type Slot,
+  spacingOf,
+  URGENT_SHARE,
+  unreservedAt,
+} from '../src/index.ts';
 
 const HOUR_MS = 3_600_000;
 const beginning = Date.parse('2026-12-01T08:00:00Z');
@@ -10,7 +18,7 @@ const madeAt = (...moments: number[]): Slot[] => moments.map((ms) => ({ answered
 
 describe('spacingOf', () => {
   it('keeps nobody waiting while the hour is hardly touched', () => {
-    expect(spacingOf(at(0), [], hourOf(60))).toEqual(NO_SPACING);
+    expect(spacingOf(at(0), [], hourOf(60))).toEqual({ ...NO_SPACING, unreserved: 57 });
     const few = spacingOf(at(10_000), madeAt(...Array(12).keys()), hourOf(60));
     expect(few.nextAt <= at(10_000)).toBe(true);
     expect(few.unreservedAt <= at(10_000)).toBe(true);
@@ -46,6 +54,20 @@ describe('spacingOf', () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('unreservedAt', () => {
+  it('is when so many calls leave the reserve alone, and not before', () => {
+    const ago = fc.array(fc.integer({ min: -HOUR_MS + 1, max: 0 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(ago, fc.integer({ min: 1, max: 5 }), (moments, count) => {
+        const goesMs = unreservedAt(at(0), madeAt(...moments), hourOf(60), count).getTime() - beginning;
+        const spent = (nowMs: number) => moments.filter((ms) => ms > nowMs - HOUR_MS).length;
+        expect(spent(goesMs) + count).toBeLessThanOrEqual(57);
+        if (goesMs > 0) expect(spent(goesMs - 1) + count).toBeGreaterThan(57);
+      }),
     );
   });
 });

@@ -1,0 +1,57 @@
+/**
+ * When what waits leaves while an hour's calls run short: batches at the pace that lasts, or once what they take has waited
+ * more than a session is worth; a few once they are as many as the sessions that are left ask for, and once sends last,
+ * or are worth it. What is reserved is for urgent work alone.
+ */
+import type { Room } from './room.ts';
+import { later, type Spacing } from './spacing.ts';
+
+/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the pace. */
+const INVOICES_PER_PACE: Readonly<Record<keyof Room, number>> = { batch: 3, interactive: 0.8 };
+/** Nobody waits for longer than so many times what a send is worth until sends last. */
+const SENDS_WORTH = 1.25;
+
+/** Those of one kind that would go now; `waitedMs`: how long they have waited on average. */
+export interface Leaving {
+  readonly kind: keyof Room;
+  readonly count: number;
+  readonly waitedMs: number;
+}
+
+export function leavesAt(now: Date, leaving: Leaving, room: Room): Date {
+  return leaving.kind === 'batch' ? batchAt(now, leaving, room.batch) : fewAt(now, leaving, room.interactive);
+}
+
+function batchAt(now: Date, leaving: Leaving, { spacing }: Room['batch']): Date {
+  return later(spacing.unreservedAt, earlier(spacing.nextAt, worthItAt(now, leaving, spacing)));
+}
+
+/** A few wait until they are as many as should go together, and until sends last: if not, for the sixth. */
+function fewAt(now: Date, leaving: Leaving, { spacing }: Room['interactive']): Date {
+  const sends = spacing.sends[Math.min(leaving.count, spacing.sends.length) - 1];
+  const fromAt = sends === undefined ? spacing.unreservedAt : later(spacing.unreservedAt, sends.unreservedAt);
+  const sendsWorthItAt = new Date(
+    now.getTime() + Math.ceil(SENDS_WORTH * spacing.sendWorthMs - leaving.waitedMs),
+  );
+  const sparingAt = sends === undefined ? fromAt : later(fromAt, earlier(sends.lastAt, sendsWorthItAt));
+  return leaving.count >= spacing.together ? sparingAt : later(sparingAt, worthItAt(now, leaving, spacing));
+}
+
+function worthItAt(now: Date, { kind, count, waitedMs }: Leaving, { apartMs }: Spacing): Date {
+  return new Date(now.getTime() + Math.ceil((INVOICES_PER_PACE[kind] * apartMs) / count - waitedMs));
+}
+
+/** What is left to work that is not urgent. */
+export function withoutReserve({ batch, interactive }: Room): Room {
+  const ordinary = <Kind extends Room[keyof Room]>(kind: Kind): Kind => ({
+    ...kind,
+    sessions: Math.min(kind.sessions, kind.spacing.unreserved),
+    freeAt: later(kind.freeAt, kind.spacing.unreservedAt),
+  });
+  const sends = Math.min(interactive.sends, interactive.spacing.unreservedSends);
+  return { batch: ordinary(batch), interactive: { ...ordinary(interactive), sends } };
+}
+
+function earlier(left: Date, right: Date): Date {
+  return left < right ? left : right;
+}
