@@ -1,6 +1,6 @@
 /** What is read of an invoice without parsing it is what parsing it says, and files with faults are left to that. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readContent, readParsed } from '../src/processing/content.ts';
 import { readInvoiceFile } from '../src/processing/file-rules.ts';
 import { formFor, usualForm } from '../src/processing/forms.ts';
@@ -118,6 +118,55 @@ function edited(xml: string, { at, length, piece }: Edit, atTags: boolean): stri
   const taken = xml.slice(start, end);
   return `${xml.slice(0, start)}${piece ?? taken + taken}${xml.slice(end)}`;
 }
+
+/** What is replaced, and by what: each too rare to come up by itself. */
+const changes: [string | RegExp, string][] = [
+  ...['NIP', 'P_1', 'P_2', 'RodzajFaktury'].flatMap((name): [RegExp, string][] => {
+    const element = new RegExp(`<${name}>(.*?)</${name}>`, 'gs');
+    return [
+      [element, `<${name}><x>$1</x></${name}>`],
+      [element, `<${name}>\n<x>$1</x><y>1</y></${name}>`],
+      [element, `<${name}>$1<x>1</x></${name}>`],
+      [element, `<x><${name}>$1</${name}></x>`],
+    ];
+  }),
+  [/(<Podmiot2>.*?)<NIP>(.*?)<\/NIP>/s, '$1<NIP><x>$2</x></NIP>'],
+  [/(<Podmiot2>.*?)<NIP>(.*?)<\/NIP>/s, '$1<NIP><x><NIP>$2</NIP></x></NIP>'],
+  [/(<Podmiot2>.*?)<NIP>(.*?)<\/NIP>/s, '$1<x><NIP>$2</NIP></x>'],
+  ...['http://www.w3.org/XML/1998/namespace', 'http://www.w3.org/2000/xmlns/'].flatMap(
+    (address): [string | RegExp, string][] => [
+      [/ xmlns="[^"]*"/, ` xmlns="${address}"`],
+      [' xmlns=', ` xmlns:b="${address}" xmlns=`],
+      [' xmlns=', ` xmlns:b="${address}x" xmlns=`],
+    ],
+  ),
+];
+
+test.each(changes)('with %s replaced by %s it is told what parsing tells', (from, to) => {
+  for (const xml of invoices) {
+    const bytes = Buffer.from(xml.replace(from, to));
+    expect(readContent(bytes, usualForm, null)).toEqual(parsed(bytes));
+  }
+});
+
+test('rows before one that holds what is wanted are gone through a few times, not once for each', () => {
+  const rows = '<a><b>1</b></a>'.repeat(6_000);
+  const xml = usual.replace('<Podmiot2>', `<Podmiot2>${rows}`);
+  const { test: original } = RegExp.prototype;
+  let passed = 0;
+  const counting = vi.spyOn(RegExp.prototype, 'test').mockImplementation(function (this: RegExp, text) {
+    const from = this.lastIndex;
+    const isFound = original.call(this, text);
+    passed += Math.max(0, this.lastIndex - from);
+    return isFound;
+  });
+  const facts = readPlainInvoice(Buffer.from(xml), usualForm);
+  counting.mockRestore();
+
+  expect(facts).not.toBeNull();
+  expect(parsed(xml)).toMatchObject({ facts });
+  expect(passed).toBeLessThan(4 * xml.length);
+});
 
 test('whatever is changed in an invoice, it is told what parsing tells', () => {
   let plain = 0;

@@ -6,7 +6,7 @@ import { gzipHeader, gzipMembers, gzipTrailer } from './gzip-members.ts';
 import { inOrder } from './in-order.ts';
 import { release } from './release.ts';
 import { BLOCK_BYTES, type DeflatedSlice, deflateSlice, type Slice } from './slice.ts';
-import { deflateInThread, SLICE_THREADS } from './slice-threads.ts';
+import { deflaterOfPackage, SLICE_THREADS, type SliceDeflater } from './slice-threads.ts';
 import { slicesOf, type TarSlice } from './slices.ts';
 
 /** For each thread the slice it is at and one that waits for it. */
@@ -20,8 +20,10 @@ export async function* tarGzip(
   level: number,
 ): AsyncGenerator<Uint8Array[]> {
   let [crc, sizeBytes] = [0, 0];
+  const deflate = deflaterOfPackage();
   yield [gzipHeader];
-  for await (const slice of inOrder(slicesOf(entries), LANES, (slice) => deflated(slice, level))) {
+  const work = (slice: TarSlice) => deflated(slice, level, deflate);
+  for await (const slice of inOrder(slicesOf(entries), LANES, work)) {
     crc = crc32Combine(crc, slice.crc, slice.sizeBytes);
     sizeBytes += slice.sizeBytes;
     yield [slice.deflated];
@@ -30,8 +32,19 @@ export async function* tarGzip(
   yield [deflateEnd, gzipTrailer(crc, sizeBytes)];
 }
 
-async function deflated({ entries, tarBytes, from, to }: TarSlice, level: number): Promise<DeflatedSlice> {
-  const slice: Slice = {
+async function deflated(slice: TarSlice, level: number, deflate: SliceDeflater): Promise<DeflatedSlice> {
+  const make = () => sliceOf(slice, level);
+  try {
+    // What fits a block is done before a thread has been asked.
+    return slice.tarBytes <= BLOCK_BYTES ? deflateSlice(make()) : await deflate(make);
+  } catch (error) {
+    const damaged = slice.entries.find((entry) => !isWhole(entry));
+    throw damaged === undefined ? error : refusal.invoiceDamaged(damaged.name);
+  }
+}
+
+function sliceOf({ entries, tarBytes, from, to }: TarSlice, level: number): Slice {
+  return {
     members: gzipMembers(entries),
     names: entries.map(({ name }) => name),
     sizesBytes: entries.map(({ sizeBytes }) => sizeBytes),
@@ -40,13 +53,6 @@ async function deflated({ entries, tarBytes, from, to }: TarSlice, level: number
     to,
     level,
   };
-  try {
-    // What fits a block is done before a thread has been asked.
-    return tarBytes <= BLOCK_BYTES ? deflateSlice(slice) : await deflateInThread(slice);
-  } catch (error) {
-    const damaged = entries.find((entry) => !isWhole(entry));
-    throw damaged === undefined ? error : refusal.invoiceDamaged(damaged.name);
-  }
 }
 
 function isWhole({ deflated, sizeBytes, crc32: expected }: ArchiveEntry): boolean {

@@ -50,13 +50,15 @@ function marksIn(characters: string, root: Mark, form: FormCode) {
 }
 
 function factsAt(bytes: Buffer, marks: Marks, form: FormCode): InvoiceFacts | null {
-  const { buyerNip, attachment, ...needed } = marks;
-  const isBuyerSure = buyerNip.isChild || isOutside(buyerNip);
+  const { seller, sellerIdentity, buyer, buyerIdentity, body, buyerNip, attachment, ...texts } = marks;
+  const isBuyerSure = buyerNip.isLeaf || isOutside(buyerNip);
   const isAttachmentSure = attachment.isChild || attachment.at < 0;
-  if (!isBuyerSure || !isAttachmentSure || Object.values(needed).some(({ isChild }) => !isChild)) return null;
+  const areAround = [seller, sellerIdentity, buyer, buyerIdentity, body].every(({ isChild }) => isChild);
+  const areTexts = Object.values(texts).every(({ isLeaf }) => isLeaf);
+  if (!isBuyerSure || !isAttachmentSure || !areAround || !areTexts) return null;
   return factsOf(form, {
     seller: textAt(bytes, marks.sellerNip),
-    buyer: buyerNip.isChild ? textAt(bytes, buyerNip) : null,
+    buyer: buyerNip.isLeaf ? textAt(bytes, buyerNip) : null,
     number: textAt(bytes, marks.number),
     kind: textAt(bytes, marks.kind),
     issueDate: textAt(bytes, marks.issueDate),

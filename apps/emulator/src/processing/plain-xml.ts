@@ -13,6 +13,8 @@ export type Mark = {
   within: Mark | null;
   /** Whether it was found to be such a child. */
   isChild: boolean;
+  /** Whether it is one and holds nothing but text. */
+  isLeaf: boolean;
   /** Where it has ended, if it is no leaf. */
   end: number;
 };
@@ -29,9 +31,12 @@ const value = '"[^"<&>\\x00-\\x1f\\x7f]*"';
 const leaf = `<(${name})>${text}</\\1>`;
 const formLeaf = `<KodFormularza kodSystemowy=${value} wersjaSchemy=${value}>${text}</KodFormularza>`;
 
+/** What only the prefixes `xml` and `xmlns` stand for. */
+const reserved = 'http://www\\.w3\\.org/(?:XML/1998/namespace|2000/xmlns/)"';
+
 const beginning = new RegExp(
   `^(?:<\\?xml version="1\\.0"(?: encoding="[Uu][Tt][Ff]-8")?\\?>)?${blanks}` +
-    `<(${name})((?: xmlns(?::(?!xml)[a-z]+)?="http://[\\w./-]+")*)>${blanks}`,
+    `<(${name})((?: xmlns(?::(?!xml)[a-z]+)?="(?!${reserved})http://[\\w./-]+")*)>${blanks}`,
 );
 const tag = new RegExp(`<(/?)(${name})>${blanks}`, 'y');
 const leaves = new RegExp(`(?:(?:${leaf}|${formLeaf})${blanks})*`, 'y');
@@ -49,7 +54,7 @@ export function plainBeginning(characters: string): { root: string; start: numbe
 
 /** The content of the root, which begins there. */
 export function rootMark(tag: string, start: number): Mark {
-  return { tag, at: start, within: null, isChild: false, end: -1 };
+  return { tag, at: start, within: null, isChild: false, isLeaf: false, end: -1 };
 }
 
 export function markOf(characters: string, tag: string, within: Mark): Mark {
@@ -58,6 +63,7 @@ export function markOf(characters: string, tag: string, within: Mark): Mark {
     at: within.at < 0 ? -1 : placeOf(characters, tag, within.at),
     within,
     isChild: false,
+    isLeaf: false,
     end: -1,
   };
 }
@@ -72,12 +78,14 @@ function placeOf(characters: string, tag: string, from: number): number {
 /** Goes through everything in the root to the end; false where not all of it is plain. Tells the marks what they are. */
 export function isPlain(characters: string, root: Mark, marks: readonly Mark[]): boolean {
   const opened: Opened[] = [{ name: root.tag.slice(0, -1), mark: root }];
+  const passRows = rowsPasser(characters, marks);
   let at = root.at;
   for (let inner = opened.at(-1); inner !== undefined; inner = opened.at(-1)) {
     const start = at;
     at = behind(leaves, characters, start);
-    for (const mark of marks) if (isBetween(mark, start, at)) mark.isChild = mark.within === inner.mark;
-    const rowsEnd = behindUnmarkedRows(characters, at, marks);
+    for (const mark of marks)
+      if (isBetween(mark, start, at)) mark.isChild = mark.isLeaf = mark.within === inner.mark;
+    const rowsEnd = passRows(at);
     if (rowsEnd > at) at = rowsEnd;
     else at = passTag(characters, at, opened, marks);
     if (at < 0) return false;
@@ -95,9 +103,19 @@ function isBetween({ at }: Mark, start: number, end: number): boolean {
   return at >= start && at < end;
 }
 
-function behindUnmarkedRows(characters: string, at: number, marks: readonly Mark[]): number {
-  const end = behind(rows, characters, at);
-  return marks.some((mark) => isBetween(mark, at, end)) ? at : end;
+/**
+ * Says where the rows end that begin there, or the same place where marks are among them: those are looked at element
+ * by element, and rows are not sought again before the last mark is behind. So nothing is gone through again and again.
+ */
+function rowsPasser(characters: string, marks: readonly Mark[]): (at: number) => number {
+  let markedUntil = 0;
+  return (at) => {
+    if (at < markedUntil) return at;
+    const end = behind(rows, characters, at);
+    const last = Math.max(...marks.map((mark) => (isBetween(mark, at, end) ? mark.at : -1)));
+    markedUntil = last + 1;
+    return last < 0 ? end : at;
+  };
 }
 
 /** Opens or closes an element; answers where its tag ends, -1 where there is none or not the right one. */
