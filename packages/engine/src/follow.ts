@@ -108,7 +108,8 @@ function lookDelayMs(world: World, now: Date, session: FollowedSession, status: 
     moment === null ? 0 : Math.max(0, now.getTime() - moment.getTime());
   if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(sinceMs(judgedAt));
   if (state === 'abandoned') return ABANDONED_LOOK_MS;
-  if (closedAt === null) return nextPollDelayMs(polls + 1);
+  // The rhythm by the clock would start over at every look until closing comes again.
+  if (closedAt === null || closedAhead(world, session)) return nextPollDelayMs(polls + 1);
   const seen = judgeSession(status.code);
   if (seen !== 'working') return steadyLookDelayMs(sinceMs(seen === 'open' ? closedAt : judgedAt));
   const { invoiceCount, successfulInvoiceCount, failedInvoiceCount } = status;

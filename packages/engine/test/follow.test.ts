@@ -1,6 +1,7 @@
 import type { SessionStatus, UpoEntry } from '@wsad/domain';
 import { describe, expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession } from '../src/index.ts';
+import { nextPollDelayMs } from '../src/poll-schedule.ts';
 import { answered, before, inTurn, type Operation, refusedLogin, type Strike } from './support/faults.ts';
 import { ksefNumberOf } from './support/ksef-state.ts';
 import { putCredential } from './support/login-ledger.ts';
@@ -96,6 +97,22 @@ describe('looking at a session', () => {
     }
     expect(Math.max(...delays.slice(0, 19))).toBeLessThan(170);
     expect(Math.max(...delays.slice(19))).toBeGreaterThan(400);
+  });
+
+  it('comes ever more seldom by the count of looks where the clock was put back to before closing', async () => {
+    const test = testWorld({ disguise: (status) => ({ ...status, code: 150 }) });
+    test.acceptMany(6);
+    await dispatchLane(test.world, LANE);
+    await sendSession(test.world, FIRST);
+    test.pass(-7_200_000);
+    const delays: number[] = [];
+    for (let look = 0; look < 20; look += 1) {
+      const outcome = await follow(test);
+      if (outcome.kind !== 'snooze') break;
+      delays.push(outcome.until.getTime() - test.world.clock().getTime());
+      test.pass(delays.at(-1) ?? 0);
+    }
+    expect(delays).toEqual(Array.from({ length: 20 }, (_, look) => nextPollDelayMs(look + 1)));
   });
 
   it('is over when it has ended', async () => {
