@@ -13,7 +13,7 @@ import {
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { largeInTurn } from './large-work.ts';
-import { knowledgeOf, rememberJudged, rememberLook } from './look-memory.ts';
+import { knowledgeOf, rememberJudged } from './look-memory.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
 import {
   nextLookDelayMs,
@@ -57,7 +57,6 @@ async function follow(world: World, session: FollowedSession): Promise<Outcome> 
 }
 
 async function look(world: World, session: FollowedSession): Promise<Outcome> {
-  rememberLook(world, session);
   const status = await world.observe({ name: 'session.look' }, async (tell) => {
     const answer = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
       world.ksef.sessionStatus(session.nip, accessToken, session.reference),

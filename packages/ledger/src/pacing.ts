@@ -41,7 +41,8 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
   const { egress = db.egress, clock, emit = ignore } = options;
   const remembered = new Map<string, LimitsInForce | null>();
   const gated = gatedCalls(db, egress, emit);
-  const pacing: Pacing = { db, egress, options, remembered, gated };
+  const scarce = new Set<string>();
+  const pacing: Pacing = { db, egress, options, remembered, gated, scarce };
   const answer = gathered((answers: readonly Answered[]) => writeAnswered(db, answers));
   const unwritten = new Map<string | null, Promise<void>>();
   return {
@@ -64,6 +65,7 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
       if (charge !== undefined) await penalize(db, charge.counter, until);
       if (nip !== null) await distrustRateLimits(db, nip);
     },
+    looksToSpare: (nip) => !scarce.has(nip),
   };
 }
 
@@ -83,6 +85,8 @@ interface Pacing {
   readonly options: PacerOptions;
   readonly remembered: Map<string, LimitsInForce | null>;
   readonly gated: GatedCalls;
+  /** Sellers of whose looks half was used when one last was to be made. */
+  readonly scarce: Set<string>;
 }
 
 /** Through the gates, then into the windows; a probe that finds no place is left to somebody else. */
@@ -91,8 +95,8 @@ async function takePlace(
   operation: KsefOperation,
   nip: string | null,
 ): Promise<{ slots: string[]; passing: Passing }> {
-  const { db, egress, options, remembered, gated } = pacing;
-  const { clock, wait, maxWaitMs = MAX_WAIT_MS, clockSkewMs = CLOCK_SKEW_MS } = options;
+  const { options, remembered, gated } = pacing;
+  const { clock, wait, maxWaitMs = MAX_WAIT_MS } = options;
   const giveUpAt = clock().getTime() + maxWaitMs;
   let passing = gated.begin(nip, clock());
   const waitFor = async (at: Date, what: string): Promise<void> => {
@@ -101,10 +105,7 @@ async function takePlace(
   };
   try {
     for (;;) {
-      const limits = await limitsOf(db, nip, remembered);
-      const charges = countersOf(operation, nip, egress, limits);
-      const gates = passing.watched ? [] : passing.keys;
-      const answer = await tryToTake(db, gates, clock(), nip, limits, charges, clockSkewMs);
+      const answer = await tryToTake(pacing, operation, nip, passing.watched ? [] : passing.keys);
       if (answer.outcome === 'taken') return { slots: answer.slots, passing };
       if (answer.outcome === 'stale') remembered.delete(nip ?? '');
       else if (answer.outcome === 'full') await waitFor(answer.free_at, answer.in_the_way);
@@ -117,6 +118,14 @@ async function takePlace(
   } catch (error) {
     if (passing.probed.size > 0) await gated.end(passing, nip, null, clock());
     throw error;
+  }
+}
+
+function noteSpare(scarce: Set<string>, nip: string, spare: boolean): void {
+  if (spare) scarce.delete(nip);
+  else {
+    if (scarce.size >= REMEMBERED_SELLERS_MAX) scarce.clear();
+    scarce.add(nip);
   }
 }
 
@@ -146,29 +155,49 @@ export function countersOf(
   }));
 }
 
-type TakeAnswer =
+type TakeAnswer = { spare?: boolean } & (
   | { outcome: 'taken'; slots: string[] }
   | { outcome: 'stale' | 'gated' }
-  | { outcome: 'full'; free_at: Date; in_the_way: string };
+  | { outcome: 'full'; free_at: Date; in_the_way: string }
+);
+
+const TAKE = {
+  name: 'take_call',
+  text: 'SELECT * FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+};
+/**
+ * Also whether less than half was used before, of each window of a minute or more. It has no name: a kept plan, made while
+ * the table was small, would read all of it later.
+ */
+const TAKE_AND_TELL = {
+  text: `SELECT taken.*, NOT EXISTS (
+      SELECT FROM unnest($7::text[], $8::int[], $9::int[]) AS span (counter, ms, calls) CROSS JOIN LATERAL (
+        SELECT FROM call_slots WHERE call_slots.counter = span.counter
+          AND answered_at > $2::timestamptz - span.ms * interval '1 ms'
+        OFFSET (greatest(span.calls, 1) - 1) / 2 LIMIT 1
+      ) AS half
+      WHERE span.ms >= 60000
+    ) AS spare
+    FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9) AS taken`,
+};
 
 async function tryToTake(
-  db: Db,
-  gates: readonly string[],
-  now: Date,
+  { db, egress, options, remembered, scarce }: Pacing,
+  operation: KsefOperation,
   nip: string | null,
-  limits: LimitsInForce | null,
-  charges: readonly Charge[],
-  clockSkewMs: number,
+  gates: readonly string[],
 ): Promise<TakeAnswer> {
+  const { clock, clockSkewMs = CLOCK_SKEW_MS } = options;
+  const limits = await limitsOf(db, nip, remembered);
+  const charges = countersOf(operation, nip, egress, limits);
   const windows = charges.flatMap(({ counter, windows }) =>
     windows.map((window) => ({ counter, ...window })),
   );
   const { rows } = await db.pool.query<TakeAnswer>({
-    name: 'take_call',
-    text: 'SELECT * FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    ...(operation === 'sessionStatus' ? TAKE_AND_TELL : TAKE),
     values: [
       gates,
-      now,
+      clock(),
       nip,
       limits?.readAt ?? null,
       CALL_PRESUMED_ANSWERED_MS,
@@ -180,6 +209,7 @@ async function tryToTake(
   });
   const [answer] = rows;
   if (answer === undefined) throw new Error('take_call answered nothing');
+  if (nip !== null && answer.spare !== undefined) noteSpare(scarce, nip, answer.spare);
   return answer;
 }
 

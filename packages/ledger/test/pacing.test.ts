@@ -131,6 +131,36 @@ describe('the pacer', () => {
     await pacer.take('openBatch', nip);
   });
 
+  it('knows at each look whether half of the calls of a minute or an hour is used, whoever used them', async () => {
+    const { clock, move, wait } = movingClock();
+    const options = { egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 };
+    const [mine, other] = [test.ledger.pacer(options), test.ledger.pacer(options)];
+    const nip = newNip();
+    const looksAfter = async (ms: number) => {
+      move(ms);
+      await (await mine.take('sessionStatus', nip)).answered();
+      return mine.looksToSpare(nip);
+    };
+    const fetchByOther = async (count: number, everyMs: number) => {
+      for (let calls = 0; calls < count; calls += 1) {
+        move(everyMs);
+        await (await other.take('invoiceUpo', nip)).answered();
+      }
+      // Which waits until the last answer is written down.
+      await other.take('rateLimits', nip);
+    };
+    expect(mine.looksToSpare(nip)).toBe(true);
+    await fetchByOther(59, 200);
+    expect(await looksAfter(200)).toBe(true);
+    expect(await looksAfter(200)).toBe(false);
+    expect(other.looksToSpare(nip)).toBe(true);
+    expect(await looksAfter(60_000)).toBe(true);
+    await fetchByOther(538, 1_001);
+    expect(await looksAfter(60_000)).toBe(false);
+    expect(await looksAfter(3_600_000)).toBe(true);
+    expect(mine.looksToSpare(newNip())).toBe(true);
+  });
+
   it('tells a seller how full its windows are', async () => {
     const { clock, wait } = movingClock();
     const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait });
