@@ -106,6 +106,19 @@ describe('once sessions of this size have been judged', () => {
     expect(mean(course.slice(70).map(({ idle }) => idle))).toBeLessThan(90);
   });
 
+  it('one that was seen far too late says little of the next', () => {
+    const known = [300, 310, 290, 45_000].reduce<JudgingTime | null>(withJudged, null);
+    expect(known?.meanMs).toBeLessThan(500);
+    const looks = looksUntil(300, { usual: known, spare: true });
+    expect(idleOf(300, looks)).toBeLessThan(100);
+  });
+
+  it('where calls are scarce one look more sees what comes just after the usual moment', () => {
+    const usual = { meanMs: 2_040, spreadMs: 10 };
+    expect(looksUntil(2_045, { usual, spare: false }).slice(-2)).toEqual([1_990, 2_090]);
+    expect(looksUntil(2_095, { usual, spare: false }).slice(-2)).toEqual([2_090, 2_800]);
+  });
+
   it('looks never come later than the rhythm where the usual time is long, and never over each other', () => {
     const usual = fc.record({
       meanMs: fc.integer({ min: 0, max: 60_000 }),
