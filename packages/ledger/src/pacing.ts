@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CALL_PRESUMED_ANSWERED_MS,
   type CallSlot,
@@ -29,6 +30,8 @@ export interface PacerOptions {
 
 const MAX_WAIT_MS = 2000;
 const CLOCK_SKEW_MS = 50;
+/** An answer is waited for so long to be written down, by the machine's time: as long as the ledger is stalled. */
+const WRITING_MS_MAX = 1000;
 /** More sellers than this and the limits are simply read again. */
 const REMEMBERED_SELLERS_MAX = 10_000;
 
@@ -47,13 +50,17 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
   const unwritten = new Map<string | null, Promise<void>>();
   return {
     async take(operation, nip) {
-      await unwritten.get(nip);
-      const { slots, passing } = await takePlace(pacing, operation, nip);
+      const giveUpAt = clock().getTime() + (options.maxWaitMs ?? MAX_WAIT_MS);
+      await writtenSoon(unwritten.get(nip));
+      const { slots, passing } = await takePlace(pacing, operation, nip, giveUpAt);
       return {
         // A place counts as taken until its answer is written down, so only the next call for the seller waits for that.
         async answered(byKsef = true) {
           const written = answer({ slots, at: clock() });
-          if (!passing.watched && byKsef !== false) return keepUntilDone(unwritten, nip, written);
+          if (!passing.watched && byKsef !== false) {
+            const failed = (message: string) => emit({ type: 'ksef.unwritten', operation, nip, message });
+            return keepUntilDone(unwritten, nip, written, failed);
+          }
           await written;
           await gated.end(passing, nip, byKsef, clock());
         },
@@ -70,13 +77,27 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
 }
 
 /** One that fails leaves its place to be presumed answered later. */
-function keepUntilDone<Key>(kept: Map<Key, Promise<void>>, key: Key, work: Promise<void>): void {
+function keepUntilDone<Key>(
+  kept: Map<Key, Promise<void>>,
+  key: Key,
+  work: Promise<void>,
+  failed: (message: string) => void,
+): void {
   const done = work
-    .catch(() => undefined)
+    .catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)))
     .finally(() => {
       if (kept.get(key) === done) kept.delete(key);
     });
   kept.set(key, done);
+}
+
+/** What is not written down by then is still counted as under way, which is on the safe side. */
+async function writtenSoon(writing: Promise<void> | undefined): Promise<void> {
+  if (writing === undefined) return;
+  const late = new AbortController();
+  const given = delay(WRITING_MS_MAX, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([writing, given]);
+  late.abort();
 }
 
 interface Pacing {
@@ -94,10 +115,10 @@ async function takePlace(
   pacing: Pacing,
   operation: KsefOperation,
   nip: string | null,
+  giveUpAt: number,
 ): Promise<{ slots: string[]; passing: Passing }> {
   const { options, remembered, gated } = pacing;
-  const { clock, wait, maxWaitMs = MAX_WAIT_MS } = options;
-  const giveUpAt = clock().getTime() + maxWaitMs;
+  const { clock, wait } = options;
   let passing = gated.begin(nip, clock());
   const waitFor = async (at: Date, what: string): Promise<void> => {
     if (at.getTime() > giveUpAt) throw new LimitReached(at, what);

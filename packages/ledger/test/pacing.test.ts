@@ -1,4 +1,4 @@
-import { CALL_PRESUMED_ANSWERED_MS, LimitReached, type RateLimits } from '@wsad/domain';
+import { CALL_PRESUMED_ANSWERED_MS, LimitReached, type RateLimits, type WsadEvent } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movingClock } from './support/clock.ts';
 import { NOW, newNip } from './support/invoices.ts';
@@ -128,6 +128,34 @@ describe('the pacer', () => {
     move(1100);
     await expect(pacer.take('openBatch', nip)).rejects.toThrow(LimitReached);
     move(100);
+    await pacer.take('openBatch', nip);
+  });
+
+  it('tells of an answer that could not be written down, and does not wait for it', async () => {
+    const { clock, wait } = movingClock();
+    const events: WsadEvent[] = [];
+    const egress = newEgress();
+    const emit = (event: WsadEvent) => void events.push(event);
+    const pacer = test.ledger.pacer({ egress, clock, wait, maxWaitMs: 0, emit });
+    const nip = newNip();
+    const slot = await pacer.take('openBatch', nip);
+    const blocker = await test.pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT FROM call_slots WHERE counter = $1 FOR UPDATE', [
+      `${nip}@${egress}|batchSession`,
+    ]);
+    await slot.answered();
+    await pacer.take('openBatch', nip);
+    expect(events).toEqual([]);
+    await test.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE call_slots%'`,
+    );
+    await expect
+      .poll(() => events)
+      .toEqual([{ type: 'ksef.unwritten', operation: 'openBatch', nip, message: expect.any(String) }]);
+    await blocker.query('ROLLBACK');
+    blocker.release();
     await pacer.take('openBatch', nip);
   });
 
