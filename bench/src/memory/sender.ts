@@ -47,7 +47,7 @@ const nothing = async () => undefined;
 
 /** Only what one session needs is there. */
 const ledger = {
-  pacer: () => ({ take: async () => ({ answered: nothing }), refused: nothing }),
+  pacer: () => ({ take: async () => ({ answered: nothing }), refused: nothing, looksToSpare: () => true }),
   recordConnection: nothing,
   authentication: async () => ({
     nip: session.nip,

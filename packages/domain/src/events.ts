@@ -47,6 +47,8 @@ export type WsadEvent =
     }
   | { type: 'ksef.called'; operation: string; nip: string | null; status: number | null; durationMs: number }
   | { type: 'ksef.rateLimited'; operation: string; nip: string | null; retryAfterMs: number }
+  /** That KSeF answered could not be written down: the call's places stay taken for a while. */
+  | { type: 'ksef.unwritten'; operation: string; nip: string | null; message: string }
   /** KSeF does not answer any more: for all, or for one seller alone. */
   | { type: 'ksef.down'; nip: string | null; failures: number }
   | { type: 'ksef.up'; nip: string | null; downMs: number }

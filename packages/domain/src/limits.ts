@@ -152,6 +152,11 @@ export interface Pacer {
   take(operation: KsefOperation, nip: string | null): Promise<CallSlot>;
   /** KSeF answered 429 all the same: no such call before `until`. */
   refused(operation: KsefOperation, nip: string | null, until: Date): Promise<void>;
+  /**
+   * Whether, when a place was last sought here for a look at one of the seller's sessions, anybody had used less than half
+   * of the calls that KSeF allows for it a minute and an hour.
+   */
+  looksToSpare(nip: string): boolean;
 }
 
 export interface CallSlot {

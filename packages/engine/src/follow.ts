@@ -13,7 +13,7 @@ import {
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { largeInTurn } from './large-work.ts';
-import { knowledgeOf, rememberJudged, rememberLook } from './look-memory.ts';
+import { knowledgeOf, rememberJudged } from './look-memory.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
 import {
   nextLookDelayMs,
@@ -57,7 +57,6 @@ async function follow(world: World, session: FollowedSession): Promise<Outcome> 
 }
 
 async function look(world: World, session: FollowedSession): Promise<Outcome> {
-  rememberLook(world, session);
   const status = await world.observe({ name: 'session.look' }, async (tell) => {
     const answer = await withAccess(world, session.nip, session.credentialId, ({ accessToken }) =>
       world.ksef.sessionStatus(session.nip, accessToken, session.reference),
@@ -108,7 +107,8 @@ function lookDelayMs(world: World, now: Date, session: FollowedSession, status: 
     moment === null ? 0 : Math.max(0, now.getTime() - moment.getTime());
   if (receiptsDue && judgedAt !== null) return nextReceiptLookMs(sinceMs(judgedAt));
   if (state === 'abandoned') return ABANDONED_LOOK_MS;
-  if (closedAt === null) return nextPollDelayMs(polls + 1);
+  // The rhythm by the clock would start over at every look until closing comes again.
+  if (closedAt === null || closedAhead(world, session)) return nextPollDelayMs(polls + 1);
   const seen = judgeSession(status.code);
   if (seen !== 'working') return steadyLookDelayMs(sinceMs(seen === 'open' ? closedAt : judgedAt));
   const { invoiceCount, successfulInvoiceCount, failedInvoiceCount } = status;

@@ -8,9 +8,12 @@ export interface JudgingTime {
 /** The share that the newest session has in what is believed. */
 const NEWEST = 0.25;
 
+/** What took longer than so many times the mean counts as this: most likely nobody looked in time. */
+const TIMES_MEAN_MAX = 3;
+
 export function withJudged(known: JudgingTime | null, tookMs: number): JudgingTime {
   if (known === null) return { meanMs: tookMs, spreadMs: tookMs / 4 };
-  const offMs = tookMs - known.meanMs;
+  const offMs = Math.min(tookMs, TIMES_MEAN_MAX * known.meanMs) - known.meanMs;
   return {
     meanMs: known.meanMs + NEWEST * offMs,
     spreadMs: known.spreadMs + NEWEST * (Math.abs(offMs) - known.spreadMs),

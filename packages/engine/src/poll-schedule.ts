@@ -62,8 +62,15 @@ export function nextLookDelayMs({ usual, spare }: Knowledge, progress: Progress)
   return Math.min(
     steadyMs,
     close ? closeMs : steadyMs,
+    lastUsualMs(usual, workedMs),
     Math.max(restMs(progress), spare ? REST_MS_MIN.spare : REST_MS_MIN.scarce),
   );
+}
+
+/** Until hardly any verdict comes later: however scarce calls are, one look is worth it before the rhythm goes on. */
+function lastUsualMs(usual: JudgingTime | null, workedMs: number): number {
+  if (usual === null || workedMs >= usualUntilMs(usual)) return DELAY_MS_MAX;
+  return Math.max(APART_MS_MIN, usualUntilMs(usual) - workedMs);
 }
 
 /** What is left is taken to be a fifth at least: after the last verdict the UPO is made. */

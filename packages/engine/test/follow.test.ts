@@ -1,6 +1,7 @@
 import type { SessionStatus, UpoEntry } from '@wsad/domain';
 import { describe, expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession } from '../src/index.ts';
+import { nextPollDelayMs } from '../src/poll-schedule.ts';
 import { answered, before, inTurn, type Operation, refusedLogin, type Strike } from './support/faults.ts';
 import { ksefNumberOf } from './support/ksef-state.ts';
 import { putCredential } from './support/login-ledger.ts';
@@ -82,20 +83,40 @@ describe('looking at a session', () => {
     expect(await followSession(test.world, 'session-2')).toMatchObject({ until });
   });
 
-  it('keeps to the steady rhythm once many looks of the minute are spent', async () => {
+  it('keeps to the steady rhythm where half of the calls for it is used', async () => {
+    const delaysWith = async (spare: boolean): Promise<number[]> => {
+      const working = (status: SessionStatus) => ({ ...status, code: 150, successfulInvoiceCount: null });
+      const test = testWorld({ disguise: working, looksToSpare: () => spare });
+      test.acceptMany(6);
+      await dispatchLane(test.world, LANE);
+      await sendSession(test.world, FIRST);
+      const delays: number[] = [];
+      for (let look = 0; look < 7; look += 1) {
+        const outcome = await follow(test);
+        if (outcome.kind !== 'snooze') break;
+        delays.push(outcome.until.getTime() - test.world.clock().getTime());
+        test.pass(delays.at(-1) ?? 0);
+      }
+      return delays;
+    };
+    expect(await delaysWith(true)).toEqual([100, 100, 100, 100, 100, 100, 100]);
+    expect(await delaysWith(false)).toEqual([100, 150, 200, 250, 300, 400, 600]);
+  });
+
+  it('comes ever more seldom by the count of looks where the clock was put back to before closing', async () => {
     const test = testWorld({ disguise: (status) => ({ ...status, code: 150 }) });
     test.acceptMany(6);
     await dispatchLane(test.world, LANE);
     await sendSession(test.world, FIRST);
+    test.pass(-7_200_000);
     const delays: number[] = [];
-    for (let look = 0; look < 25; look += 1) {
+    for (let look = 0; look < 20; look += 1) {
       const outcome = await follow(test);
       if (outcome.kind !== 'snooze') break;
       delays.push(outcome.until.getTime() - test.world.clock().getTime());
-      test.pass(Math.min(delays.at(-1) ?? 0, 100));
+      test.pass(delays.at(-1) ?? 0);
     }
-    expect(Math.max(...delays.slice(0, 19))).toBeLessThan(170);
-    expect(Math.max(...delays.slice(19))).toBeGreaterThan(400);
+    expect(delays).toEqual(Array.from({ length: 20 }, (_, look) => nextPollDelayMs(look + 1)));
   });
 
   it('is over when it has ended', async () => {

@@ -39,7 +39,14 @@ describe('the steady rhythm', () => {
   it('is kept by every session that a minute takes in batches, and by those of an hour, within the calls of both', () => {
     const toTheSecond = looksUntil(1_001, BUSY).length;
     expect(20 * toTheSecond).toBeLessThanOrEqual(120);
-    expect(200 + 60 * toTheSecond + 120 * looksUntil(300, BUSY).length).toBeLessThanOrEqual(1_200);
+    expect(60 * toTheSecond + 120 * looksUntil(300, BUSY).length).toBeLessThanOrEqual(1_200);
+  });
+
+  it('leaves room in the hour for those that come once half of it went on closer looks', () => {
+    const half = 1_200 / 2;
+    const looked = Math.floor(half / looksUntil(2_000, NEW).length);
+    const afterwards = (60 - looked) * looksUntil(2_000, BUSY).length + 120 * looksUntil(300, BUSY).length;
+    expect(half + afterwards).toBeLessThanOrEqual(1_200);
   });
 });
 
@@ -97,6 +104,19 @@ describe('once sessions of this size have been judged', () => {
     const course = follow([...Array(30).fill(1_500), ...Array(30).fill(300), ...Array(30).fill(1_500)]);
     expect(mean(course.slice(40, 60).map(({ idle }) => idle))).toBeLessThan(80);
     expect(mean(course.slice(70).map(({ idle }) => idle))).toBeLessThan(90);
+  });
+
+  it('one that was seen far too late says little of the next', () => {
+    const known = [300, 310, 290, 45_000].reduce<JudgingTime | null>(withJudged, null);
+    expect(known?.meanMs).toBeLessThan(500);
+    const looks = looksUntil(300, { usual: known, spare: true });
+    expect(idleOf(300, looks)).toBeLessThan(100);
+  });
+
+  it('where calls are scarce one look more sees what comes just after the usual moment', () => {
+    const usual = { meanMs: 2_040, spreadMs: 10 };
+    expect(looksUntil(2_045, { usual, spare: false }).slice(-2)).toEqual([1_990, 2_090]);
+    expect(looksUntil(2_095, { usual, spare: false }).slice(-2)).toEqual([2_090, 2_800]);
   });
 
   it('looks never come later than the rhythm where the usual time is long, and never over each other', () => {

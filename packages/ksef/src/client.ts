@@ -77,6 +77,8 @@ export interface KsefClient {
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
   listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
+  /** Whether more such looks are free than the seller needs, as the last one found. */
+  looksToSpare(nip: string): boolean;
   sessionInvoices(
     nip: string,
     accessToken: string,
@@ -132,6 +134,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     closeOnline: (...of) => closeOnline(caller, ...of),
     listSessions: (...of) => listSessions(caller, ...of),
     sessionStatus: async (...of) => noticeKey(keyring, await sessionStatus(caller, ...of)),
+    looksToSpare: (nip) => pacer.looksToSpare(nip),
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),
     invoiceUpo: (...of) => invoiceUpo(caller, ...of),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CALL_PRESUMED_ANSWERED_MS,
   type CallSlot,
@@ -29,6 +30,8 @@ export interface PacerOptions {
 
 const MAX_WAIT_MS = 2000;
 const CLOCK_SKEW_MS = 50;
+/** An answer is waited for so long to be written down, by the machine's time: as long as the ledger is stalled. */
+const WRITING_MS_MAX = 1000;
 /** More sellers than this and the limits are simply read again. */
 const REMEMBERED_SELLERS_MAX = 10_000;
 
@@ -41,18 +44,23 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
   const { egress = db.egress, clock, emit = ignore } = options;
   const remembered = new Map<string, LimitsInForce | null>();
   const gated = gatedCalls(db, egress, emit);
-  const pacing: Pacing = { db, egress, options, remembered, gated };
+  const scarce = new Set<string>();
+  const pacing: Pacing = { db, egress, options, remembered, gated, scarce };
   const answer = gathered((answers: readonly Answered[]) => writeAnswered(db, answers));
   const unwritten = new Map<string | null, Promise<void>>();
   return {
     async take(operation, nip) {
-      await unwritten.get(nip);
-      const { slots, passing } = await takePlace(pacing, operation, nip);
+      const giveUpAt = clock().getTime() + (options.maxWaitMs ?? MAX_WAIT_MS);
+      await writtenSoon(unwritten.get(nip));
+      const { slots, passing } = await takePlace(pacing, operation, nip, giveUpAt);
       return {
         // A place counts as taken until its answer is written down, so only the next call for the seller waits for that.
         async answered(byKsef = true) {
           const written = answer({ slots, at: clock() });
-          if (!passing.watched && byKsef !== false) return keepUntilDone(unwritten, nip, written);
+          if (!passing.watched && byKsef !== false) {
+            const failed = (message: string) => emit({ type: 'ksef.unwritten', operation, nip, message });
+            return keepUntilDone(unwritten, nip, written, failed);
+          }
           await written;
           await gated.end(passing, nip, byKsef, clock());
         },
@@ -64,17 +72,32 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
       if (charge !== undefined) await penalize(db, charge.counter, until);
       if (nip !== null) await distrustRateLimits(db, nip);
     },
+    looksToSpare: (nip) => !scarce.has(nip),
   };
 }
 
 /** One that fails leaves its place to be presumed answered later. */
-function keepUntilDone<Key>(kept: Map<Key, Promise<void>>, key: Key, work: Promise<void>): void {
+function keepUntilDone<Key>(
+  kept: Map<Key, Promise<void>>,
+  key: Key,
+  work: Promise<void>,
+  failed: (message: string) => void,
+): void {
   const done = work
-    .catch(() => undefined)
+    .catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)))
     .finally(() => {
       if (kept.get(key) === done) kept.delete(key);
     });
   kept.set(key, done);
+}
+
+/** What is not written down by then is still counted as under way, which is on the safe side. */
+async function writtenSoon(writing: Promise<void> | undefined): Promise<void> {
+  if (writing === undefined) return;
+  const late = new AbortController();
+  const given = delay(WRITING_MS_MAX, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([writing, given]);
+  late.abort();
 }
 
 interface Pacing {
@@ -83,6 +106,8 @@ interface Pacing {
   readonly options: PacerOptions;
   readonly remembered: Map<string, LimitsInForce | null>;
   readonly gated: GatedCalls;
+  /** Sellers of whose looks half was used when one last was to be made. */
+  readonly scarce: Set<string>;
 }
 
 /** Through the gates, then into the windows; a probe that finds no place is left to somebody else. */
@@ -90,10 +115,10 @@ async function takePlace(
   pacing: Pacing,
   operation: KsefOperation,
   nip: string | null,
+  giveUpAt: number,
 ): Promise<{ slots: string[]; passing: Passing }> {
-  const { db, egress, options, remembered, gated } = pacing;
-  const { clock, wait, maxWaitMs = MAX_WAIT_MS, clockSkewMs = CLOCK_SKEW_MS } = options;
-  const giveUpAt = clock().getTime() + maxWaitMs;
+  const { options, remembered, gated } = pacing;
+  const { clock, wait } = options;
   let passing = gated.begin(nip, clock());
   const waitFor = async (at: Date, what: string): Promise<void> => {
     if (at.getTime() > giveUpAt) throw new LimitReached(at, what);
@@ -101,10 +126,7 @@ async function takePlace(
   };
   try {
     for (;;) {
-      const limits = await limitsOf(db, nip, remembered);
-      const charges = countersOf(operation, nip, egress, limits);
-      const gates = passing.watched ? [] : passing.keys;
-      const answer = await tryToTake(db, gates, clock(), nip, limits, charges, clockSkewMs);
+      const answer = await tryToTake(pacing, operation, nip, passing.watched ? [] : passing.keys);
       if (answer.outcome === 'taken') return { slots: answer.slots, passing };
       if (answer.outcome === 'stale') remembered.delete(nip ?? '');
       else if (answer.outcome === 'full') await waitFor(answer.free_at, answer.in_the_way);
@@ -117,6 +139,14 @@ async function takePlace(
   } catch (error) {
     if (passing.probed.size > 0) await gated.end(passing, nip, null, clock());
     throw error;
+  }
+}
+
+function noteSpare(scarce: Set<string>, nip: string, spare: boolean): void {
+  if (spare) scarce.delete(nip);
+  else {
+    if (scarce.size >= REMEMBERED_SELLERS_MAX) scarce.clear();
+    scarce.add(nip);
   }
 }
 
@@ -146,29 +176,49 @@ export function countersOf(
   }));
 }
 
-type TakeAnswer =
+type TakeAnswer = { spare?: boolean } & (
   | { outcome: 'taken'; slots: string[] }
   | { outcome: 'stale' | 'gated' }
-  | { outcome: 'full'; free_at: Date; in_the_way: string };
+  | { outcome: 'full'; free_at: Date; in_the_way: string }
+);
+
+const TAKE = {
+  name: 'take_call',
+  text: 'SELECT * FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+};
+/**
+ * Also whether less than half was used before, of each window of a minute or more. It has no name: a kept plan, made while
+ * the table was small, would read all of it later.
+ */
+const TAKE_AND_TELL = {
+  text: `SELECT taken.*, NOT EXISTS (
+      SELECT FROM unnest($7::text[], $8::int[], $9::int[]) AS span (counter, ms, calls) CROSS JOIN LATERAL (
+        SELECT FROM call_slots WHERE call_slots.counter = span.counter
+          AND answered_at > $2::timestamptz - span.ms * interval '1 ms'
+        OFFSET (greatest(span.calls, 1) - 1) / 2 LIMIT 1
+      ) AS half
+      WHERE span.ms >= 60000
+    ) AS spare
+    FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9) AS taken`,
+};
 
 async function tryToTake(
-  db: Db,
-  gates: readonly string[],
-  now: Date,
+  { db, egress, options, remembered, scarce }: Pacing,
+  operation: KsefOperation,
   nip: string | null,
-  limits: LimitsInForce | null,
-  charges: readonly Charge[],
-  clockSkewMs: number,
+  gates: readonly string[],
 ): Promise<TakeAnswer> {
+  const { clock, clockSkewMs = CLOCK_SKEW_MS } = options;
+  const limits = await limitsOf(db, nip, remembered);
+  const charges = countersOf(operation, nip, egress, limits);
   const windows = charges.flatMap(({ counter, windows }) =>
     windows.map((window) => ({ counter, ...window })),
   );
   const { rows } = await db.pool.query<TakeAnswer>({
-    name: 'take_call',
-    text: 'SELECT * FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    ...(operation === 'sessionStatus' ? TAKE_AND_TELL : TAKE),
     values: [
       gates,
-      now,
+      clock(),
       nip,
       limits?.readAt ?? null,
       CALL_PRESUMED_ANSWERED_MS,
@@ -180,6 +230,7 @@ async function tryToTake(
   });
   const [answer] = rows;
   if (answer === undefined) throw new Error('take_call answered nothing');
+  if (nip !== null && answer.spare !== undefined) noteSpare(scarce, nip, answer.spare);
   return answer;
 }
 

@@ -1,4 +1,4 @@
-import { CALL_PRESUMED_ANSWERED_MS, LimitReached, type RateLimits } from '@wsad/domain';
+import { CALL_PRESUMED_ANSWERED_MS, LimitReached, type RateLimits, type WsadEvent } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movingClock } from './support/clock.ts';
 import { NOW, newNip } from './support/invoices.ts';
@@ -129,6 +129,64 @@ describe('the pacer', () => {
     await expect(pacer.take('openBatch', nip)).rejects.toThrow(LimitReached);
     move(100);
     await pacer.take('openBatch', nip);
+  });
+
+  it('tells of an answer that could not be written down, and does not wait for it', async () => {
+    const { clock, wait } = movingClock();
+    const events: WsadEvent[] = [];
+    const egress = newEgress();
+    const emit = (event: WsadEvent) => void events.push(event);
+    const pacer = test.ledger.pacer({ egress, clock, wait, maxWaitMs: 0, emit });
+    const nip = newNip();
+    const slot = await pacer.take('openBatch', nip);
+    const blocker = await test.pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT FROM call_slots WHERE counter = $1 FOR UPDATE', [
+      `${nip}@${egress}|batchSession`,
+    ]);
+    await slot.answered();
+    await pacer.take('openBatch', nip);
+    expect(events).toEqual([]);
+    await test.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE call_slots%'`,
+    );
+    await expect
+      .poll(() => events)
+      .toEqual([{ type: 'ksef.unwritten', operation: 'openBatch', nip, message: expect.any(String) }]);
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    await pacer.take('openBatch', nip);
+  });
+
+  it('knows at each look whether half of the calls of a minute or an hour is used, whoever used them', async () => {
+    const { clock, move, wait } = movingClock();
+    const options = { egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 };
+    const [mine, other] = [test.ledger.pacer(options), test.ledger.pacer(options)];
+    const nip = newNip();
+    const looksAfter = async (ms: number) => {
+      move(ms);
+      await (await mine.take('sessionStatus', nip)).answered();
+      return mine.looksToSpare(nip);
+    };
+    const fetchByOther = async (count: number, everyMs: number) => {
+      for (let calls = 0; calls < count; calls += 1) {
+        move(everyMs);
+        await (await other.take('invoiceUpo', nip)).answered();
+      }
+      // Which waits until the last answer is written down.
+      await other.take('rateLimits', nip);
+    };
+    expect(mine.looksToSpare(nip)).toBe(true);
+    await fetchByOther(59, 200);
+    expect(await looksAfter(200)).toBe(true);
+    expect(await looksAfter(200)).toBe(false);
+    expect(other.looksToSpare(nip)).toBe(true);
+    expect(await looksAfter(60_000)).toBe(true);
+    await fetchByOther(538, 1_001);
+    expect(await looksAfter(60_000)).toBe(false);
+    expect(await looksAfter(3_600_000)).toBe(true);
+    expect(mine.looksToSpare(newNip())).toBe(true);
   });
 
   it('tells a seller how full its windows are', async () => {

@@ -45,6 +45,7 @@ const counting: Counting = {
     to.ksefCallSeconds.observe({ operation }, durationMs / 1_000);
   },
   'ksef.rateLimited': (to, { operation }) => to.ksefRateLimited.inc({ operation }),
+  'ksef.unwritten': (to, { operation }) => to.ksefUnwritten.inc({ operation }),
   'ksef.down': (to, { nip }) => to.ksefDown.inc({ scope: nip === null ? 'all' : 'seller' }),
   'ksef.up': (to, { downMs }) => to.ksefDownSeconds.inc(downMs / 1_000),
   'ksef.clock': (to, { offsetMs }) => to.ksefClockSeconds.set(offsetMs / 1_000),

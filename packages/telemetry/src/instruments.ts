@@ -66,6 +66,11 @@ export function createInstruments(registry: Registry) {
       'Answers 429 of KSeF; each is a fault of wsad.',
       ['operation'],
     ),
+    ksefUnwritten: counter(
+      'wsad_ksef_answers_unwritten_total',
+      'Answers of KSeF that could not be written down; the places of these calls stay taken for two minutes.',
+      ['operation'],
+    ),
     ksefDown: counter('wsad_ksef_down_total', 'Times that calls were kept from KSeF: all, or one seller.', [
       'scope',
     ]),

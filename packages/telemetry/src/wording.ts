@@ -55,6 +55,11 @@ function wordingOfCalls(event: Rest): Wording {
       return say('debug', `KSeF answered ${event.operation} with ${event.status ?? 'nothing'}`);
     case 'ksef.rateLimited':
       return say('error', `KSeF limited ${event.operation}: wsad must never give it a reason to`);
+    case 'ksef.unwritten':
+      return say(
+        'warn',
+        `an answer to ${event.operation} was not written down, its places stay taken: ${event.message}`,
+      );
     case 'ksef.down':
       return say('error', `KSeF does not answer ${event.nip ?? 'anybody'}: calls wait, one at a time tries`);
     case 'ksef.up':

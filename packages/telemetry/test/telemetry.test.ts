@@ -45,6 +45,7 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   },
   'ksef.called': { type: 'ksef.called', operation: 'openBatch', nip, status: 201, durationMs: 29 },
   'ksef.rateLimited': { type: 'ksef.rateLimited', operation: 'openBatch', nip, retryAfterMs: 60_000 },
+  'ksef.unwritten': { type: 'ksef.unwritten', operation: 'openBatch', nip, message: 'connection lost' },
   'ksef.down': { type: 'ksef.down', nip: null, failures: 5 },
   'ksef.up': { type: 'ksef.up', nip: null, downMs: 90_000 },
   'ksef.clock': { type: 'ksef.clock', offsetMs: -1_500, uncertaintyMs: 20 },

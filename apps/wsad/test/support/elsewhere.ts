@@ -9,6 +9,7 @@ import type { System } from './system.ts';
 const unhurried: Pacer = {
   take: async () => ({ answered: async () => {} }),
   refused: async () => {},
+  looksToSpare: () => true,
 };
 
 /** Registers the invoice interactively and answers its KSeF number. */

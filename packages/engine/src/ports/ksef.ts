@@ -83,6 +83,8 @@ export interface Ksef {
     query: { kind: SessionKind; openedFrom: Date; openedUntil: Date; pagesMax: number },
   ): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
+  /** Whether more such looks are free than the seller needs, as the last one found. */
+  looksToSpare(nip: string): boolean;
   /** Every invoice of the session, page by page; `failed` narrows to the refused ones. */
   sessionInvoices(
     nip: string,

@@ -24,6 +24,8 @@ export interface KsefModelOptions {
   readonly clock: () => Date;
   /** Asked at every call: how it goes wrong, or null. */
   readonly strike?: (operation: Operation) => Strike | null;
+  /** Whether there are calls for more looks than the steady rhythm has. */
+  readonly looksToSpare?: () => boolean;
   /** Changes what a session's status says. */
   readonly disguise?: (status: SessionStatus) => SessionStatus;
   /** Asked at every close: the code with which the session fails as a whole, or null. */
@@ -53,6 +55,7 @@ export function createKsefModel(options: KsefModelOptions): KsefModel {
     ...batchCalls(state, call, failure),
     ...onlineCalls(state, call, failure),
     ...resultCalls(state, call, disguise),
+    looksToSpare: options.looksToSpare ?? (() => true),
   };
   return { ...state, ksef, calls };
 }

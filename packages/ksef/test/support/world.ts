@@ -46,6 +46,7 @@ export function recordingPacer(): RecordingPacer {
     refused: async (operation, nip, until) => {
       pacer.refusals.push({ operation, nip, until });
     },
+    looksToSpare: () => true,
   };
   return pacer;
 }
