@@ -153,7 +153,7 @@ describe('asked for its sessions first', () => {
   it('an interactive session that nobody closed is read while it is open, its receipt when KSeF has closed it', async () => {
     await lose(async (lost) => {
       await lost.submit(nip, few);
-      await begin(dyingAt(lost.world, 'recordClosing'), nip);
+      await begin(lost, dyingAt(lost.world, 'recordClosing'), nip);
     });
     expect(registered.size).toBe(3);
     await ask();
@@ -174,7 +174,7 @@ describe('asked for its sessions first', () => {
   it('a batch session that nobody closed holds nothing: its invoices go', async () => {
     await lose(async (lost) => {
       await lost.submit(nip, batch);
-      await begin(dyingAt(lost.world, 'recordClosing'), nip);
+      await begin(lost, dyingAt(lost.world, 'recordClosing'), nip);
     });
     expect(registered.size).toBe(0);
     await ask();

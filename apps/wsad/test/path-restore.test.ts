@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dispatchLane } from '@wsad/engine';
 import { createLedger } from '@wsad/ledger';
 import { describeWithSystemPostgres, type SystemPostgres, startSystemPostgres } from '@wsad/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,9 +11,9 @@ import { pgTools } from '../src/backup/pg-tools.ts';
 import { putBack } from '../src/backup/put-back.ts';
 import {
   begin,
+  claim,
   claimedIn,
   dyingAt,
-  laneOf,
   numbered,
   numbersByHash,
   told,
@@ -91,9 +90,9 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
       await before.rest(HOUR_MS);
     }
     await before.submit(NIP, unsettled);
-    await begin(before.world, NIP);
+    await begin(before, before.world, NIP);
     await before.submit(NIP, neverClosed);
-    await begin(dyingAt(before.world, 'recordClosing'), NIP);
+    await begin(before, dyingAt(before.world, 'recordClosing'), NIP);
     await before.close();
     const known = numbersByHash(shared, NIP);
     expect(known.size).toBe(7 + underWay.length + 9 + 3 + 10);
@@ -139,13 +138,13 @@ describeWithSystemPostgres('a ledger that is put back as it was an hour ago', (b
     ];
     const [closed = [], openedBatch = [], openedOnline = [], claimed = [], waiting = []] = sets;
     await path.submit(NIP, closed);
-    await begin(path.world, NIP);
+    await begin(path, path.world, NIP);
     await path.submit(NIP, openedBatch);
-    await begin(dyingAt(path.world, 'recordClosing'), NIP);
+    await begin(path, dyingAt(path.world, 'recordClosing'), NIP);
     await path.submit(NIP, openedOnline);
-    await begin(dyingAt(path.world, 'recordInvoiceIntent'), NIP);
+    await begin(path, dyingAt(path.world, 'recordInvoiceIntent'), NIP);
     await path.submit(NIP, claimed);
-    await dispatchLane(path.world, laneOf(NIP));
+    await claim(path.time, path.world, NIP);
     await path.submit(NIP, waiting);
     const { rows } = await path.ledger.pool.query<{ state: string }>(
       `SELECT state FROM sessions WHERE state <> 'settled' ORDER BY state`,

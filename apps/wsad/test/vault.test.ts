@@ -122,7 +122,7 @@ describe('npm run vault -- forget', () => {
       [3, 'sent', 'recordClosing'],
     ] as const) {
       await before.submit(nip, numbered(nip, count, prefix));
-      await begin(step === null ? before.world : dyingAt(before.world, step), nip);
+      await begin(before, step === null ? before.world : dyingAt(before.world, step), nip);
     }
     await before.submit(nip, numbered(nip, 7, 'waiting'));
     await before.close();

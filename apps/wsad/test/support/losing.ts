@@ -15,11 +15,18 @@ export function numbered(nip: string, count: number, prefix: string): string[] {
 }
 
 /** Dispatches what waits and sends it as far as the world lets it; nothing is followed. */
-export async function begin(world: World, nip: string): Promise<void> {
+export async function begin({ time }: VirtualPath, world: World, nip: string): Promise<void> {
+  for (const id of await claim(time, world, nip)) await sendSession(world, id);
+}
+
+/** Dispatches what waits once its turn has come: sessions of one seller keep a little apart. Answers what may be sent. */
+export async function claim(time: VirtualPath['time'], world: World, nip: string): Promise<string[]> {
   const rung: string[] = [];
   const doorbell = { ...world.doorbell, send: async (id: string) => void rung.push(id) };
-  await dispatchLane({ ...world, doorbell }, laneOf(nip));
-  for (const id of rung) await sendSession(world, id);
+  const outcome = await dispatchLane({ ...world, doorbell }, laneOf(nip));
+  if (rung.length > 0 || outcome.kind !== 'snooze') return rung;
+  time.advanceTo(outcome.until);
+  return await claim(time, world, nip);
 }
 
 /** A process that is gone at this step: whatever follows it in the same piece of work is never done. */
