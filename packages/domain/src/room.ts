@@ -97,8 +97,10 @@ function kindRoom(
   { claimed, opened }: UnderWay,
 ): Omit<KindRoom, 'sends'> {
   const shared = counterOf(use, open) === counterOf(use, close);
-  const opens = shared ? free(now, use, open, 2 * claimed + opened, 2) : free(now, use, open, claimed);
-  const closes = shared ? opens : free(now, use, close, claimed + opened);
+  const opens = shared
+    ? free(now, use, open, 2 * claimed + opened, { takes: 2, closing: opened })
+    : free(now, use, open, claimed);
+  const closes = shared ? opens : free(now, use, close, claimed + opened, { closing: opened });
   const sessions = shared
     ? Math.floor((opens.places - opened) / 2) - claimed
     : Math.min(opens.places - claimed, closes.places - claimed - opened);
@@ -123,7 +125,13 @@ interface Free {
 }
 
 /** Free places in every window of the call's own group, when there is one more, and how far apart to keep. */
-function free(now: Date, use: BudgetUse, operation: KsefOperation, promises: number, takes = 1): Free {
+function free(
+  now: Date,
+  use: BudgetUse,
+  operation: KsefOperation,
+  promises: number,
+  session: { takes?: number; closing?: number } = {},
+): Free {
   const promised = Array.from({ length: promises }, () => ({ answeredAt: null }));
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
@@ -134,7 +142,7 @@ function free(now: Date, use: BudgetUse, operation: KsefOperation, promises: num
   return {
     places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
     freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),
-    spacing: spacingOf(now, charged, windows, takes),
+    spacing: spacingOf(now, charged, windows, session),
     charged,
     windows,
   };

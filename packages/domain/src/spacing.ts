@@ -71,27 +71,27 @@ export const NO_SPACING: SpacingOfFew = {
 
 /**
  * By the window of an hour; shorter ones are waited out by the pacer, and a group without one is not spaced. `takes`: what
- * one session takes of these calls.
+ * one session takes of these calls; `closing`: how many of those promised are for sessions that have begun already.
  */
 export function spacingOf(
   now: Date,
   charged: readonly Slot[],
   windows: readonly SlidingWindow[],
-  takes = 1,
+  { takes = 1, closing = 0 } = {},
 ): Spacing {
   const hour = hourOf(now, charged, windows);
   if (hour === null) return NO_SPACING;
   const { back, left, calls } = hour;
   const unreserved = Math.max(0, Math.floor(left / takes));
-  const last = back.at(-1);
-  if (last === undefined) return { ...NO_SPACING, unreserved };
+  if (back.length === 0) return { ...NO_SPACING, unreserved };
+  const lastBegan = back.at(-1 - closing);
   const evenMs = takes * evenPaceMs(back, left);
   const usedShare = back.length / calls;
   const apartMs = evenMs * (usedShare / EVEN_SHARE) ** 2;
   return {
     unreservedAt: unreservedAt(now, charged, windows, takes),
     unreserved,
-    nextAt: new Date(now.getTime() + last - HOUR_MS + apartMs),
+    nextAt: new Date(lastBegan === undefined ? now : now.getTime() + lastBegan - HOUR_MS + apartMs),
     apartMs,
     evenMs,
     usedShare,

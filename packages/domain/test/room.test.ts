@@ -110,6 +110,16 @@ describe('roomOf', () => {
     );
   });
 
+  it('keeps the distance from the last session that began, however long those before it take to be closed', () => {
+    const call = { answeredAt: new Date(now.getTime() - 600_000) };
+    for (const limits of [apart, shared]) {
+      const charged = new Map([['batchSession', Array(20).fill(call)]]);
+      const open = { claimed: 0, opened: 6, sends: 0 };
+      const { spacing } = roomOf(now, { ...free, limits, charged, batch: open }).batch;
+      expect(spacing.nextAt <= now).toBe(true);
+    }
+  });
+
   it('answers with moments that there are, whatever the limits: none at all, or hardly any', () => {
     const calls = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 8 }), fc.nat({ max: 200 }));
     const some = fc.record({ perSecond: calls, perMinute: calls, perHour: calls });
