@@ -230,6 +230,17 @@ test('a namespace that is no whole address has no canonical form, and is refused
   expect((await postSigned(harness, relative)).status).toBe(400);
 });
 
+test('a certificate with something behind it is refused', async () => {
+  const document = await signed();
+  const longer = document.replace(
+    /(<ds:X509Certificate[^<>]*>)([^<]+)/,
+    (_, tag: string, der: string) =>
+      `${tag}${Buffer.concat([Buffer.from(der, 'base64'), Buffer.of(0x34)]).toString('base64')}`,
+  );
+  expect(longer).not.toBe(document);
+  expect((await postSigned(harness, longer)).status).toBe(400);
+});
+
 test('whichever character of the signed content is changed, the document is refused', async () => {
   const document = await signed();
   const spans = [

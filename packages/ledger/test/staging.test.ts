@@ -94,6 +94,7 @@ describe('what is staged', () => {
   });
 
   it('goes by and by where much was left behind', async () => {
+    await test.pool.query('DELETE FROM staged_parts');
     const dead = await begun(1);
     await test.pool.query(
       `INSERT INTO staged_parts

@@ -80,11 +80,11 @@ function certificateIn(keyInfo: XmlElement): X509Certificate {
   return certificate;
 }
 
-/** A key that Node cannot read shows only when it is asked for. */
+/** A key that Node cannot read shows only when it is asked for; what stands behind a certificate it passes over. */
 function readable(der: Buffer): X509Certificate | null {
   try {
     const certificate = new X509Certificate(der);
-    return certificate.publicKey.type === 'public' ? certificate : null;
+    return certificate.publicKey.type === 'public' && certificate.raw.equals(der) ? certificate : null;
   } catch {
     return null;
   }
