@@ -1,6 +1,6 @@
 /**
  * Work on a large session keeps the event loop and the database busy for a second or more. In one process it takes turns,
- * two of a kind at a time, so that the many steps of a small session never wait behind a crowd of large ones; and few
+ * one of a kind at a time, so that the many steps of a small session never wait behind a crowd of large ones; and few
  * stand in line, so that they do not take the places of small sessions meanwhile. On one core more at once would be no
  * faster.
  */
@@ -9,7 +9,7 @@ import type { World } from './ports.ts';
 
 /** About what is packed, or settled, within a tenth of a second. */
 const LARGE_INVOICES = 500;
-const AT_ONCE = 2;
+const AT_ONCE = 1;
 const IN_LINE_MAX = 4;
 
 export type LargeWork = 'packaging' | 'settling';

@@ -21,18 +21,18 @@ function crowd(world: World, kind: LargeWork, count: number) {
   return { begun: () => begun, works, end: resolve };
 }
 
-it('goes two at a time, with four in line, and is put off beyond', async () => {
+it('goes one at a time, with four in line, and is put off beyond', async () => {
   const { world } = testWorld();
-  const { begun, works, end } = crowd(world, 'packaging', 7);
-  await expect.poll(begun).toBe(2);
-  expect(await works[6]).toBeNull();
+  const { begun, works, end } = crowd(world, 'packaging', 6);
+  await expect.poll(begun).toBe(1);
+  expect(await works[5]).toBeNull();
   end();
-  expect(await Promise.all(works.slice(0, 6))).toEqual(Array<string>(6).fill('done'));
+  expect(await Promise.all(works.slice(0, 5))).toEqual(Array<string>(5).fill('done'));
 });
 
 it('keeps no small session and no other kind of work waiting', async () => {
   const { world } = testWorld();
-  const { end } = crowd(world, 'packaging', 6);
+  const { end } = crowd(world, 'packaging', 5);
   expect(await largeInTurn(world, 'packaging', LARGE - 1, async () => 'small')).toBe('small');
   expect(await largeInTurn(world, 'settling', LARGE, async () => 'other')).toBe('other');
   end();
@@ -42,7 +42,7 @@ it('puts a session off whose packaging has no place in line, and gives its lease
   const test = testWorld();
   test.acceptMany(LARGE);
   await dispatchLane(test.world, LANE);
-  const { end } = crowd(test.world, 'packaging', 6);
+  const { end } = crowd(test.world, 'packaging', 5);
   expect(await sendSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'claimed', leaseUntil: null });
   expect(test.model.calls).not.toContain('openBatch');
@@ -57,7 +57,7 @@ it('looks later at a session whose settling has no place in line', async () => {
   await dispatchLane(test.world, LANE);
   await sendSession(test.world, FIRST);
   test.pass(1_000);
-  const { end } = crowd(test.world, 'settling', 6);
+  const { end } = crowd(test.world, 'settling', 5);
   expect(await followSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'closed' });
   end();
