@@ -4,6 +4,7 @@ import { warsawDay } from '@wsad/domain';
 import { breakPayloads } from '@wsad/testkit';
 import { describe, expect, it } from 'vitest';
 import { consentToAttachments } from './support/elsewhere.ts';
+import type { PathOptions } from './support/path.ts';
 import { invoicesOf, newSeller } from './support/sellers.ts';
 import type { VirtualPath } from './support/virtual-path.ts';
 import { accepted, invoicesIn, outcome, type Sent } from './support/virtual-seller.ts';
@@ -36,6 +37,25 @@ async function filesOf(path: VirtualPath, { nip, ids }: Sent): Promise<string[]>
 async function sessionStates({ ledger }: VirtualPath, { nip }: Sent): Promise<string[]> {
   const { items } = await ledger.sessionsPage({ nip }, 'all', null, 100);
   return items.map(({ state }) => state).sort();
+}
+
+/** A worker that is gone at its first upload, when something has happened to the ledger. */
+function killedAtFirstUpload(
+  happened: (ledger: VirtualPath['ledger']) => Promise<void>,
+): NonNullable<PathOptions['over']> {
+  let cuts = 0;
+  return (world, _emulator, ledger) => ({
+    ...world,
+    ksef: {
+      ...world.ksef,
+      async uploadPart(...call) {
+        cuts += 1;
+        if (cuts > 1) return await world.ksef.uploadPart(...call);
+        await happened(ledger);
+        throw new Error('the worker was killed');
+      },
+    },
+  });
 }
 
 const held = (number: string) => [number, 'held', 'payload_damaged'];
@@ -109,22 +129,12 @@ describe('a payload that is damaged', () => {
   });
 
   it('in a session that is open already is found when it is built again: given up, and the others go', async () => {
-    let cuts = 0;
     const path = await newPath([], {
-      over: (world, _emulator, ledger) => ({
-        ...world,
-        ksef: {
-          ...world.ksef,
-          async uploadPart(...call) {
-            cuts += 1;
-            if (cuts > 1) return await world.ksef.uploadPart(...call);
-            const { rows } = await ledger.pool.query<{ id: string }>(
-              'SELECT id FROM invoices ORDER BY id LIMIT 1',
-            );
-            await damage({ ledger }, rows[0]?.id);
-            throw new Error('the worker was killed');
-          },
-        },
+      over: killedAtFirstUpload(async (ledger) => {
+        const { rows } = await ledger.pool.query<{ id: string }>(
+          'SELECT id FROM invoices ORDER BY id LIMIT 1',
+        );
+        await damage({ ledger }, rows[0]?.id);
       }),
     });
     const sent = await accepted(path, 8);
@@ -162,23 +172,13 @@ describe('a session that knows of a damaged payload', () => {
   it.each(['TarGz', 'Zip'] as const)(
     'is not built with what has left it meanwhile: %s',
     async (compression) => {
-      let cuts = 0;
       const path = await newPath([], {
         compression,
-        over: (world, _emulator, ledger) => ({
-          ...world,
-          ksef: {
-            ...world.ksef,
-            async uploadPart(...call) {
-              cuts += 1;
-              if (cuts > 1) return await world.ksef.uploadPart(...call);
-              await ledger.pool.query(
-                `UPDATE invoices SET state = 'held', hold_cause = 'session_failed', held_at = accepted_at
-               WHERE id = (SELECT id FROM invoices ORDER BY id LIMIT 1)`,
-              );
-              throw new Error('the worker was killed');
-            },
-          },
+        over: killedAtFirstUpload(async (ledger) => {
+          await ledger.pool.query(
+            `UPDATE invoices SET state = 'held', hold_cause = 'session_failed', held_at = accepted_at
+             WHERE id = (SELECT id FROM invoices ORDER BY id LIMIT 1)`,
+          );
         }),
       });
       const sent = await accepted(path, 8);

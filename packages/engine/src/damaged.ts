@@ -1,5 +1,4 @@
 /** An invoice whose stored bytes are not what was taken in is held by itself; the others of its session go on. */
-import { hash } from 'node:crypto';
 import type { Outcome, PayloadDamaged, SendingSession } from '@wsad/domain';
 import { givenUp } from './give-up.ts';
 import { fileNameOf } from './own-invoices.ts';
@@ -9,18 +8,12 @@ const PAYLOADS_DAMAGED =
   'what is stored of some of its invoices is not what was taken in, or they are in it no more';
 const DETAIL = 'What is stored of it no longer has the SHA-256 or the CRC-32 under which it was taken in';
 
-/** The original bytes; null where what is stored of them is not what was taken in. */
+/** The original bytes; null where they are gone, or what is stored of them is not what was taken in. */
 export function originalOf(
   { packager }: World,
   { deflated, sizeBytes, sha256 }: StoredInvoice,
 ): Buffer | null {
-  if (deflated === null) return null;
-  try {
-    const plain = packager.inflate(deflated, sizeBytes);
-    return plain.length === sizeBytes && hash('sha256', plain, 'base64') === sha256 ? plain : null;
-  } catch {
-    return null;
-  }
+  return deflated === null ? null : packager.original({ deflated, sizeBytes, sha256 });
 }
 
 /**

@@ -45,6 +45,19 @@ function numbered(count: number): string[] {
 }
 
 const follow = (test: TestWorld) => followSession(test.world, FIRST);
+
+/** How long each of so many looks is put off, one after the other. */
+async function delaysOf(test: TestWorld, looks: number): Promise<number[]> {
+  const delays: number[] = [];
+  for (let look = 0; look < looks; look += 1) {
+    const outcome = await follow(test);
+    if (outcome.kind !== 'snooze') break;
+    delays.push(outcome.until.getTime() - test.world.clock().getTime());
+    test.pass(delays.at(-1) ?? 0);
+  }
+  return delays;
+}
+
 const session = (test: TestWorld) => test.state.sessions.get(FIRST);
 const states = (test: TestWorld) => [...test.state.invoices.values()].map((invoice) => invoice.state);
 const calls = (test: TestWorld, operation: Operation) =>
@@ -90,14 +103,7 @@ describe('looking at a session', () => {
       test.acceptMany(6);
       await dispatchLane(test.world, LANE);
       await sendSession(test.world, FIRST);
-      const delays: number[] = [];
-      for (let look = 0; look < 7; look += 1) {
-        const outcome = await follow(test);
-        if (outcome.kind !== 'snooze') break;
-        delays.push(outcome.until.getTime() - test.world.clock().getTime());
-        test.pass(delays.at(-1) ?? 0);
-      }
-      return delays;
+      return await delaysOf(test, 7);
     };
     expect(await delaysWith(true)).toEqual([100, 100, 100, 100, 100, 100, 100]);
     expect(await delaysWith(false)).toEqual([100, 150, 200, 250, 300, 400, 600]);
@@ -109,14 +115,9 @@ describe('looking at a session', () => {
     await dispatchLane(test.world, LANE);
     await sendSession(test.world, FIRST);
     test.pass(-7_200_000);
-    const delays: number[] = [];
-    for (let look = 0; look < 20; look += 1) {
-      const outcome = await follow(test);
-      if (outcome.kind !== 'snooze') break;
-      delays.push(outcome.until.getTime() - test.world.clock().getTime());
-      test.pass(delays.at(-1) ?? 0);
-    }
-    expect(delays).toEqual(Array.from({ length: 20 }, (_, look) => nextPollDelayMs(look + 1)));
+    expect(await delaysOf(test, 20)).toEqual(
+      Array.from({ length: 20 }, (_, look) => nextPollDelayMs(look + 1)),
+    );
   });
 
   it('is over when it has ended', async () => {

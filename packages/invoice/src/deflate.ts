@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 
 /** Level 3 makes invoices a third of their size in half the time of the default, which saves 4 % more. */
@@ -27,4 +28,21 @@ export function inflateInvoice(deflated: Uint8Array, sizeBytes: number): Promise
 /** The same at once: quicker for single invoices, which are small. */
 export function inflateInvoiceSync(deflated: Uint8Array, sizeBytes: number): Buffer {
   return inflateRawSync(deflated, { maxOutputLength: sizeBytes });
+}
+
+/** An invoice as it is stored: `deflated`, and the size and SHA-256 (base64) of the original bytes. */
+export interface StoredBytes {
+  readonly deflated: Uint8Array;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** The original bytes; null where what is stored of them is not what was taken in. */
+export function originalInvoice({ deflated, sizeBytes, sha256 }: StoredBytes): Buffer | null {
+  try {
+    const plain = inflateInvoiceSync(deflated, sizeBytes);
+    return plain.length === sizeBytes && hash('sha256', plain, 'base64') === sha256 ? plain : null;
+  } catch {
+    return null;
+  }
 }

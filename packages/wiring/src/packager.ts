@@ -1,12 +1,11 @@
 /** The archive package behind the engine's port: parts lie encrypted in a folder of their own and go when disposed. */
-import { hash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type ArchiveEntry, ArchiveError, buildPackage, encryptInvoice, openPart } from '@wsad/archive';
 import { PayloadDamaged } from '@wsad/domain';
 import type { Packager, PackedInvoice } from '@wsad/engine';
-import { inflateInvoiceSync } from '@wsad/invoice';
+import { originalInvoice } from '@wsad/invoice';
 
 const FOLDER_PREFIX = 'wsad-package-';
 /** No package is under way for so long: what is older was left by a process that was killed. */
@@ -46,7 +45,7 @@ export function createPackager(spoolDirectory: string): Packager {
       }
     },
     encryptInvoice,
-    inflate: inflateInvoiceSync,
+    original: originalInvoice,
   };
 }
 
@@ -56,19 +55,10 @@ async function* counted(invoices: AsyncIterable<PackedInvoice>): AsyncGenerator<
 }
 
 /** Of bytes that are compared with their SHA-256 first: a CRC-32 of damaged bytes would fit them. */
-function countedCrc32({ name, deflated, sizeBytes, sha256 }: PackedInvoice): number {
-  const plain = unpackedOrNull(deflated, sizeBytes);
-  if (plain?.length !== sizeBytes || hash('sha256', plain, 'base64') !== sha256)
-    throw new PayloadDamaged(name);
+function countedCrc32(invoice: PackedInvoice): number {
+  const plain = originalInvoice(invoice);
+  if (plain === null) throw new PayloadDamaged(invoice.name);
   return crc32(plain);
-}
-
-function unpackedOrNull(deflated: Buffer, sizeBytes: number): Buffer | null {
-  try {
-    return inflateInvoiceSync(deflated, sizeBytes);
-  } catch {
-    return null;
-  }
 }
 
 function damageIn(error: unknown): PayloadDamaged | null {

@@ -44,8 +44,8 @@ export interface Packager {
     plain: Uint8Array,
     key: { key: Buffer; iv: Buffer },
   ): { encrypted: Buffer; sha256: string; sizeBytes: number; encryptedSha256: string };
-  /** @throws where it comes to more than `sizeBytes`, or to nothing */
-  inflate(deflated: Buffer, sizeBytes: number): Buffer;
+  /** The original bytes; null where what is stored of them is not what was taken in. */
+  original(stored: Pick<PackedInvoice, 'deflated' | 'sizeBytes' | 'sha256'>): Buffer | null;
 }
 
 export interface BuiltPackage {

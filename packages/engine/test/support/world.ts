@@ -202,7 +202,8 @@ function modelPackager(partBytes: number): Packager {
       const hash = sha256(plain);
       return { encrypted, sha256: hash, sizeBytes: plain.length, encryptedSha256: hash };
     },
-    inflate: (deflated) => deflated,
+    original: ({ deflated, sizeBytes, sha256: expected }) =>
+      deflated.length === sizeBytes && sha256(deflated) === expected ? deflated : null,
   };
 }
 
