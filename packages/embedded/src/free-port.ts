@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -8,18 +9,45 @@ import { createServer } from 'node:net';
  */
 const FIRST = 15_000;
 const LAST = 31_000;
+/** A server asks for a few and starts on them at once: what was given this long ago needs no keeping. */
+const KEPT = 64;
 
 let next = randomInt(FIRST, LAST);
+const kept: Socket[] = [];
 
 /**
- * A TCP port of 127.0.0.1 that nothing listens on right now, and that this process was not given just before. Another
- * process may take it before you do.
+ * A TCP port of 127.0.0.1 that nothing listens on right now, and that neither this process nor another one that asked
+ * here was given just before: its UDP twin stays bound, which is how processes see each other's ports while no server
+ * listens on them yet.
  */
 export async function findFreePort(): Promise<number> {
   for (;;) {
     next = next >= LAST ? FIRST : next + 1;
     const port = next;
-    if (await isFreePort(port)) return port;
+    const twin = await bound(port);
+    if (twin === null) continue;
+    if (await isFreePort(port)) {
+      keep(twin);
+      return port;
+    }
+    twin.close();
+  }
+}
+
+function keep(twin: Socket): void {
+  kept.push(twin.unref());
+  if (kept.length > KEPT) kept.shift()?.close();
+}
+
+async function bound(port: number): Promise<Socket | null> {
+  const socket = createSocket('udp4');
+  try {
+    socket.bind({ port, address: '127.0.0.1', exclusive: true });
+    await once(socket, 'listening');
+    return socket;
+  } catch {
+    socket.close();
+    return null;
   }
 }
 
