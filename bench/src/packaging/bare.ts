@@ -1,7 +1,10 @@
 /** The primitives that a package cannot do without, one after another: hash each, compress, hash, encrypt, hash. */
 import { createCipheriv, hash, randomBytes } from 'node:crypto';
 import { deflateRawSync, gzipSync, inflateRawSync } from 'node:zlib';
-import { type Compression, DEFAULT_LEVEL } from '@wsad/archive';
+import type { Compression } from '@wsad/archive';
+
+/** Of zlib: the one whose archive is as large as ours. */
+const LEVEL = 4;
 
 /** `StoredTarGz` begins with what the ledger keeps, and so unpacks each where the others hash each. */
 export const BARE_WORK = ['TarGz', 'Zip', 'StoredTarGz'] as const satisfies (Compression | 'StoredTarGz')[];
@@ -18,7 +21,7 @@ const OUTPUT_CHUNK_BYTES = 1 << 20;
 const archive: Record<BareWork, (invoices: readonly BareInvoice[]) => Buffer> = {
   TarGz: (invoices) => gzipped(invoices.map(hashed)),
   Zip: (invoices) =>
-    Buffer.concat(invoices.map(hashed).map((bytes) => deflateRawSync(bytes, { level: DEFAULT_LEVEL }))),
+    Buffer.concat(invoices.map(hashed).map((bytes) => deflateRawSync(bytes, { level: LEVEL }))),
   StoredTarGz: (invoices) => gzipped(invoices.map(({ deflated }) => inflateRawSync(deflated))),
 };
 
@@ -30,7 +33,7 @@ export function bare(invoices: readonly BareInvoice[], work: BareWork): void {
 }
 
 function gzipped(invoices: readonly Uint8Array[]): Buffer {
-  return gzipSync(Buffer.concat(invoices), { level: DEFAULT_LEVEL, chunkSize: OUTPUT_CHUNK_BYTES });
+  return gzipSync(Buffer.concat(invoices), { level: LEVEL, chunkSize: OUTPUT_CHUNK_BYTES });
 }
 
 function hashed({ bytes }: BareInvoice): Uint8Array {

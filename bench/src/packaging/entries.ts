@@ -1,11 +1,10 @@
 /** Example invoices as the ledger keeps them. */
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { ArchiveEntry } from '@wsad/archive';
+import { deflateRaw } from '@wsad/deflate';
 import { makeInvoice } from '@wsad/samples';
 
 const DIFFERENT_INVOICES = 500;
-/** As they are deflated when they are taken in. */
-const STORED_LEVEL = 3;
 
 export interface Entry extends ArchiveEntry {
   readonly bytes: Buffer;
@@ -20,7 +19,7 @@ export function makeEntries(count: number): Entry[] {
     return {
       name: nameOf(index),
       bytes,
-      deflated: deflated(bytes),
+      deflated: deflateRaw(bytes),
       sizeBytes: bytes.length,
       crc32: crc32(bytes),
     };
@@ -29,8 +28,4 @@ export function makeEntries(count: number): Entry[] {
 
 function nameOf(index: number): string {
   return `${String(index).padStart(5, '0')}.xml`;
-}
-
-function deflated(bytes: Buffer): Buffer {
-  return deflateRawSync(bytes, { level: STORED_LEVEL });
 }

@@ -19,8 +19,6 @@ export interface PackageInput extends PackageKey {
   directory: string;
   /** A part before encryption. */
   partBytesMax?: number | undefined;
-  /** Of the TarGz, 0 to 9; the invoices of a Zip come deflated. */
-  level?: number | undefined;
   limits?: Partial<PackageLimits> | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -39,28 +37,22 @@ export interface BuiltPackage {
 
 const archivers = { TarGz: tarGzip, Zip: zip };
 
-/** Measured: within 1% of the least time to build and upload at 100 Mbit/s, at three quarters of the work of level 6. */
-export const DEFAULT_LEVEL = 4;
-
 /** Hashed, encrypted and written at a time; the event loop gets its turn in between, after about 1 ms. */
 const CHUNK_BYTES = 512 * 1024;
 
 /**
  * Packs invoices into one archive, split, encrypted and hashed, as a batch session takes it. The bytes are a
- * function of the ordered entries, compression, level, key and IV alone, so that a package can be built again
- * after a crash (those of a TarGz may differ with another zlib: compare `sha256`). They may change only together
- * with a version of the package format that the ledger keeps with each session (docs/upgrading.md). Memory does
- * not grow with the package.
+ * function of the ordered entries, compression, key and IV alone, so that a package can be built again after a
+ * crash, by this version: another one may make other bytes (compare `sha256`). Memory does not grow with the package.
  *
  * @throws ArchiveError for what KSeF would refuse; the signal's reason when aborted; the system's error when
  *   the disk fails. Nothing is left on the disk in any of these cases.
  */
 export async function buildPackage(input: PackageInput): Promise<BuiltPackage> {
   const { compression, key, iv, directory, signal } = input;
-  const { level = DEFAULT_LEVEL, partBytesMax = PART_BYTES_MAX } = input;
+  const { partBytesMax = PART_BYTES_MAX } = input;
   const limits = { ...packageLimits, ...input.limits };
   checkPackageKey({ key, iv });
-  checkWhole('level', level, 0, 9);
   checkWhole('partBytesMax', partBytesMax, 1, PART_BYTES_MAX);
   signal?.throwIfAborted();
 
@@ -68,7 +60,7 @@ export async function buildPackage(input: PackageInput): Promise<BuiltPackage> {
   const entries = gate.checked(untilAborted(input.entries, signal));
   const writer = await PartWriter.in({ directory, partBytesMax, key, iv, limits });
   try {
-    const archive = archivers[compression](entries, level);
+    const archive = archivers[compression](entries);
     for await (const chunk of blocksOf(archive, CHUNK_BYTES, 1)) {
       signal?.throwIfAborted();
       await writer.write(chunk);

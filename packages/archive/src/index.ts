@@ -2,7 +2,6 @@ export {
   type BuiltPackage,
   buildPackage,
   type Compression,
-  DEFAULT_LEVEL,
   type PackageInput,
 } from './build-package.ts';
 export { type EncryptedInvoice, encryptInvoice } from './encrypt-invoice.ts';

@@ -1,6 +1,7 @@
 /** Cuts the tar of invoices into slices, by what their names and sizes say: nothing is unpacked for it. */
+import { WINDOW_BYTES } from '@wsad/deflate';
 import type { ArchiveEntry } from './entries.ts';
-import { BLOCK_BYTES, WINDOW_BYTES } from './slice.ts';
+import { BLOCK_BYTES } from './slice.ts';
 import { TAR_END_BYTES, tarEntryBytes } from './tar.ts';
 
 /** The least of a slice: handing it over costs little against it, and the threads end at nearly the same time. */

@@ -15,14 +15,11 @@ const LANES = 2 * SLICE_THREADS;
 /** An empty final block with fixed codes (RFC 1951, 3.2.6): ends the deflate stream. */
 const deflateEnd = Buffer.from([0x03, 0x00]);
 
-export async function* tarGzip(
-  entries: AsyncIterable<ArchiveEntry>,
-  level: number,
-): AsyncGenerator<Uint8Array[]> {
+export async function* tarGzip(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array[]> {
   let [crc, sizeBytes] = [0, 0];
   const deflate = deflaterOfPackage();
   yield [gzipHeader];
-  const work = (slice: TarSlice) => deflated(slice, level, deflate);
+  const work = (slice: TarSlice) => deflated(slice, deflate);
   for await (const slice of inOrder(slicesOf(entries), LANES, work)) {
     crc = crc32Combine(crc, slice.crc, slice.sizeBytes);
     sizeBytes += slice.sizeBytes;
@@ -32,8 +29,8 @@ export async function* tarGzip(
   yield [deflateEnd, gzipTrailer(crc, sizeBytes)];
 }
 
-async function deflated(slice: TarSlice, level: number, deflate: SliceDeflater): Promise<DeflatedSlice> {
-  const make = () => sliceOf(slice, level);
+async function deflated(slice: TarSlice, deflate: SliceDeflater): Promise<DeflatedSlice> {
+  const make = () => sliceOf(slice);
   try {
     // What fits a block is done before a thread has been asked.
     return slice.tarBytes <= BLOCK_BYTES ? deflateSlice(make()) : await deflate(make);
@@ -43,7 +40,7 @@ async function deflated(slice: TarSlice, level: number, deflate: SliceDeflater):
   }
 }
 
-function sliceOf({ entries, tarBytes, from, to }: TarSlice, level: number): Slice {
+function sliceOf({ entries, tarBytes, from, to }: TarSlice): Slice {
   return {
     members: gzipMembers(entries),
     names: entries.map(({ name }) => name),
@@ -51,7 +48,6 @@ function sliceOf({ entries, tarBytes, from, to }: TarSlice, level: number): Slic
     tarBytes,
     from,
     to,
-    level,
   };
 }
 

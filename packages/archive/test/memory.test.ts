@@ -50,7 +50,6 @@ describe('memory', () => {
       await buildPackage({
         entries: watched(),
         compression,
-        level: 1,
         directory: folder.path,
         ...packageKey,
       });

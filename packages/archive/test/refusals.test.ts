@@ -119,8 +119,4 @@ describe('a package that KSeF would refuse', () => {
       expect((await refusalOf({ partBytesMax })).code).toBe('ARCHIVE_OPTION_INVALID');
     },
   );
-
-  it.each([-1, 10, 1.5])('is refused with level %d', async (level) => {
-    expect((await refusalOf({ level })).code).toBe('ARCHIVE_OPTION_INVALID');
-  });
 });

@@ -14,7 +14,7 @@ function sliceOf(name: string): Slice {
   const entry = entryOf(name, Buffer.alloc(5_000, name));
   const tarBytes = tarEntryBytes(name, entry.sizeBytes);
   const members = gzipMembers([entry]);
-  return { members, names: [name], sizesBytes: [entry.sizeBytes], tarBytes, from: 0, to: tarBytes, level: 4 };
+  return { members, names: [name], sizesBytes: [entry.sizeBytes], tarBytes, from: 0, to: tarBytes };
 }
 
 /** More than the threads can have in hand at once. */

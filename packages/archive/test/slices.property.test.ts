@@ -1,7 +1,8 @@
+import { WINDOW_BYTES } from '@wsad/deflate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ArchiveEntry } from '../src/entries.ts';
-import { BLOCK_BYTES, WINDOW_BYTES } from '../src/slice.ts';
+import { BLOCK_BYTES } from '../src/slice.ts';
 import { slicesOf } from '../src/slices.ts';
 import { TAR_END_BYTES, tarEntryBytes } from '../src/tar.ts';
 import { collected } from './support.ts';

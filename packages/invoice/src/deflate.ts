@@ -1,21 +1,10 @@
 import { hash } from 'node:crypto';
-import { deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
-
-/** Level 3 makes invoices a third of their size in half the time of the default, which saves 4 % more. */
-const LEVEL = 3;
-/** Room for what an invoice comes to; zlib's own 16 KB for each would bring on the garbage collector. */
-const ROOM_SHARE = 0.5;
-const ROOM_BYTES_MIN = 512;
-
-export function deflateInvoice(bytes: Uint8Array): Buffer {
-  const chunkSize = Math.max(ROOM_BYTES_MIN, Math.ceil(bytes.length * ROOM_SHARE));
-  return deflateRawSync(bytes, { level: LEVEL, chunkSize });
-}
+import { inflateRaw, inflateRawSync } from 'node:zlib';
 
 /**
  * The original bytes of an invoice from `CheckedInvoice.deflated`, so many; damaged ones may come to anything, and no more
  * than that is made of them.
- * @throws when they are not what deflateInvoice made
+ * @throws when they are not what was deflated
  */
 export function inflateInvoice(deflated: Uint8Array, sizeBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

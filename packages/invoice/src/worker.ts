@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
+import { deflateRaw } from '@wsad/deflate';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { createCheck } from './check.ts';
 import { type PackedFiles, packed, unpacked } from './chunk.ts';
-import { deflateInvoice } from './deflate.ts';
 import { WORKER_READY } from './ready.ts';
 import type { CheckRules, Fault, InvoiceFacts } from './types.ts';
 
@@ -43,7 +43,7 @@ export function checkPack({ files, deflate, rules }: CheckTask): unknown {
     const all = unpacked(files);
     const answers = all.map((bytes) => checkFile(bytes, rules));
     const isKept = (index: number) => deflate[index] === true && answers[index]?.faults.length === 0;
-    const deflated = packed(all.map((bytes, index) => (isKept(index) ? deflateInvoice(bytes) : NOTHING)));
+    const deflated = packed(all.map((bytes, index) => (isKept(index) ? deflateRaw(bytes) : NOTHING)));
     return handedOver({ answers, deflated });
   } catch {
     process.exit(1);

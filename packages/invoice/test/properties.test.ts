@@ -1,9 +1,10 @@
+import { deflateRaw } from '@wsad/deflate';
 import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCheck, type Verdict } from '../src/check.ts';
 import { chunksOf, packed, unpacked } from '../src/chunk.ts';
-import { deflateInvoice, inflateInvoiceSync } from '../src/deflate.ts';
+import { inflateInvoiceSync } from '../src/deflate.ts';
 import { INVOICE_FAULTS } from '../src/index.ts';
 import { lineAt } from '../src/text.ts';
 import { bytesOf, fa3, RULES } from './template.ts';
@@ -71,7 +72,7 @@ describe('round trips', () => {
   it('deflated invoices come back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-        expect(new Uint8Array(inflateInvoiceSync(deflateInvoice(bytes), Math.max(1, bytes.length)))).toEqual(
+        expect(new Uint8Array(inflateInvoiceSync(deflateRaw(bytes), Math.max(1, bytes.length)))).toEqual(
           bytes,
         );
       }),

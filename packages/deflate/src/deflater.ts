@@ -1,0 +1,81 @@
+/** Deflates (RFC 1951) in WebAssembly, made of ../assembly: for speed, and for bytes that no other version of zlib changes. */
+import { moduleBase64 } from './module.ts';
+
+/** A repeat reaches back so far, and no further. */
+export const WINDOW_BYTES = 32 * 1024;
+
+const PAGE_BYTES = 64 * 1024;
+/** What does not become smaller goes as it is, with five bytes for each piece, of which none is smaller than this. */
+const PIECE_BYTES_MIN = 16 * 1024;
+const PIECE_HEAD_BYTES = 5;
+/** The ends of a stream, and what may be written beyond them. */
+const END_BYTES = 64;
+
+/** One memory, used again and again. Views of it are good until the next call that may have to make it larger. */
+export interface Deflater {
+  /** Room to put `bytes` bytes into; what was in it may be lost. */
+  room(bytes: number): Buffer;
+  /**
+   * Deflates `room` from `from` to `to`, which may repeat the 32 KiB before it, and puts it behind what was deflated since
+   * the last call of `room`: blocks that end on a border of bytes, or with `isLast` the end of a stream.
+   */
+  deflate(from: number, to: number, isLast: boolean): void;
+  /** All that was deflated since the last call of `room`. */
+  deflated(): Buffer;
+}
+
+interface Module {
+  readonly memory: WebAssembly.Memory;
+  freeFrom(): number;
+  deflate(window: number, from: number, to: number, out: number, isLast: boolean): number;
+}
+
+export function createDeflater(): Deflater {
+  const module = started();
+  const roomAt = module.freeFrom();
+  let outFrom = roomAt;
+  let outTo = roomAt;
+  const view = (from: number, to: number) => Buffer.from(module.memory.buffer, from, to - from);
+  return {
+    room(bytes) {
+      outFrom = roundedUp(roomAt + bytes, 16);
+      outTo = outFrom;
+      grow(module.memory, outFrom + deflatedBytesMax(bytes));
+      return view(roomAt, roomAt + bytes);
+    },
+    deflate(from, to, isLast) {
+      const window = Math.max(0, from - WINDOW_BYTES);
+      outTo = module.deflate(roomAt + window, roomAt + from, roomAt + to, outTo, isLast);
+    },
+    deflated: () => view(outFrom, outTo),
+  };
+}
+
+let shared: Deflater | undefined;
+
+/** The whole of `bytes` as one stream, in memory of its own. */
+export function deflateRaw(bytes: Uint8Array): Buffer {
+  shared ??= createDeflater();
+  shared.room(bytes.length).set(bytes);
+  shared.deflate(0, bytes.length, true);
+  return Buffer.from(shared.deflated());
+}
+
+function started(): Module {
+  const compiled = new WebAssembly.Module(Buffer.from(moduleBase64, 'base64'));
+  return new WebAssembly.Instance(compiled).exports as unknown as Module;
+}
+
+function grow(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+}
+
+/** However it is cut for `deflate`, in pieces of no less than 16 KiB but for the last. */
+function deflatedBytesMax(bytes: number): number {
+  return bytes + Math.ceil(bytes / PIECE_BYTES_MIN) * 2 * PIECE_HEAD_BYTES + END_BYTES;
+}
+
+function roundedUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

@@ -1,0 +1,1 @@
+export { createDeflater, type Deflater, deflateRaw, WINDOW_BYTES } from './deflater.ts';

@@ -1,0 +1,75 @@
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { makeInvoice } from '@wsad/samples';
+import { describe, expect, it } from 'vitest';
+import { compiledModule } from '../scripts/compile.ts';
+import { createDeflater, deflateRaw, WINDOW_BYTES } from '../src/index.ts';
+import { moduleBase64 } from '../src/module.ts';
+
+const comesBack = (plain: Uint8Array) => inflateRawSync(deflateRaw(plain)).equals(plain);
+
+function invoice(seed: number): Buffer {
+  return Buffer.from(makeInvoice({ nip: '5265877635', number: `FV/${seed}`, issueDate: '2026-02-01', seed }));
+}
+
+describe('the compiled module', () => {
+  it('is what assembly/ comes to (else: npm run generate in packages/deflate)', async () => {
+    const text = await compiledModule();
+    expect([...text.matchAll(/'(.*)'/g)].map(([, line]) => line).join('')).toBe(moduleBase64);
+  });
+});
+
+describe('deflating', () => {
+  it.each([0, 1, 2, 3, 4, 5, 8, 15, 16, 17, 18, 31, 257, 258, 259, 300])('takes %d bytes', (length) => {
+    for (const byte of [0, 65, 255]) expect(comesBack(Buffer.alloc(length, byte))).toBe(true);
+    expect(comesBack(Buffer.from(Array.from({ length }, (_, index) => index % 256)))).toBe(true);
+  });
+
+  it('makes invoices as small as zlib does at the level that they were kept at before, within three per cent', () => {
+    const [ours, zlibs] = [0, 1, 2, 3, 4]
+      .map(invoice)
+      .reduce(
+        ([ours, zlibs], plain) => [
+          ours + deflateRaw(plain).length,
+          zlibs + deflateRawSync(plain, { level: 3 }).length,
+        ],
+        [0, 0] as [number, number],
+      );
+    expect(ours).toBeLessThan(zlibs * 1.03);
+  });
+
+  it('makes many invoices in a row smaller than zlib does at level 4', () => {
+    const plain = Buffer.concat(Array.from({ length: 200 }, (_, seed) => invoice(seed)));
+    const level4 = deflateRawSync(plain, { level: 4, finishFlush: constants.Z_FINISH });
+    expect(deflateRaw(plain).length).toBeLessThan(level4.length);
+  });
+
+  it('finds a repeat as far back as may be, and none farther', () => {
+    const mark = Buffer.from('a repeat of forty bytes that is just once');
+    const noise = (length: number) =>
+      Buffer.from(Array.from({ length }, (_, index) => (index * 7919 * index) >>> 5));
+    for (const between of [WINDOW_BYTES - 1, WINDOW_BYTES, WINDOW_BYTES + 1]) {
+      expect(comesBack(Buffer.concat([mark, noise(between - mark.length), mark, noise(50)]))).toBe(true);
+    }
+  });
+
+  it('gives codes of more than 15 bits no symbol, however seldom it occurs', () => {
+    // Counts like Fibonacci's make the deepest tree there is.
+    const counts = [1, 1];
+    while (counts.length < 22) counts.push((counts.at(-1) ?? 0) + (counts.at(-2) ?? 0));
+    const bytes = counts.flatMap((count, symbol) => Array.from({ length: count }, () => symbol));
+    // In an order that repeats little: by the digits of a number that goes round.
+    const mixed = bytes.map((_, index) => bytes[(index * 7_919) % bytes.length] ?? 0);
+    expect(comesBack(Buffer.from(mixed))).toBe(true);
+  });
+
+  it('keeps its places apart when their numbers begin anew', () => {
+    const deflater = createDeflater();
+    const plain = Buffer.concat([invoice(1), invoice(2), invoice(1)]);
+    const large = deflater.room(64 * 1024 * 1024);
+    large.fill(7);
+    for (let round = 0; round < 17; round += 1) deflater.deflate(0, large.length, true);
+    deflater.room(plain.length).set(plain);
+    deflater.deflate(0, plain.length, true);
+    expect(deflater.deflated().equals(deflateRaw(plain))).toBe(true);
+  });
+});
