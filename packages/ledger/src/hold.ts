@@ -8,7 +8,8 @@ import { WAITING } from './stages.ts';
  * Puts every `accepted` invoice of the seller on hold, those dated ahead included; answers how many. For a cause that
  * new credentials cure it does nothing unless the credentials in use are missing, refused (see `failLogin`) or lack the
  * permission: they may have been replaced since, and nobody would release these invoices again. `byCall`: KSeF refused
- * a call for want of a permission, whatever the login claims.
+ * a call for want of a permission, whatever the login claims. What comes back into line while this waits for a verdict is
+ * not held: the next one who wants to send it meets the same trouble, and holds it then.
  */
 export async function holdSeller(
   db: Db,

@@ -58,6 +58,8 @@ export interface Moment {
   readonly seen: Seen;
   /** Invoices of which the ledger may choose whether they go again or are held. */
   readonly undecided: string[];
+  /** Invoices that came back into line while holding waited for whoever brought them back. */
+  readonly cameLate: readonly string[];
   readonly round: Round;
 }
 

@@ -17,10 +17,23 @@ import { LEASE_MS, type Seen, type Step, type StepOf, type Wish } from './transi
  * here. There is more than one where the ledger may choose: what failed through no fault of its own goes again, or is held.
  */
 export function possible(model: Model, step: Step, seen: Seen, round: Round): Model[] {
+  return late(model, step, round).flatMap((cameLate) => afterStep(model, step, seen, round, cameLate));
+}
+
+/** Who holds a seller beside others may have begun before an invoice came back, and end after that. */
+function late({ invoices }: Model, step: Step, { alone }: Round): string[][] {
+  if (step.do !== 'hold' || alone) return [[]];
+  const back = [...invoices].filter(([, { state, tried }]) => state === 'accepted' && tried);
+  const all: string[][] = [[]];
+  for (const [id] of back) all.push(...all.map((some) => [...some, id]));
+  return all;
+}
+
+function afterStep(model: Model, step: Step, seen: Seen, round: Round, cameLate: readonly string[]): Model[] {
   const next = structuredClone(model);
   const undecided: string[] = [];
   try {
-    const says = stepTaken({ model: next, round, seen, undecided }, step);
+    const says = stepTaken({ model: next, round, seen, undecided, cameLate }, step);
     return says === seen.says ? decided(next, undecided) : [];
   } catch (error) {
     if (error instanceof Otherwise) return [];
@@ -139,7 +152,9 @@ function begun(moment: Moment, id: string, kind: SessionKind, count: number): vo
 function heldAll(moment: Moment, cause: string): string {
   moment.model.sellerKnown = true;
   if (cause === 'login_refused' && causeToHold(moment) === null) return '0';
-  const waiting = [...moment.model.invoices.values()].filter(({ state }) => state === 'accepted');
+  const waiting = [...moment.model.invoices]
+    .filter(([id, { state }]) => state === 'accepted' && !moment.cameLate.includes(id))
+    .map(([, invoice]) => invoice);
   for (const invoice of waiting) Object.assign(invoice, { state: 'held', cause });
   return String(waiting.length);
 }
