@@ -46,7 +46,6 @@ describe('any package', () => {
     async (compression) => {
       const packageInput = fc.record({
         entries,
-        level: fc.integer({ min: 0, max: 9 }),
         partCount: fc.integer({ min: 1, max: 40 }),
         key: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((key) => Buffer.from(key)),
         iv: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((iv) => Buffer.from(iv)),
