@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
 import { isKsefNumber } from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_COLUMNS } from '../src/report.ts';
@@ -161,18 +160,6 @@ describe('an invoice', () => {
     expect(told.timeline.length).toBeGreaterThan(2);
     expect(told.timeline.map(({ event }) => event)).toContain('submission.accepted');
     expect(JSON.stringify(json)).not.toContain('sig=secret');
-  });
-
-  it.each([
-    ['that can still be unpacked', deflateRawSync('<Faktura/>')],
-    ['that is no deflate stream any more', Buffer.from('x')],
-  ])('whose stored bytes are damaged in a way %s is not given out', async (_, deflated) => {
-    const { invoices } = await hand(goodXmls(1));
-    const id = invoices[0]!.id;
-    await api.ledger.pool.query('UPDATE payloads SET deflated = $2 WHERE invoice_id = $1', [id, deflated]);
-    const answer = await api.call('GET', `/v1/invoices/${id}/xml`);
-    expect(answer.status).toBe(500);
-    expect(answer.json.code).toBe('PAYLOAD_DAMAGED');
   });
 
   it('is told with the reason where KSeF refused it', async () => {
