@@ -17,6 +17,7 @@ export * from './latarnia.ts';
 export * from './limits.ts';
 export * from './midnight.ts';
 export * from './nip.ts';
+export * from './original-bytes.ts';
 export * from './outcome.ts';
 export * from './payload-damaged.ts';
 export * from './permissions.ts';

@@ -1,9 +1,10 @@
+import { inflateRawSync } from 'node:zlib';
 import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCheck, type Verdict } from '../src/check.ts';
 import { chunksOf, packed, unpacked } from '../src/chunk.ts';
-import { deflateInvoice, inflateInvoiceSync } from '../src/deflate.ts';
+import { deflateInvoice } from '../src/deflate.ts';
 import { INVOICE_FAULTS } from '../src/index.ts';
 import { lineAt } from '../src/text.ts';
 import { bytesOf, fa3, RULES } from './template.ts';
@@ -71,9 +72,7 @@ describe('round trips', () => {
   it('deflated invoices come back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-        expect(new Uint8Array(inflateInvoiceSync(deflateInvoice(bytes), Math.max(1, bytes.length)))).toEqual(
-          bytes,
-        );
+        expect(new Uint8Array(inflateRawSync(deflateInvoice(bytes)))).toEqual(bytes);
       }),
     );
   });

@@ -1,6 +1,4 @@
-import { type InvoiceState, Problem } from '@wsad/domain';
-import { originalInvoice } from '@wsad/invoice';
-import type { StoredDocument } from '@wsad/ledger';
+import { type InvoiceState, originalBytes, Problem } from '@wsad/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../access.ts';
@@ -36,7 +34,7 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         const { id } = request.params;
         const stored = await deps.ledger.payload(id, callerOf(request).sellers);
         if (stored === null) throw new Problem('NOT_FOUND', 'There is no such invoice.');
-        const original = originalOf(stored);
+        const original = originalBytes(stored);
         if (original === null) throw new Problem('PAYLOAD_DAMAGED');
         reply.headers({ etag: `"${stored.sha256}"`, 'content-disposition': attachment(`${id}.xml`) });
         return sendAsIs(reply, 200, XML, original);
@@ -84,11 +82,6 @@ export function documentRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
       },
     );
   };
-}
-
-/** Null where it is gone, cannot be read, or is not what was taken in. */
-function originalOf({ deflated, sizeBytes, sha256 }: StoredDocument): Buffer | null {
-  return deflated === null ? null : originalInvoice({ deflated, sizeBytes, sha256 });
 }
 
 /** A cleared invoice may be missing in the session's receipt: then only its own can tell. */
