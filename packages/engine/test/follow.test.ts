@@ -1,4 +1,4 @@
-import type { SessionStatus, UpoEntry } from '@wsad/domain';
+import { LOOKS_TO_SPARE, type SessionStatus, type UpoEntry } from '@wsad/domain';
 import { describe, expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession } from '../src/index.ts';
 import { nextPollDelayMs } from '../src/poll-schedule.ts';
@@ -99,7 +99,7 @@ describe('looking at a session', () => {
   it('keeps to the steady rhythm where half of the calls for it is used', async () => {
     const delaysWith = async (spare: boolean): Promise<number[]> => {
       const working = (status: SessionStatus) => ({ ...status, code: 150, successfulInvoiceCount: null });
-      const test = testWorld({ disguise: working, looksToSpare: () => spare });
+      const test = testWorld({ disguise: working, looksLeft: () => ({ ...LOOKS_TO_SPARE, spare }) });
       test.acceptMany(6);
       await dispatchLane(test.world, LANE);
       await sendSession(test.world, FIRST);
