@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export * from './connection-state.ts';
 export * from './corrections.ts';
 export * from './deadlines.ts';
+export * from './disk-failure.ts';
 export * from './dispatch-plan.ts';
 export * from './environment.ts';
 export * from './events.ts';
