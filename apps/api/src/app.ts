@@ -88,7 +88,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   parseJsonBodies(app);
-  handleProblems(app);
+  handleProblems(app, deps.telemetry.emit);
   nameRequests(app);
   endConnectionsOnClosing(app);
   await app.register(cookies);

@@ -8,17 +8,11 @@ const DOWN =
   /^(08|57P0|53300$|25006$|ECONNREFUSED$|ECONNRESET$|EPIPE$|ETIMEDOUT$|EHOSTUNREACH$|ENOTFOUND$|EAI_AGAIN$)/;
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after)/;
-/** disk_full, and io_error where the disk says so in its own words. */
-const FULL = /^(53100|58030)$/;
 
 export function isLedgerDown(error: unknown): boolean {
   // It went away and came back in the middle of a call.
   if (error instanceof StageLost) return true;
   return isKind(error, (code, message) => DOWN.test(code) || MESSAGES.test(message));
-}
-
-export function isLedgerFull(error: unknown): boolean {
-  return isKind(error, (code) => FULL.test(code));
 }
 
 function isKind(error: unknown, says: (code: string, message: string) => boolean): boolean {

@@ -1,7 +1,14 @@
-import { Problem, type ProblemCode } from '@wsad/domain';
+import {
+  type DiskFailure,
+  diskFailureOf,
+  type EmitEvent,
+  Problem,
+  type ProblemCode,
+  tellDiskFailure,
+} from '@wsad/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { discardBody } from './discard-body.ts';
-import { isLedgerDown, isLedgerFull } from './ledger-down.ts';
+import { isLedgerDown } from './ledger-down.ts';
 import { methodsByAddress } from './methods-at.ts';
 import { PROBLEM_MEDIA_TYPE, problemBody } from './problem-body.ts';
 import { requestFault } from './request-faults.ts';
@@ -11,6 +18,7 @@ const RETRY_AFTER_S = 5;
 const REPEATABLE: readonly ProblemCode[] = [
   'NOT_READY',
   'LEDGER_FULL',
+  'LEDGER_DISK_FAILS',
   'TOO_BUSY',
   'NO_TEMPORARY_FILE',
   'IDEMPOTENCY_KEY_IN_USE',
@@ -18,11 +26,12 @@ const REPEATABLE: readonly ProblemCode[] = [
 ];
 
 /** Turns everything that can go wrong into application/problem+json, in this one place. */
-export function handleProblems(app: FastifyInstance): void {
+export function handleProblems(app: FastifyInstance, emit: EmitEvent): void {
   const methodsAt = methodsByAddress(app);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
     logProblem(request, problem, error);
+    tellDiskFailure(emit, error);
     sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -49,9 +58,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** What went wrong, as a problem of the catalogue; what is not known there is a fault of ours. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isLedgerFull(error)) return new Problem('LEDGER_FULL');
+  const disk = diskFailureOf(error);
+  if (disk !== null) return new Problem(problemOfDisk(disk));
   if (isLedgerDown(error)) return new Problem('NOT_READY');
   return (isFastifyError(error) ? requestFault(error) : null) ?? new Problem('INTERNAL');
+}
+
+function problemOfDisk({ disk, why }: DiskFailure): ProblemCode {
+  if (disk === 'files') return 'NO_TEMPORARY_FILE';
+  return why === 'full' ? 'LEDGER_FULL' : 'LEDGER_DISK_FAILS';
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createLedger } from '@wsad/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLedgerDown, isLedgerFull } from '../src/ledger-down.ts';
+import { isLedgerDown } from '../src/ledger-down.ts';
 import { goodXml, sellerPath } from './support/invoices.ts';
 import { startTestApi, type TestApi } from './support/test-api.ts';
 
@@ -59,9 +59,8 @@ it('tells an outage from a fault of ours', () => {
   const coded = (code: string) => Object.assign(new Error('x'), { code });
   for (const code of ['ECONNREFUSED', '57P01', '57P03', '08006', '53300', '25006'])
     expect(isLedgerDown(coded(code))).toBe(true);
-  expect([isLedgerFull(coded('53100')), isLedgerDown(coded('53100'))]).toEqual([true, false]);
-  expect(isLedgerFull(coded('ECONNREFUSED'))).toBe(false);
-  for (const code of ['23505', '42P01', 'ENOSPC']) expect(isLedgerDown(coded(code))).toBe(false);
+  for (const code of ['23505', '42P01', 'ENOSPC', '53100', '58030'])
+    expect(isLedgerDown(coded(code))).toBe(false);
   expect(isLedgerDown(new Error('Connection terminated unexpectedly'))).toBe(true);
   expect(isLedgerDown(new AggregateError([coded('ECONNREFUSED')]))).toBe(true);
   expect(isLedgerDown(new Error('no'))).toBe(false);

@@ -41,6 +41,16 @@ describe('a webhook', () => {
     expect((await api.call('GET', `/v1/webhooks/${id}`)).status).toBe(404);
   });
 
+  it('is answered as usual where it is saved as it is', async () => {
+    const { id } = await make();
+    const shown = (await api.call('GET', `/v1/webhooks/${id}`)).json;
+    const { url, description, events, sellers, active } = shown;
+    const saved = await api.call('PATCH', `/v1/webhooks/${id}`, {
+      json: { url, description, events, sellers, active },
+    });
+    expect([saved.status, saved.json]).toEqual([200, shown]);
+  });
+
   it('goes to a public https address or to a host that the operator named', async () => {
     const refused = [
       'http://example.com',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createKsefTokens, type KsefTokens } from './auth/ksef-tokens.ts';
@@ -25,6 +25,7 @@ import { createExports, type Exports } from './retrieval/exports.ts';
 import { createSessionStore, type SessionStore } from './sessions/store.ts';
 import { createKeeper, recall } from './state/keeper.ts';
 import { freshMemory, type Memory } from './state/memory.ts';
+import { openFolder } from './state/open-folder.ts';
 import { createUrlSigner, type UrlSigner } from './storage/signed-urls.ts';
 import { createTestdata, type Testdata } from './testdata.ts';
 
@@ -65,7 +66,7 @@ export type World = {
 
 export async function createWorld(settings: Settings): Promise<World> {
   const { clock, randomBytes, strict } = settings;
-  const folder = await openFolder(settings);
+  const folder = await folderOf(settings);
   const memory = freshMemory(randomBytes);
   if (settings.state !== undefined) await recall(folder, memory);
   const pace = paceFor(settings.speed);
@@ -123,8 +124,6 @@ export async function createWorld(settings: Settings): Promise<World> {
   };
 }
 
-async function openFolder({ state }: Settings): Promise<string> {
-  if (state === undefined) return mkdtemp(path.join(tmpdir(), 'ksef-emulator-'));
-  await mkdir(state, { recursive: true });
-  return state;
+async function folderOf({ state }: Settings): Promise<string> {
+  return state === undefined ? await mkdtemp(path.join(tmpdir(), 'ksef-emulator-')) : await openFolder(state);
 }

@@ -41,3 +41,13 @@ test('an unknown value stops the start', async () => {
   const [code] = await once(child, 'exit');
   expect(code).not.toBe(0);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a folder in which nothing can be made stops the start',
+  async () => {
+    const child = spawn(process.execPath, [main, '--port', '0', '--state', '/proc/no-such-process/state']);
+    const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(told).toContain('--state must be a folder with room that this user may write to');
+    expect(code).not.toBe(0);
+  },
+);

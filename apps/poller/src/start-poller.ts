@@ -1,4 +1,5 @@
 /** The poller: follows sessions to their end, fetches single receipts and invoices, and rings again for whatever is due. */
+import { tellJobFailure } from '@wsad/domain';
 import {
   confirmInvoice,
   deliverToWebhook,
@@ -45,12 +46,7 @@ export async function startPoller(world: World, queue: QueueConnection): Promise
     },
     { emit, clock, random: Math.random, around: correlated },
   );
-  const failed = (loop: string) => (error: unknown) =>
-    emit({
-      type: 'job.failed',
-      queue: loop,
-      message: error instanceof Error ? error.message : String(error),
-    });
+  const failed = (loop: string) => (error: unknown) => tellJobFailure(emit, loop, error);
   const loops = [
     startLoop(() => rescue(world), RESCUE_PAUSE_MS, failed('rescue')),
     startLoop(() => gatherWebhooks(world), WEBHOOKS_PAUSE_MS, failed('webhooks')),

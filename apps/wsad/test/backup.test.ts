@@ -138,6 +138,18 @@ describeWithSystemPostgres('backup and restore', (binDir) => {
     expect(await at(anew, (ledger) => ledger.lookAtTarget())).toMatchObject({ tables: 0, unfinished: false });
   });
 
+  it.runIf(process.platform === 'linux').each(['/proc/no-such-process', '/proc/self/fd/new/deeper'])(
+    'refuse at once to be made in %s, where nothing can be made',
+    async (nowhere) => {
+      const url = await someLedger(newSeller());
+      const { code, errors } = await runCommand('backup', envOf(url), '--to', nowhere);
+      expect([code, errors]).toEqual([
+        1,
+        expect.stringMatching(/a backup needs a folder.*\(ENOENT\): name one with --to/),
+      ]);
+    },
+  );
+
   it('say which version of the programs is needed, and where they are looked for', async () => {
     const url = await someLedger(newSeller());
     const bin = join(folder, 'bin');

@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { SendingSession, WsadEvent } from '@wsad/domain';
+import { LOOKS_TO_SPARE, type SendingSession, type WsadEvent } from '@wsad/domain';
 import { sendSession, type World } from '@wsad/engine';
 import type { PostgresLedger } from '@wsad/ledger';
 import { createWorld } from '@wsad/wiring';
@@ -47,7 +47,11 @@ const nothing = async () => undefined;
 
 /** Only what one session needs is there. */
 const ledger = {
-  pacer: () => ({ take: async () => ({ answered: nothing }), refused: nothing, looksToSpare: () => true }),
+  pacer: () => ({
+    take: async () => ({ answered: nothing }),
+    refused: nothing,
+    looksLeft: () => LOOKS_TO_SPARE,
+  }),
   recordConnection: nothing,
   authentication: async () => ({
     nip: session.nip,

@@ -30,6 +30,7 @@ export const PROBLEM_ADVICE = {
   WEBHOOK_DISABLED: "Enable it with PATCH and {\"active\": true}; GET it to see why it was disabled.",
   NOT_READY: "Nothing was taken in. Repeat after the time that Retry-After names.",
   LEDGER_FULL: "Nothing was taken in. Free space on PostgreSQL's disk; it then goes on by itself. Repeat after the time that Retry-After names.",
+  LEDGER_DISK_FAILS: "Nothing was taken in. PostgreSQL's disk answers with an input/output error: see to it, or move PostgreSQL to another; it then goes on by itself. Repeat after the time that Retry-After names.",
   TOO_BUSY: "Nothing was taken in. Repeat after the time that Retry-After names, with fewer calls at once.",
   NO_TEMPORARY_FILE: "Nothing was taken in. See that the API's folder for temporary files (TMPDIR) can be written and has room; 4 MB at once need none. Repeat after the time that Retry-After names.",
   PAYLOAD_DAMAGED: "Nothing that differs from what was handed in is given out or sent. Where it is held for that, hand the very same file in again in a new call (under a new Idempotency-Key); else bring it back from a backup of the database, or from wherever it was made.",

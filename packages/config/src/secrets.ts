@@ -103,7 +103,7 @@ async function keep(
     return { value, made: true };
   } catch (error) {
     const winner = await readSecret('WSAD_DATA_DIR', file);
-    if (winner === null) throw notWritable(error);
+    if (winner === null) throw notWritable(codeOf(error));
     return { value: winner, made: false };
   } finally {
     await unlink(draft);
@@ -116,7 +116,7 @@ async function writeDraft(dataDir: string, draft: string, value: string): Promis
     await writeFile(draft, `${value}\n`, { mode: 0o600, flush: true });
   } catch (error) {
     await unlink(draft).catch(() => {});
-    throw error instanceof ConfigError ? error : notWritable(error);
+    throw error instanceof ConfigError ? error : notWritable(codeOf(error));
   }
 }
 

@@ -68,6 +68,8 @@ export type WsadEvent =
   | { type: 'ring.failed'; what: string; message: string }
   | { type: 'job.failed'; queue: string; message: string }
   | { type: 'job.snoozed'; queue: string; why: string }
+  /** The disk of PostgreSQL (`ledger`) or of our own files has no room, or cannot be read or written: work waits for it. */
+  | { type: 'disk.failed'; disk: 'ledger' | 'files'; why: 'full' | 'broken'; message: string }
   | { type: 'queue.failed'; queue: string; message: string };
 
 export type EmitEvent = (event: WsadEvent) => void;

@@ -152,12 +152,21 @@ export interface Pacer {
   take(operation: KsefOperation, nip: string | null): Promise<CallSlot>;
   /** KSeF answered 429 all the same: no such call before `until`. */
   refused(operation: KsefOperation, nip: string | null, until: Date): Promise<void>;
-  /**
-   * Whether, when a place was last sought here for a look at one of the seller's sessions, anybody had used less than half
-   * of the calls that KSeF allows for it a minute and an hour.
-   */
-  looksToSpare(nip: string): boolean;
+  /** What was free when a place was last sought here for a look at one of the seller's sessions, whoever used the rest. */
+  looksLeft(nip: string): LooksLeft;
 }
+
+export interface LooksLeft {
+  /** Less than half of the calls that KSeF allows for it a minute and an hour was used. */
+  readonly spare: boolean;
+  /**
+   * So many of an hour's are left for each of the seller's sessions, counting those that KSeF would let it begin yet; as
+   * many as you like while less than half is used.
+   */
+  readonly forEach: number;
+}
+
+export const LOOKS_TO_SPARE: LooksLeft = { spare: true, forEach: Number.POSITIVE_INFINITY };
 
 export interface CallSlot {
   /**

@@ -160,6 +160,12 @@ export const PROBLEMS = {
     advice:
       "Nothing was taken in. Free space on PostgreSQL's disk; it then goes on by itself. Repeat after the time that Retry-After names.",
   },
+  LEDGER_DISK_FAILS: {
+    status: 503,
+    title: "The ledger's disk cannot be read or written",
+    advice:
+      "Nothing was taken in. PostgreSQL's disk answers with an input/output error: see to it, or move PostgreSQL to another; it then goes on by itself. Repeat after the time that Retry-After names.",
+  },
   TOO_BUSY: {
     status: 503,
     title: 'Too many large calls at once',

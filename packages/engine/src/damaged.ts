@@ -1,20 +1,12 @@
 /** An invoice whose stored bytes are not what was taken in is held by itself; the others of its session go on. */
-import type { Outcome, PayloadDamaged, SendingSession } from '@wsad/domain';
+import { type Outcome, originalBytes, type PayloadDamaged, type SendingSession } from '@wsad/domain';
 import { givenUp } from './give-up.ts';
 import { fileNameOf } from './own-invoices.ts';
-import type { StoredInvoice, World } from './ports.ts';
+import type { World } from './ports.ts';
 
 const PAYLOADS_DAMAGED =
   'what is stored of some of its invoices is not what was taken in, or they are in it no more';
 const DETAIL = 'What is stored of it no longer has the SHA-256 or the CRC-32 under which it was taken in';
-
-/** The original bytes; null where they are gone, or what is stored of them is not what was taken in. */
-export function originalOf(
-  { packager }: World,
-  { deflated, sizeBytes, sha256 }: StoredInvoice,
-): Buffer | null {
-  return deflated === null ? null : packager.original({ deflated, sizeBytes, sha256 });
-}
 
 /**
  * Reads all of a session again: what is damaged is held, and the session given up. `known`: one that was found so, though
@@ -27,7 +19,7 @@ export async function withoutDamaged(
 ): Promise<Outcome | null> {
   const damaged: number[] = [];
   for await (const stored of world.ledger.payloads(session.id))
-    if (fileNameOf(stored) === known?.fileName || originalOf(world, stored) === null)
+    if (fileNameOf(stored) === known?.fileName || originalBytes(stored) === null)
       damaged.push(stored.ordinal);
   return await withoutThose(world, session, damaged);
 }

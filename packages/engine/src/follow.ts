@@ -10,6 +10,7 @@ import {
   type Outcome,
   type SessionStatus,
   snooze,
+  tellJobFailure,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
 import { largeInTurn } from './large-work.ts';
@@ -160,7 +161,7 @@ async function unanswered(world: World, session: FollowedSession, error: unknown
   const outcome = error instanceof LoginHeld ? snooze(later, error.message) : outcomeOf(error, now);
   const until = outcome.kind === 'snooze' ? outcome.until : later;
   const why = error instanceof Error ? error.message : String(error);
-  if (outcome.kind === 'retry') world.emit({ type: 'job.failed', queue: 'follow', message: why });
+  if (outcome.kind === 'retry') tellJobFailure(world.emit, 'follow', error);
   await world.ledger.recordPoll(session.id, now, null, until, { unknown: isUnknown(error) });
   return snooze(until, why);
 }

@@ -19,7 +19,7 @@ function memoryOf(world: World): JudgingTimes {
 
 export function knowledgeOf(world: World, session: FollowedSession): Knowledge {
   const usual = memoryOf(world).get(sizeOf(session)) ?? null;
-  return { usual, spare: world.ksef.looksToSpare(session.nip) };
+  return { usual, ...world.ksef.looksLeft(session.nip) };
 }
 
 /** The look at which the session was first seen to be judged. */

@@ -3,6 +3,7 @@
  * by the time since closing alone. Around the moment at which sessions of this size were judged of late, or as long as
  * nobody knows, looks come closer, so that little time lies between the verdict and the look that sees it.
  */
+import type { LooksLeft } from '@wsad/domain';
 import { type JudgingTime, usualFromMs, usualUntilMs } from './judging-time.ts';
 
 const DELAYS_MS = [
@@ -36,11 +37,10 @@ export interface Progress {
   readonly total: number;
 }
 
-export interface Knowledge {
+/** `spare`: the seller's calls allow for more than the steady rhythm. */
+export interface Knowledge extends LooksLeft {
   /** What sessions of this size took of late; null where nobody knows. */
   readonly usual: JudgingTime | null;
-  /** Whether the seller's calls allow for more than the steady rhythm. */
-  readonly spare: boolean;
 }
 
 /** Close looks lie a twelfth of the time apart that has been waited for. */
@@ -51,7 +51,28 @@ const UNKNOWN_MS_MAX = 2_000;
 const LEFT_OUT_MS_MAX = 2_000;
 
 /** Delay before the next look at a session on which KSeF is at work; before the first, nothing is known of its progress. */
-export function nextLookDelayMs({ usual, spare }: Knowledge, progress: Progress): number {
+export function nextLookDelayMs(knowledge: Knowledge, progress: Progress): number {
+  return Math.max(wishedDelayMs(knowledge, progress), spreadMs(knowledge, progress));
+}
+
+/** Looks reach so far: until then what was used of KSeF's longest window is free again. */
+const SPREAD_UP_TO_MS = 3_600_000;
+/** Where hardly any calls are left a session is looked at seldom, so that some are left for all. */
+const SPREAD_MS_MAX = 480_000;
+const SPREAD_FACTOR_MIN = 1.5;
+
+/**
+ * While an hour's calls run short: each look that many times later after closing than the one before that those which are
+ * left for the session reach the end of the window. Without this the first sessions would use them all up, and the
+ * verdicts on the rest were not seen before the window has moved on.
+ */
+function spreadMs({ forEach }: Knowledge, { workedMs }: Progress): number {
+  const fromMs = Math.max(workedMs, APART_MS_MIN);
+  const factor = Math.max(SPREAD_UP_TO_MS / fromMs, SPREAD_FACTOR_MIN) ** (1 / forEach);
+  return Math.min(fromMs * (factor - 1), SPREAD_MS_MAX);
+}
+
+function wishedDelayMs({ usual, spare }: Knowledge, progress: Progress): number {
   const { workedMs } = progress;
   const steadyMs = steadyLookDelayMs(workedMs);
   const tillUsualMs = usual === null ? 0 : usualFromMs(usual) - workedMs;

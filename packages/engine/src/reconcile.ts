@@ -9,6 +9,7 @@ import {
   type SessionInvoice,
   type SessionKind,
   type SessionStatus,
+  tellJobFailure,
 } from '@wsad/domain';
 import { withAccess, withAccessToSend } from './access.ts';
 import { holdSeller, isForbidden, LoginHeld, outcomeOf, wordsOf } from './outcomes.ts';
@@ -163,6 +164,6 @@ async function putOff(world: World, { nip, tries }: DueReconciliation, error: un
   }
   const outcome = outcomeOf(error, now);
   if (outcome.kind === 'snooze') return await world.ledger.putOffReconciliation(nip, outcome.until, why);
-  world.emit({ type: 'job.failed', queue: 'reconcile', message: why });
+  tellJobFailure(world.emit, 'reconcile', error);
   await after(backoffMs(tries, BACKOFF_MS_MAX));
 }

@@ -7,6 +7,7 @@ import {
   judgeAlone,
   KsefFault,
   LimitReached,
+  originalBytes,
   SENDING_ATTEMPTS_MAX,
   type SendingSession,
   type SessionMember,
@@ -14,7 +15,7 @@ import {
 import pLimit from 'p-limit';
 import { type Access, openAccess, withAccess, withAccessToSend } from './access.ts';
 import { closeSession } from './close.ts';
-import { originalOf, withoutThose } from './damaged.ts';
+import { withoutThose } from './damaged.ts';
 import { giveUp } from './give-up.ts';
 import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
 import type { World } from './ports.ts';
@@ -71,7 +72,7 @@ async function openSession(world: World, session: SendingSession): Promise<Sendi
 async function payloadsByOrdinal(world: World, sessionId: string): Promise<Map<number, Buffer>> {
   const payloads = new Map<number, Buffer>();
   for await (const stored of world.ledger.payloads(sessionId)) {
-    const plain = originalOf(world, stored);
+    const plain = originalBytes(stored);
     if (plain !== null) payloads.set(stored.ordinal, plain);
   }
   return payloads;

@@ -10,6 +10,7 @@ import {
   partsNeverArrived,
   type SendingSession,
   snooze,
+  tellJobFailure,
 } from '@wsad/domain';
 import { closeSession } from './close.ts';
 import { withoutDamaged } from './damaged.ts';
@@ -119,7 +120,6 @@ async function later(world: World, session: SendingSession, error: unknown): Pro
   const shutOut = shutOutBy(error);
   if (shutOut !== null) await world.ledger.recordShutOut(session.id, shutOut, now);
   const mostMs = shutOut === null ? BACKOFF_MS_MAX : SHUT_OUT_LOOK_MS;
-  if (!(error instanceof LoginHeld))
-    world.emit({ type: 'job.failed', queue: 'send', message: outcome.error.message });
+  if (!(error instanceof LoginHeld)) tellJobFailure(world.emit, 'send', outcome.error);
   return snooze(new Date(now.getTime() + backoffMs(session.tries, mostMs)), outcome.error.message);
 }

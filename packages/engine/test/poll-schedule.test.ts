@@ -1,3 +1,4 @@
+import { LOOKS_TO_SPARE } from '@wsad/domain';
 import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -6,8 +7,8 @@ import { type Knowledge, nextLookDelayMs, nextPollDelayMs, steadyLookDelayMs } f
 
 seeded();
 
-const BUSY: Knowledge = { usual: null, spare: false };
-const NEW: Knowledge = { usual: null, spare: true };
+const NEW: Knowledge = { usual: null, ...LOOKS_TO_SPARE };
+const BUSY: Knowledge = { ...NEW, spare: false };
 const untold = (workedMs: number) => ({ workedMs, judged: 0, total: 0 });
 
 /** Moments of all looks up to the one that finds what is judged after `tookMs`. */
@@ -81,7 +82,7 @@ describe('once sessions of this size have been judged', () => {
   function follow(times: readonly number[]): { looks: number; idle: number }[] {
     let usual: JudgingTime | null = null;
     return times.map((tookMs) => {
-      const looks = looksUntil(tookMs, { usual, spare: true });
+      const looks = looksUntil(tookMs, { ...NEW, usual });
       usual = withJudged(usual, looks.at(-1) ?? 0);
       return { looks: looks.length, idle: idleOf(tookMs, looks) };
     });
@@ -109,14 +110,14 @@ describe('once sessions of this size have been judged', () => {
   it('one that was seen far too late says little of the next', () => {
     const known = [300, 310, 290, 45_000].reduce<JudgingTime | null>(withJudged, null);
     expect(known?.meanMs).toBeLessThan(500);
-    const looks = looksUntil(300, { usual: known, spare: true });
+    const looks = looksUntil(300, { ...NEW, usual: known });
     expect(idleOf(300, looks)).toBeLessThan(100);
   });
 
   it('where calls are scarce one look more sees what comes just after the usual moment', () => {
     const usual = { meanMs: 2_040, spreadMs: 10 };
-    expect(looksUntil(2_045, { usual, spare: false }).slice(-2)).toEqual([1_990, 2_090]);
-    expect(looksUntil(2_095, { usual, spare: false }).slice(-2)).toEqual([2_090, 2_800]);
+    expect(looksUntil(2_045, { ...BUSY, usual }).slice(-2)).toEqual([1_990, 2_090]);
+    expect(looksUntil(2_095, { ...BUSY, usual }).slice(-2)).toEqual([2_090, 2_800]);
   });
 
   it('looks never come later than the rhythm where the usual time is long, and never over each other', () => {
@@ -126,7 +127,7 @@ describe('once sessions of this size have been judged', () => {
     });
     fc.assert(
       fc.property(usual, fc.integer({ min: 0, max: 120_000 }), fc.boolean(), (known, workedMs, spare) => {
-        const delayMs = nextLookDelayMs({ usual: known, spare }, untold(workedMs));
+        const delayMs = nextLookDelayMs({ ...NEW, usual: known, spare }, untold(workedMs));
         expect(delayMs).toBeGreaterThan(0);
         expect(workedMs + delayMs).toBeLessThanOrEqual(
           Math.max(2_000, workedMs + steadyLookDelayMs(workedMs)),

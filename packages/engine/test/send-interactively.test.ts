@@ -16,10 +16,9 @@ import { type TestWorld, testWorld } from './support/world.ts';
 
 const MAINTENANCE = before(answered('sendInvoice', 400, 21184));
 
-async function claimed(
-  count: number,
-  strikes: Partial<Record<Operation, (Strike | null)[]>> = {},
-): Promise<TestWorld> {
+type Strikes = Partial<Record<Operation, (Strike | null)[]>>;
+
+async function claimed(count: number, strikes: Strikes = {}): Promise<TestWorld> {
   const test = testWorld({ strike: inTurn(strikes) });
   test.acceptMany(count);
   await dispatchLane(test.world, LANE);
@@ -117,29 +116,37 @@ describe('a login that may send no more once some has gone', () => {
   });
 });
 
-it('is looked at ever more seldom where its login is refused for good, until there are new credentials', async () => {
-  const test = await claimed(3, {
-    closeOnline: [before(answered('closeOnline', 401))],
-    refresh: [before(answered('refresh', 401))],
-    login: [null, before(refusedLogin(450))],
-  });
-  const pauses: number[] = [];
-  for (let look = 0; look < 16; look += 1) {
-    const outcome = await sendSession(test.world, 'session-1');
-    if (outcome.kind !== 'snooze') throw new Error(`it came to ${outcome.kind}`);
-    pauses.push(outcome.until.getTime() - test.world.clock().getTime());
-    test.pass(pauses.at(-1) ?? 0);
-  }
-  expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
-  expect(pauses.at(-1)).toBe(3_600_000);
-  expect(count(test, 'login')).toBe(2);
-  expect(test.state.sessions.get('session-1')).toMatchObject({ state: 'closing', why: expect.any(String) });
-  putCredential(test.state, { id: 'credential-2', type: 'ksefToken', token: 'new' });
-  await sendSession(test.world, 'session-1');
-  await test.settle();
-  expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
-  expect(test.model.sentTwice).toEqual([]);
-});
+const REFUSED: [string, string, Strikes][] = [
+  ['while it is closed', 'closing', { closeOnline: [before(answered('closeOnline', 401))] }],
+  ['while it is sent', 'opened', { sendInvoice: [null, before(answered('sendInvoice', 401))] }],
+];
+
+it.each(REFUSED)(
+  'is looked at ever more seldom where its login is refused for good %s, until there are new credentials',
+  async (_, state, strikes) => {
+    const test = await claimed(3, {
+      ...strikes,
+      refresh: [before(answered('refresh', 401))],
+      login: [null, before(refusedLogin(450))],
+    });
+    const pauses: number[] = [];
+    for (let look = 0; look < 16; look += 1) {
+      const outcome = await sendSession(test.world, 'session-1');
+      if (outcome.kind !== 'snooze') throw new Error(`it came to ${outcome.kind}`);
+      pauses.push(outcome.until.getTime() - test.world.clock().getTime());
+      test.pass(pauses.at(-1) ?? 0);
+    }
+    expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
+    expect(pauses.at(-1)).toBe(3_600_000);
+    expect(count(test, 'login')).toBe(2);
+    expect(test.state.sessions.get('session-1')).toMatchObject({ state, why: expect.any(String) });
+    putCredential(test.state, { id: 'credential-2', type: 'ksefToken', token: 'new' });
+    await sendSession(test.world, 'session-1');
+    await test.settle();
+    expect(states(test)).toEqual(['cleared', 'cleared', 'cleared']);
+    expect(test.model.sentTwice).toEqual([]);
+  },
+);
 
 it('does not resend after a crash what it had begun to send', async () => {
   const test = await claimed(3);

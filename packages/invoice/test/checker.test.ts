@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createInvoiceChecker, inflateInvoice, inflateInvoiceSync } from '../src/index.ts';
+import { createInvoiceChecker } from '../src/index.ts';
 import { bytesOf, fa3, RULES } from './template.ts';
 
 const breakingWorker = new URL('./breaking-worker.ts', import.meta.url);
@@ -23,11 +23,8 @@ describe('the checker', () => {
       expect(sha256).toBe(createHash('sha256').update(file).digest('base64'));
       expect(sum).toBe(crc32(file));
       expect(sizeBytes).toBe(file.length);
-      expect(inflateInvoiceSync(deflated, file.length).equals(file)).toBe(true);
+      expect(inflateRawSync(deflated).equals(file)).toBe(true);
     }
-    await expect(inflateInvoice(checked[0]!.deflated, files[0]!.length)).resolves.toEqual(
-      Buffer.from(files[0]!),
-    );
   });
 
   it('answers with the deflated bytes that a file came in, unless the file is refused', async () => {
@@ -35,7 +32,7 @@ describe('the checker', () => {
     const [first, , bad] = files.map((file) => deflateRawSync(file, { level: 9 }));
     const checked = await checker.check(files, RULES, [first ?? null, null, bad ?? null]);
     expect(checked[0]?.deflated).toBe(first);
-    expect(inflateInvoiceSync(checked[1]!.deflated, files[1]!.length).equals(files[1]!)).toBe(true);
+    expect(inflateRawSync(checked[1]!.deflated).equals(files[1]!)).toBe(true);
     expect(checked[2]?.deflated).toHaveLength(0);
   });
 

@@ -1,10 +1,8 @@
-import { deflateRaw } from '@wsad/deflate';
 import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCheck, type Verdict } from '../src/check.ts';
 import { chunksOf, packed, unpacked } from '../src/chunk.ts';
-import { inflateInvoiceSync } from '../src/deflate.ts';
 import { INVOICE_FAULTS } from '../src/index.ts';
 import { lineAt } from '../src/text.ts';
 import { bytesOf, fa3, RULES } from './template.ts';
@@ -69,16 +67,6 @@ describe('whatever the bytes', () => {
 });
 
 describe('round trips', () => {
-  it('deflated invoices come back', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-        expect(new Uint8Array(inflateInvoiceSync(deflateRaw(bytes), Math.max(1, bytes.length)))).toEqual(
-          bytes,
-        );
-      }),
-    );
-  });
-
   it('packed files come back, in chunks that keep the order', () => {
     const files = fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 200 });
     fc.assert(

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EmitEvent, Outcome } from '@wsad/domain';
+import { type EmitEvent, type Outcome, tellJobFailure } from '@wsad/domain';
 import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
 import type { JobKind } from './catalogue.ts';
@@ -36,7 +36,7 @@ async function workOn<Payload>(payload: Payload, context: JobContext<Payload>): 
       emit({ type: 'job.snoozed', queue: queue.name, why: outcome.why });
       return;
     case 'retry':
-      emit({ type: 'job.failed', queue: queue.name, message: outcome.error.message });
+      tellJobFailure(emit, queue.name, outcome.error);
       throw outcome.error;
   }
 }

@@ -5,6 +5,7 @@ import {
   type Credential,
   type EmitEvent,
   type LoginTokens,
+  type LooksLeft,
   type Observe,
   type Pacer,
   type PartUpload,
@@ -78,7 +79,7 @@ export interface KsefClient {
   listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
   /** Whether more such looks are free than the seller needs, as the last one found. */
-  looksToSpare(nip: string): boolean;
+  looksLeft(nip: string): LooksLeft;
   sessionInvoices(
     nip: string,
     accessToken: string,
@@ -134,7 +135,7 @@ export function createKsefClient(options: KsefClientOptions): KsefClient {
     closeOnline: (...of) => closeOnline(caller, ...of),
     listSessions: (...of) => listSessions(caller, ...of),
     sessionStatus: async (...of) => noticeKey(keyring, await sessionStatus(caller, ...of)),
-    looksToSpare: (nip) => pacer.looksToSpare(nip),
+    looksLeft: (nip) => pacer.looksLeft(nip),
     sessionInvoices: (...of) => sessionInvoices(caller, ...of),
     downloadUpo: (url) => downloadUpo(transfers, url),
     invoiceUpo: (...of) => invoiceUpo(caller, ...of),

@@ -1,5 +1,6 @@
 /** One HTTP exchange: bytes out, bytes in, within times and sizes; nothing here knows of KSeF. */
 import type { Readable } from 'node:stream';
+import { diskFailureOf } from '@wsad/domain';
 import { Agent } from 'undici';
 
 export interface Timeouts {
@@ -87,6 +88,8 @@ async function exchangeOver(agent: Agent, exchange: Exchange): Promise<Answer> {
     const body = await readBody(answer.body, exchange.answerBytesMax);
     return { status, headers: answer.headers, body };
   } catch (error) {
+    // What was to be sent could not be read: that is no answer, nor the want of one.
+    if (diskFailureOf(error) !== null) throw error;
     throw unanswered(error, status, exchange.signal);
   }
 }

@@ -45,6 +45,18 @@ describe('uploading a part', () => {
     expect(world.server.seen).toEqual([]);
   });
 
+  it('whose own file cannot be read is a matter of the disk, not of the storage', async () => {
+    const world = await startWorld(() => ({ status: 201 }));
+    const eio = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+    const open = () =>
+      new Readable({
+        read() {
+          this.destroy(eio);
+        },
+      });
+    await expect(world.client.uploadPart(uploadTo(world), { sizeBytes: 1, open })).rejects.toBe(eio);
+  });
+
   it('takes no place in any window, and is told as an event', async () => {
     const world = await startWorld(() => ({ status: 201 }));
     await world.client.uploadPart(uploadTo(world), part);

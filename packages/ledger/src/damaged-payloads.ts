@@ -1,6 +1,6 @@
 /** Looks again at the payloads of what is held because they were damaged. */
-import { hash } from 'node:crypto';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { originalBytes, type StoredBytes } from '@wsad/domain';
 import { attempted, isCorruption, type Tx } from './db.ts';
 import type { HeldInvoice } from './held-invoices.ts';
 
@@ -12,10 +12,7 @@ export async function damagedAmong(tx: Tx, held: readonly HeldInvoice[]): Promis
   return damaged;
 }
 
-interface Payload {
-  readonly deflated: Buffer;
-  readonly sizeBytes: number;
-  readonly sha256: string;
+interface Payload extends StoredBytes {
   readonly crc32: number | null;
 }
 
@@ -31,12 +28,7 @@ async function isWhole(tx: Tx, invoiceId: string): Promise<boolean> {
   return payload !== undefined && isOriginal(payload);
 }
 
-function isOriginal({ deflated, sizeBytes, sha256, crc32: expected }: Payload): boolean {
-  try {
-    const plain = inflateRawSync(deflated, { maxOutputLength: sizeBytes });
-    if (plain.length !== sizeBytes || hash('sha256', plain, 'base64') !== sha256) return false;
-    return expected === null || crc32(plain) === expected;
-  } catch {
-    return false;
-  }
+function isOriginal({ crc32: expected, ...stored }: Payload): boolean {
+  const plain = originalBytes(stored);
+  return plain !== null && (expected === null || crc32(plain) === expected);
 }

@@ -12,6 +12,7 @@ import {
 import { type Db, ignore } from './db.ts';
 import { type GatedCalls, gatedCalls, type Passing } from './gated-calls.ts';
 import { gathered } from './gather.ts';
+import { type KnownLooks, knownLooks } from './looks.ts';
 import { distrustRateLimits, type LimitsInForce, rateLimits } from './rate-limits.ts';
 import { tally } from './tallies.ts';
 
@@ -44,8 +45,8 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
   const { egress = db.egress, clock, emit = ignore } = options;
   const remembered = new Map<string, LimitsInForce | null>();
   const gated = gatedCalls(db, egress, emit);
-  const scarce = new Set<string>();
-  const pacing: Pacing = { db, egress, options, remembered, gated, scarce };
+  const looks = knownLooks(db, clock);
+  const pacing: Pacing = { db, egress, options, remembered, gated, looks };
   const answer = gathered((answers: readonly Answered[]) => writeAnswered(db, answers));
   const unwritten = new Map<string | null, Promise<void>>();
   return {
@@ -72,7 +73,7 @@ export function pacer(db: Db, options: PacerOptions): Pacer {
       if (charge !== undefined) await penalize(db, charge.counter, until);
       if (nip !== null) await distrustRateLimits(db, nip);
     },
-    looksToSpare: (nip) => !scarce.has(nip),
+    looksLeft: looks.of,
   };
 }
 
@@ -106,8 +107,7 @@ interface Pacing {
   readonly options: PacerOptions;
   readonly remembered: Map<string, LimitsInForce | null>;
   readonly gated: GatedCalls;
-  /** Sellers of whose looks half was used when one last was to be made. */
-  readonly scarce: Set<string>;
+  readonly looks: KnownLooks;
 }
 
 /** Through the gates, then into the windows; a probe that finds no place is left to somebody else. */
@@ -139,14 +139,6 @@ async function takePlace(
   } catch (error) {
     if (passing.probed.size > 0) await gated.end(passing, nip, null, clock());
     throw error;
-  }
-}
-
-function noteSpare(scarce: Set<string>, nip: string, spare: boolean): void {
-  if (spare) scarce.delete(nip);
-  else {
-    if (scarce.size >= REMEMBERED_SELLERS_MAX) scarce.clear();
-    scarce.add(nip);
   }
 }
 
@@ -202,8 +194,11 @@ const TAKE_AND_TELL = {
     FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9) AS taken`,
 };
 
+/** What KSeF counts as the beginning of a session. */
+const BEGINNINGS = ['openBatch', 'openOnline'] as const;
+
 async function tryToTake(
-  { db, egress, options, remembered, scarce }: Pacing,
+  { db, egress, options, remembered, looks }: Pacing,
   operation: KsefOperation,
   nip: string | null,
   gates: readonly string[],
@@ -230,7 +225,11 @@ async function tryToTake(
   });
   const [answer] = rows;
   if (answer === undefined) throw new Error('take_call answered nothing');
-  if (nip !== null && answer.spare !== undefined) noteSpare(scarce, nip, answer.spare);
+  if (nip !== null && answer.spare !== undefined)
+    await looks.note(nip, answer.spare, () => ({
+      looks: charges,
+      opens: BEGINNINGS.flatMap((begin) => countersOf(begin, nip, egress, limits).slice(0, 1)),
+    }));
   return answer;
 }
 

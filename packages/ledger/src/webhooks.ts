@@ -1,4 +1,5 @@
 /** Webhooks themselves: who is to be told of what, and the secrets that sign it. */
+import { isDeepStrictEqual } from 'node:util';
 import { SECRET_OVERLAP_MS, type WebhookEvent, type WebhookStop } from '@wsad/domain';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
@@ -75,7 +76,10 @@ export async function webhook(db: Db, id: string, sellers: VisibleSellers): Prom
 
 export type WebhookChange = Partial<NewWebhook> & { readonly active?: boolean };
 
-/** Null where there is none. `active: true` begins anew; it is refused (`noSecret`) where its secret was lost. */
+/**
+ * Null where there is none. `active: true` begins anew; it is refused (`noSecret`) where its secret was lost. What is asked
+ * for and is so already is no change, and nothing is written of it.
+ */
 export async function changeWebhook(
   db: Db,
   { id, actor, sellers, now }: WebhookAction,
@@ -85,6 +89,8 @@ export async function changeWebhook(
     const before = await lockWebhook(tx, id, sellers);
     if (before === null) return null;
     if (change.active === true && !before.hasSecret) return 'noSecret';
+    const changed = changesIn(before, change);
+    if (changed.length === 0) return before;
     const after = { ...before, ...change };
     await tx.query(
       'UPDATE webhooks SET url = $2, description = $3, events = $4, sellers = $5 WHERE id = $1',
@@ -92,10 +98,30 @@ export async function changeWebhook(
     );
     if (change.active === true) await enable(tx, id);
     if (change.active === false && before.disabledAt === null) await stop(tx, id, 'person', now);
-    const detail = { id, changed: Object.keys(change) };
+    const detail = { id, changed };
     await recordEvent(tx, { at: now, type: 'webhook.changed', actor, detail });
     return await lockWebhook(tx, id, 'all');
   });
+}
+
+const WISHES = ['url', 'description', 'events', 'sellers'] as const;
+
+/** What would be other than it is, by name. */
+function changesIn(before: WebhookRecord, { active, ...wishes }: WebhookChange): string[] {
+  const after = { ...before, ...wishes };
+  const changed = WISHES.filter((name) => !isDeepStrictEqual(asSet(after[name]), asSet(before[name])));
+  return beginsOrEnds(before, active) ? [...changed, 'active'] : changed;
+}
+
+/** In which order events and sellers are named says nothing. */
+function asSet(value: NewWebhook[keyof NewWebhook]): unknown {
+  return Array.isArray(value) ? new Set(value) : value;
+}
+
+/** One that is active and fails begins anew too. */
+function beginsOrEnds({ disabledAt, failures }: WebhookRecord, active: boolean | undefined): boolean {
+  if (active === undefined) return false;
+  return active ? disabledAt !== null || failures > 0 : disabledAt === null;
 }
 
 /** With everything that was still to be delivered. False where there is none. */

@@ -1,8 +1,15 @@
-import { CALL_PRESUMED_ANSWERED_MS, LimitReached, type RateLimits, type WsadEvent } from '@wsad/domain';
+import {
+  CALL_PRESUMED_ANSWERED_MS,
+  LimitReached,
+  LOOKS_TO_SPARE,
+  type RateLimits,
+  type WsadEvent,
+} from '@wsad/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movingClock } from './support/clock.ts';
-import { NOW, newNip } from './support/invoices.ts';
+import { NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
+import { followed } from './support/walk.ts';
 
 let test: TestLedger;
 beforeAll(async () => {
@@ -167,7 +174,7 @@ describe('the pacer', () => {
     const looksAfter = async (ms: number) => {
       move(ms);
       await (await mine.take('sessionStatus', nip)).answered();
-      return mine.looksToSpare(nip);
+      return mine.looksLeft(nip);
     };
     const fetchByOther = async (count: number, everyMs: number) => {
       for (let calls = 0; calls < count; calls += 1) {
@@ -177,16 +184,35 @@ describe('the pacer', () => {
       // Which waits until the last answer is written down.
       await other.take('rateLimits', nip);
     };
-    expect(mine.looksToSpare(nip)).toBe(true);
+    expect(mine.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
     await fetchByOther(59, 200);
-    expect(await looksAfter(200)).toBe(true);
-    expect(await looksAfter(200)).toBe(false);
-    expect(other.looksToSpare(nip)).toBe(true);
-    expect(await looksAfter(60_000)).toBe(true);
+    expect(await looksAfter(200)).toEqual(LOOKS_TO_SPARE);
+    expect(await looksAfter(200)).toMatchObject({ ...LOOKS_TO_SPARE, spare: false });
+    expect(other.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
+    expect(await looksAfter(60_000)).toEqual(LOOKS_TO_SPARE);
     await fetchByOther(538, 1_001);
-    expect(await looksAfter(60_000)).toBe(false);
-    expect(await looksAfter(3_600_000)).toBe(true);
-    expect(mine.looksToSpare(newNip())).toBe(true);
+    expect(await looksAfter(60_000)).toMatchObject({ spare: false, forEach: 600 / (60 + 120) });
+    expect(mine.looksLeft(newNip())).toEqual(LOOKS_TO_SPARE);
+    move(600_001);
+    expect(mine.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
+    expect(await looksAfter(3_000_000)).toEqual(LOOKS_TO_SPARE);
+  });
+
+  it('shares the looks of an hour among the sessions under way and those that may begin yet', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
+    const nip = newNip();
+    for (let calls = 0; calls < 700; calls += 1) {
+      await (await pacer.take('sessionStatus', nip)).answered();
+      move(1_001);
+    }
+    for (let opens = 0; opens < 10; opens += 1) {
+      await (await pacer.take('openOnline', nip)).answered();
+      move(2_001);
+    }
+    await followed(test.ledger, nip, numbered(6));
+    await pacer.take('sessionStatus', nip);
+    expect(pacer.looksLeft(nip)).toMatchObject({ forEach: 500 / (1 + 60 + 110) });
   });
 
   it('tells a seller how full its windows are', async () => {

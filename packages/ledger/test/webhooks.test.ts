@@ -39,6 +39,35 @@ describe('a webhook', () => {
     expect(await test.ledger.webhook(id, 'all')).toMatchObject({ disabledAt: null, failures: 0 });
   });
 
+  it('that is saved as it is leaves nothing in the audit trail, and one that is changed what was changed', async () => {
+    const [one, other] = [newNip(), newNip()];
+    const id = await hook(['invoice.held', 'invoice.cleared'], [one, other]);
+    const before = await test.ledger.webhook(id, 'all');
+    const asItIs = { url: 'https://example.com/hook', description: null, active: true } as const;
+    const sameLists = { events: ['invoice.cleared', 'invoice.held'], sellers: [other, one] } as const;
+    expect(await test.ledger.changeWebhook(as(id), { ...asItIs, ...sameLists })).toMatchObject(before ?? {});
+    expect(await test.ledger.changeWebhook(as(id), {})).toMatchObject(before ?? {});
+    const changes = async () => {
+      const sql = `SELECT detail->'changed' AS changed FROM events WHERE type = 'webhook.changed' ORDER BY id`;
+      return (await test.pool.query(sql)).rows.map(({ changed }) => changed);
+    };
+    expect(await changes()).toEqual([]);
+    await test.ledger.changeWebhook(as(id), { ...asItIs, description: 'ours', sellers: [one] });
+    await test.ledger.changeWebhook(as(id), { active: false });
+    await test.ledger.changeWebhook(as(id), { active: false });
+    await test.ledger.changeWebhook(as(id), { description: 'ours', active: true });
+    expect(await changes()).toEqual([['description', 'sellers'], ['active'], ['active']]);
+  });
+
+  it('that fails begins anew where it is told to be active once more', async () => {
+    const id = await hook();
+    await test.ledger.sendTestDelivery(as(id));
+    const delivery = await test.ledger.claimDelivery(id, NOW, 15_000);
+    if (delivery === null) throw new Error('nothing is due');
+    await test.ledger.recordDelivery(delivery, BROKEN, NOW, 0);
+    expect(await test.ledger.changeWebhook(as(id), { active: true })).toMatchObject({ failures: 0 });
+  });
+
   it('that answers 410 is disabled at once', async () => {
     const id = await hook();
     await test.ledger.sendTestDelivery(as(id));

@@ -68,6 +68,7 @@ const counting: Counting = {
   'ring.failed': (to) => to.ringFailures.inc(),
   'job.failed': (to, { queue }) => to.jobFailures.inc({ queue }),
   'job.snoozed': (to, { queue }) => to.jobSnoozes.inc({ queue }),
+  'disk.failed': (to, { disk, why }) => to.diskFailures.inc({ disk, why }),
   'queue.failed': (to, { queue }) => to.queueFaults.inc({ queue }),
 };
 

@@ -106,6 +106,11 @@ export function createInstruments(registry: Registry) {
     ringFailures: counter('wsad_ring_failures_total', 'Rings that did not reach the queue.'),
     jobFailures: counter('wsad_job_failures_total', 'Job runs that failed.', ['queue']),
     jobSnoozes: counter('wsad_job_snoozes_total', 'Job runs that ended in a snooze.', ['queue']),
+    diskFailures: counter(
+      'wsad_disk_failures_total',
+      "Work that failed for want of a disk: PostgreSQL's (ledger) or of our own files, full or broken.",
+      ['disk', 'why'],
+    ),
     queueFaults: counter('wsad_queue_faults_total', 'Faults of the queue itself, told sparingly.', ['queue']),
   };
 }

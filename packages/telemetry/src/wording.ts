@@ -121,9 +121,17 @@ function wordingOfRounds(event: OfRounds): Wording {
       return say('warn', `a ${event.queue} job failed: ${event.message}`);
     case 'job.snoozed':
       return say('debug', `a ${event.queue} job snoozes: ${event.why}`);
+    case 'disk.failed':
+      return say('error', diskWords(event));
     case 'queue.failed':
       return say('error', `the queue (${event.queue}) is in trouble: ${event.message}`);
   }
+}
+
+function diskWords({ disk, why, message }: WsadEvent & { type: 'disk.failed' }): string {
+  const whose = disk === 'ledger' ? "PostgreSQL's disk" : 'the disk of packages and temporary files';
+  const what = why === 'full' ? 'has no room: free some' : 'cannot be read or written: see to it';
+  return `${whose} ${what}; work waits, and goes on by itself (${message})`;
 }
 
 function expiryWords({ use, expiresInDays }: WsadEvent & { type: 'credential.expiring' }): string {

@@ -78,6 +78,7 @@ const samples: { readonly [Type in WsadEvent['type']]: Extract<WsadEvent, { type
   },
   'webhook.disabled': { type: 'webhook.disabled', webhookId: 'hook-1', why: 'failing' },
   'ring.failed': { type: 'ring.failed', what: `dispatch ${nip}|FA (3)|online`, message: 'ECONNREFUSED' },
+  'disk.failed': { type: 'disk.failed', disk: 'files', why: 'broken', message: 'EIO: i/o error, write' },
   'job.failed': { type: 'job.failed', queue: 'send', message: 'connection lost' },
   'job.snoozed': { type: 'job.snoozed', queue: 'follow', why: 'KSeF is working' },
   'queue.failed': { type: 'queue.failed', queue: 'send', message: 'deadlock' },

@@ -2,7 +2,7 @@
  * Notices that the machine's clock was moved, by comparing it with one that nothing moves. What was measured by it holds
  * no more; and what was planned while it ran ahead of where it was put back to would wait until that moment comes again.
  */
-import type { EmitEvent } from '@wsad/domain';
+import { type EmitEvent, tellJobFailure } from '@wsad/domain';
 import { type Loop, startLoop } from './loop.ts';
 
 /** More than two readings, one after the other, can differ by, and than clocks are slewed by. */
@@ -33,11 +33,5 @@ export function clockWatch({ clock, steadyMs, moved, putBack }: ClockWatchOption
 }
 
 export function watchClock(options: ClockWatchOptions, emit: EmitEvent): Loop {
-  return startLoop(clockWatch(options), LOOK_MS, (error) =>
-    emit({
-      type: 'job.failed',
-      queue: 'clock',
-      message: error instanceof Error ? error.message : String(error),
-    }),
-  );
+  return startLoop(clockWatch(options), LOOK_MS, (error) => tellJobFailure(emit, 'clock', error));
 }

@@ -3,9 +3,8 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type ArchiveEntry, ArchiveError, buildPackage, encryptInvoice, openPart } from '@wsad/archive';
-import { PayloadDamaged } from '@wsad/domain';
+import { originalBytes, PayloadDamaged } from '@wsad/domain';
 import type { Packager, PackedInvoice } from '@wsad/engine';
-import { originalInvoice } from '@wsad/invoice';
 
 const FOLDER_PREFIX = 'wsad-package-';
 /** No package is under way for so long: what is older was left by a process that was killed. */
@@ -45,7 +44,6 @@ export function createPackager(spoolDirectory: string): Packager {
       }
     },
     encryptInvoice,
-    original: originalInvoice,
   };
 }
 
@@ -56,7 +54,7 @@ async function* counted(invoices: AsyncIterable<PackedInvoice>): AsyncGenerator<
 
 /** Of bytes that are compared with their SHA-256 first: a CRC-32 of damaged bytes would fit them. */
 function countedCrc32(invoice: PackedInvoice): number {
-  const plain = originalInvoice(invoice);
+  const plain = originalBytes(invoice);
   if (plain === null) throw new PayloadDamaged(invoice.name);
   return crc32(plain);
 }

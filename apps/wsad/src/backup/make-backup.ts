@@ -1,6 +1,7 @@
 /** `npm run backup`: the ledger in one file, whole or not there at all, while everything goes on. */
-import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writableFolder } from '@wsad/config';
 import { type PostgresLedger, SCHEMAS_NOT_IN_BACKUPS } from '@wsad/ledger';
 import { readArchive } from './archive.ts';
 import { BackupError } from './backup-error.ts';
@@ -30,7 +31,7 @@ export async function makeBackup({
   await tools.requireFor('pg_dump', serverVersionNumber);
   if (environment === null)
     throw new BackupError('there is no ledger in this database: wsad never started on it');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writableFolder(folder, { refusal: noFolder, mode: 0o700 });
   const file = join(folder, nameOf(environment, now));
   const draft = `${file}.partial`;
   try {
@@ -53,6 +54,12 @@ export async function makeBackup({
     throw error;
   }
   return { file, bytes: (await stat(file)).size };
+}
+
+function noFolder(code: string): BackupError {
+  return new BackupError(
+    `a backup needs a folder with room that this user may write to (${code}): name one with --to`,
+  );
 }
 
 /** Sorted by name they are sorted by time. */

@@ -1,7 +1,7 @@
 /** All checks in the order in which one depends on another: settings, stores, KSeF, the seller. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '@wsad/config';
-import type { Pacer } from '@wsad/domain';
+import { LOOKS_TO_SPARE, type Pacer } from '@wsad/domain';
 import { createKsefClient, type KsefClient } from '@wsad/ksef';
 import type { PostgresLedger } from '@wsad/ledger';
 import { examineDatabase } from './checks/database.ts';
@@ -55,5 +55,5 @@ function clientOf({ ksef, egress }: Config, ledger: PostgresLedger | null): Ksef
 const uncounted: Pacer = {
   take: async () => ({ answered: async () => {} }),
   refused: async () => {},
-  looksToSpare: () => true,
+  looksLeft: () => LOOKS_TO_SPARE,
 };

@@ -1,7 +1,7 @@
 /** Somebody else who sends for the same seller: another program with another token, of which wsad knows nothing. */
 import { randomBytes } from 'node:crypto';
 import { encryptInvoice } from '@wsad/archive';
-import type { Pacer } from '@wsad/domain';
+import { LOOKS_TO_SPARE, type Pacer } from '@wsad/domain';
 import { createKsefClient } from '@wsad/ksef';
 import { sha256Of } from './sellers.ts';
 import type { System } from './system.ts';
@@ -9,7 +9,7 @@ import type { System } from './system.ts';
 const unhurried: Pacer = {
   take: async () => ({ answered: async () => {} }),
   refused: async () => {},
-  looksToSpare: () => true,
+  looksLeft: () => LOOKS_TO_SPARE,
 };
 
 /** Registers the invoice interactively and answers its KSeF number. */

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Schemas } from '@wsad/client';
+import { makeFolder } from './make-folder.ts';
 
 export interface CallOptions {
   readonly nip: string;
@@ -29,7 +30,7 @@ export interface BatchRecord {
 const RECORD = '.batch.json';
 
 export async function openFolders(root: string): Promise<void> {
-  for (const name of ['sending', 'sent', 'refused']) await mkdir(join(root, name), { recursive: true });
+  for (const name of ['sending', 'sent', 'refused']) await makeFolder(join(root, name));
 }
 
 /** Keys of the batches under way. */

@@ -4,6 +4,7 @@ import type {
   Credential,
   FormCode,
   LoginTokens,
+  LooksLeft,
   Mode,
   PackageFacts,
   PartUpload,
@@ -83,8 +84,8 @@ export interface Ksef {
     query: { kind: SessionKind; openedFrom: Date; openedUntil: Date; pagesMax: number },
   ): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
-  /** Whether more such looks are free than the seller needs, as the last one found. */
-  looksToSpare(nip: string): boolean;
+  /** How many such looks are free, as the seller's last one found. */
+  looksLeft(nip: string): LooksLeft;
   /** Every invoice of the session, page by page; `failed` narrows to the refused ones. */
   sessionInvoices(
     nip: string,

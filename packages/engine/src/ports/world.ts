@@ -44,8 +44,6 @@ export interface Packager {
     plain: Uint8Array,
     key: { key: Buffer; iv: Buffer },
   ): { encrypted: Buffer; sha256: string; sizeBytes: number; encryptedSha256: string };
-  /** The original bytes; null where what is stored of them is not what was taken in. */
-  original(stored: Pick<PackedInvoice, 'deflated' | 'sizeBytes' | 'sha256'>): Buffer | null;
 }
 
 export interface BuiltPackage {

@@ -1,5 +1,5 @@
 /** The calls of KSeF over its small model, each of which can be struck by a fault. */
-import type { Permissions, SessionStatus } from '@wsad/domain';
+import { LOOKS_TO_SPARE, type LooksLeft, type Permissions, type SessionStatus } from '@wsad/domain';
 import type { Ksef } from '../../src/index.ts';
 import { answered, type Operation, type Strike } from './faults.ts';
 import {
@@ -25,7 +25,7 @@ export interface KsefModelOptions {
   /** Asked at every call: how it goes wrong, or null. */
   readonly strike?: (operation: Operation) => Strike | null;
   /** Whether there are calls for more looks than the steady rhythm has. */
-  readonly looksToSpare?: () => boolean;
+  readonly looksLeft?: () => LooksLeft;
   /** Changes what a session's status says. */
   readonly disguise?: (status: SessionStatus) => SessionStatus;
   /** Asked at every close: the code with which the session fails as a whole, or null. */
@@ -55,7 +55,7 @@ export function createKsefModel(options: KsefModelOptions): KsefModel {
     ...batchCalls(state, call, failure),
     ...onlineCalls(state, call, failure),
     ...resultCalls(state, call, disguise),
-    looksToSpare: options.looksToSpare ?? (() => true),
+    looksLeft: options.looksLeft ?? (() => LOOKS_TO_SPARE),
   };
   return { ...state, ksef, calls };
 }

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import {
   HOLDS_CURED_BY_CREDENTIALS,
   type HoldCause,
@@ -145,7 +146,14 @@ export function sending(state: LedgerState): SendingLedger {
     async *payloads(id) {
       for (const { ordinal, invoice } of sessionOf(state, id).members) {
         const { id: invoiceId, sha256, plain } = invoice;
-        yield { ordinal, invoiceId, sha256, deflated: plain, sizeBytes: plain.length, crc32: null };
+        yield {
+          ordinal,
+          invoiceId,
+          sha256,
+          deflated: deflateRawSync(plain),
+          sizeBytes: plain.length,
+          crc32: null,
+        };
       }
     },
     ...recording(state),

@@ -1,5 +1,6 @@
 /** A world of models: ledger and KSeF in memory, a clock moved by hand and a queue turned by hand. */
 import { Readable } from 'node:stream';
+import { inflateRawSync } from 'node:zlib';
 import { type Lane, type Outcome, snooze, unobserved, type WsadEvent } from '@wsad/domain';
 import {
   type BuiltPackage,
@@ -194,7 +195,7 @@ function modelPackager(partBytes: number): Packager {
   return {
     async build({ entries }) {
       const files: [string, string][] = [];
-      for await (const { name, deflated } of entries) files.push([name, deflated.toString()]);
+      for await (const { name, deflated } of entries) files.push([name, inflateRawSync(deflated).toString()]);
       return packageOf(Buffer.from(JSON.stringify(files)), partBytes);
     },
     encryptInvoice(plain) {
@@ -202,8 +203,6 @@ function modelPackager(partBytes: number): Packager {
       const hash = sha256(plain);
       return { encrypted, sha256: hash, sizeBytes: plain.length, encryptedSha256: hash };
     },
-    original: ({ deflated, sizeBytes, sha256: expected }) =>
-      deflated.length === sizeBytes && sha256(deflated) === expected ? deflated : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { KsefFault, type KsefOperation, type Pacer, type WsadEvent } from '@wsad/domain';
+import { KsefFault, type KsefOperation, LOOKS_TO_SPARE, type Pacer, type WsadEvent } from '@wsad/domain';
 import { onTestFinished } from 'vitest';
 import { createKsefClient, type KsefClient, type KsefClientOptions } from '../../src/index.ts';
 import type { Timeouts } from '../../src/wire.ts';
@@ -46,7 +46,7 @@ export function recordingPacer(): RecordingPacer {
     refused: async (operation, nip, until) => {
       pacer.refusals.push({ operation, nip, until });
     },
-    looksToSpare: () => true,
+    looksLeft: () => LOOKS_TO_SPARE,
   };
   return pacer;
 }

@@ -1,5 +1,5 @@
 import type { InvoiceState } from '@wsad/domain';
-import type { Db } from '../db.ts';
+import { type Db, isCorruption } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { type VisibleSellers, visibleNips } from './visible.ts';
 
@@ -9,16 +9,30 @@ export interface StoredDocument {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly fileName: string | null;
-  /** The original bytes, raw deflate. */
-  readonly deflated: Buffer;
+  /** The original bytes, raw deflate; null where they are gone or cannot be read. */
+  readonly deflated: Buffer | null;
 }
 
 /** The invoice's own bytes; null where there is no such invoice for the caller. */
 export async function payload(db: Db, id: string, sellers: VisibleSellers): Promise<StoredDocument | null> {
   if (!isUuid(id)) return null;
+  try {
+    return await readDocument(db, id, sellers, { bytes: true });
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+    return await readDocument(db, id, sellers, { bytes: false });
+  }
+}
+
+async function readDocument(
+  db: Db,
+  id: string,
+  sellers: VisibleSellers,
+  { bytes }: { readonly bytes: boolean },
+): Promise<StoredDocument | null> {
   const { rows } = await db.pool.query<StoredDocument>(
     `SELECT nip, number AS "invoiceNumber", sha256, size_bytes AS "sizeBytes", file_name AS "fileName", deflated
-     FROM invoices JOIN payloads ON payloads.invoice_id = invoices.id
+     FROM invoices LEFT JOIN payloads ON ${bytes} AND payloads.invoice_id = invoices.id
      WHERE invoices.id = $1 AND ($2::text[] IS NULL OR nip = ANY ($2))`,
     [id, visibleNips(sellers)],
   );

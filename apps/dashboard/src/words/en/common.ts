@@ -73,6 +73,8 @@ export const common = {
       'KSeF cannot be asked about the sessions now. Log in first, then look again.',
     NOT_READY: 'wsad is not ready at the moment. It tries again by itself.',
     LEDGER_FULL: 'The disk of wsad is full. Tell the person who runs it; nothing was lost.',
+    LEDGER_DISK_FAILS:
+      'The disk of wsad fails. Tell the person who runs it; nothing was lost, and it goes on by itself once that is mended.',
     INVALID_WEBHOOK:
       'wsad will not call this address: give an https address of a public host, without a user in it.',
     WEBHOOK_DISABLED: 'This webhook is disabled: enable it once its receiver answers again.',

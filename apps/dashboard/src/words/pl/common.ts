@@ -75,6 +75,8 @@ export const common = {
     AUTH_SESSIONS_NOT_AVAILABLE: 'Nie można teraz zapytać KSeF o sesje. Najpierw zaloguj się do KSeF.',
     NOT_READY: 'wsad nie jest teraz gotowy. Sam ponowi próbę.',
     LEDGER_FULL: 'Dysk wsad jest pełny. Powiadom osobę, która go prowadzi; nic nie przepadło.',
+    LEDGER_DISK_FAILS:
+      'Dysk wsad nie działa. Powiadom osobę, która go prowadzi; nic nie przepadło, a wsad sam pójdzie dalej po naprawie.',
     INVALID_WEBHOOK:
       'Tego adresu wsad nie będzie wywoływać: podaj adres https publicznego serwera, bez nazwy użytkownika.',
     WEBHOOK_DISABLED: 'To powiadomienie jest wyłączone: włącz je ponownie, gdy odbiorca znów odpowiada.',

@@ -1,0 +1,61 @@
+import { seeded } from '@wsad/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { followAll, type JudgedSession } from './support/looks-model.ts';
+
+seeded();
+
+const MINUTE_MS = 60_000;
+const LATE_MS_MAX = 10 * MINUTE_MS;
+
+/** `count` of them, one each so often. */
+function sessions(count: number, everyMs: number, tookMs: (index: number) => number, fromMs = 0) {
+  return Array.from(
+    { length: count },
+    (_, index): JudgedSession => ({ closedMs: fromMs + index * everyMs, tookMs: tookMs(index) }),
+  );
+}
+
+const latest = (all: readonly JudgedSession[]) => Math.max(...followAll(all).lateMs);
+
+describe('a verdict is never seen long after it is there', () => {
+  it('within a minute, of the twenty batches that a minute takes, while nothing is known of them yet', () => {
+    const tookMs = fc.integer({ min: 100, max: 120_000 });
+    const everyMs = fc.integer({ min: 0, max: 3_000 });
+    fc.assert(
+      fc.property(tookMs, everyMs, (took, every) => {
+        const burst = sessions(20, every, (index) => took * (1 + index / 200));
+        expect(latest(burst)).toBeLessThanOrEqual(MINUTE_MS);
+      }),
+      { endOnFailure: true },
+    );
+  });
+
+  it.each([1, 2, 5, 10, 30, 60, 120])(
+    'within ten minutes, of the most sessions that two hours take, each judged within %i s or so',
+    (tookS) => {
+      const took = (index: number) => tookS * 1_000 * (1 + (index % 10) / 20);
+      const steady = [...sessions(120, MINUTE_MS, took), ...sessions(240, MINUTE_MS / 2, took)];
+      expect(latest(steady)).toBeLessThanOrEqual(LATE_MS_MAX);
+    },
+  );
+
+  it('within ten minutes, however they come and however long they take, up to two minutes', () => {
+    const hour = fc.record({
+      everyMs: fc.integer({ min: 3_000, max: MINUTE_MS }),
+      everyOnlineMs: fc.integer({ min: 2_000, max: MINUTE_MS / 2 }),
+      tookMs: fc.integer({ min: 200, max: 120_000 }),
+    });
+    fc.assert(
+      fc.property(fc.tuple(hour, hour), (hours) => {
+        const all = hours.flatMap(({ everyMs, everyOnlineMs, tookMs }, place) => {
+          const fromMs = place * 61 * MINUTE_MS;
+          const took = (index: number) => tookMs * (1 + (index % 7) / 20);
+          return [...sessions(60, everyMs, took, fromMs), ...sessions(120, everyOnlineMs, took, fromMs)];
+        });
+        expect(latest(all)).toBeLessThanOrEqual(LATE_MS_MAX);
+      }),
+      { numRuns: 10, endOnFailure: true },
+    );
+  });
+});
