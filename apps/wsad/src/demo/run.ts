@@ -19,8 +19,8 @@ const PARALLEL_CALLS = 4;
 const LOOK_EVERY_MS = 40;
 /** Looking must not cost what is looked at: at least so many times as long as the last look is waited. */
 const PAUSE_PER_LOOK = 5;
-/** A look that a busy moment made long must not hide the end: it is seen to within this. */
-const PAUSE_MS_MAX = 150;
+/** The end comes with a busy moment, which makes a look long, and it must not hide behind that: it is seen to within this. */
+const PAUSE_MS_MAX = 60;
 /** Counting ten thousand keeps PostgreSQL busy for 30 ms, which whatever is looked at would lack. */
 const COUNT_EVERY_MS = 1_000;
 const UNDER_WAY = ['accepted', 'sending', 'processing'];
