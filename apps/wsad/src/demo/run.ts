@@ -63,7 +63,9 @@ async function restOf(
   const limit = pLimit(PARALLEL_CALLS);
   const atRest: Record<string, number> = {};
   let waiting = answers;
-  let countedAt = Number.NEGATIVE_INFINITY;
+  let countedAt = performance.now();
+  // Nothing has come to rest yet, and what is done just now must not wait for being looked at.
+  await pause(LOOK_EVERY_MS);
   while (waiting.length > 0) {
     const lookedAt = performance.now();
     if (lookedAt - startedAt > PATIENCE_MS) throw new Error('the invoices did not come to rest in time');
