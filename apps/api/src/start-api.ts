@@ -6,7 +6,9 @@ import { queuesForBoard } from '@wsad/jobs';
 import { createLogger, type Telemetry } from '@wsad/telemetry';
 import type { Opened } from '@wsad/wiring';
 import { buildApi } from './app.ts';
+import type { ApiDeps } from './deps.ts';
 import { intakeRoom } from './intake/intake-room.ts';
+import { practiseChecking } from './intake/practise-checking.ts';
 import { gaugeLedger, gaugeQueue } from './ledger-gauges.ts';
 
 export interface ApiParts {
@@ -37,7 +39,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
     await checker.warm();
     gaugeLedger(telemetry, opened.ledger, clock);
     gaugeQueue(telemetry, opened.queue);
-    const app = await buildApi({
+    const deps: ApiDeps = {
       ledger: opened.ledger,
       checker,
       doorbell: opened.doorbell,
@@ -54,7 +56,8 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       room: intakeRoom(config.intakeBytesMax),
       webhookHosts: config.webhookHosts,
       trustedProxies: config.api.trustedProxies,
-    });
+    };
+    const [app] = await Promise.all([buildApi(deps), practiseChecking(deps)]);
     const { host, port } = config.api;
     const url = await app.listen({ host, port });
     return {

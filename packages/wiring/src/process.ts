@@ -7,6 +7,7 @@ import { createLogger, createTelemetry, type Logger } from '@wsad/telemetry';
 import { startHealthServer } from './health-server.ts';
 import { keepTraces } from './keep-traces.ts';
 import { type Opened, openCommon, worldOf } from './open.ts';
+import { practiseSending } from './practise-sending.ts';
 import { gaugeProcess } from './process-gauges.ts';
 import { onShutdown } from './shutdown.ts';
 
@@ -41,6 +42,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
   gaugeProcess(telemetry, config.role, opened.ledger.pool);
   const wired = worldOf(config, opened, telemetry.emit, clock);
+  if (config.role === 'worker') await practiseSending(wired.world);
   const working = await startWork(wired.world, opened.queue, config);
   const health = await startHealthServer(config.healthPort, () => readiness(opened), telemetry);
   logger.info({ role: config.role }, 'working');

@@ -1,10 +1,11 @@
-import { isTaken, Problem, warsawDay } from '@wsad/domain';
+import { isTaken, Problem } from '@wsad/domain';
 import { observe } from '@wsad/telemetry';
 import type { FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
 import { entriesOf } from './body.ts';
 import { CALL_BYTES_MAX, CALL_INVOICES_MAX } from './call-budget.ts';
 import { checkEntries } from './check-entries.ts';
+import { checkRules } from './check-rules.ts';
 import type { Entry } from './entry.ts';
 import { KeptCall } from './kept-call.ts';
 import {
@@ -18,8 +19,6 @@ import {
 } from './submission.ts';
 import { type StoredAnswer, submitAnswer } from './submit-answer.ts';
 
-/** An issue date up to this many days ahead is accepted and waits for its day. */
-const DAYS_AHEAD_MAX = 31;
 /** Well within the time after which a silent call counts as crashed. */
 const SIGN_OF_LIFE_MS = 2_000;
 
@@ -68,18 +67,9 @@ async function checkAll(
   unchecked: AsyncIterable<Entry>,
   kept: KeptCall,
 ): Promise<WholeCall> {
-  const rules = {
-    environment: deps.environment,
-    forms: deps.rules.forms,
-    nipChecksum: deps.rules.nipChecksum,
-    sellerNip: asked.nip,
-    onBehalf: asked.onBehalf,
-    today: warsawDay(deps.clock()),
-    daysAheadMax: DAYS_AHEAD_MAX,
-  };
   await checkEntries(
     unchecked,
-    rules,
+    checkRules(deps, asked),
     (files, given, deflated) => deps.checker.check(files, given, deflated),
     (checked) => kept.take(checked),
   );

@@ -19,8 +19,8 @@ const PARALLEL_CALLS = 4;
 const LOOK_EVERY_MS = 40;
 /** Looking must not cost what is looked at: at least so many times as long as the last look is waited. */
 const PAUSE_PER_LOOK = 5;
-/** A look that a busy moment made long must not hide the end: it is seen to within this. */
-const PAUSE_MS_MAX = 150;
+/** The end comes with a busy moment, which makes a look long, and it must not hide behind that: it is seen to within this. */
+const PAUSE_MS_MAX = 60;
 /** Counting ten thousand keeps PostgreSQL busy for 30 ms, which whatever is looked at would lack. */
 const COUNT_EVERY_MS = 1_000;
 const UNDER_WAY = ['accepted', 'sending', 'processing'];
@@ -63,7 +63,9 @@ async function restOf(
   const limit = pLimit(PARALLEL_CALLS);
   const atRest: Record<string, number> = {};
   let waiting = answers;
-  let countedAt = Number.NEGATIVE_INFINITY;
+  let countedAt = performance.now();
+  // Nothing has come to rest yet, and what is done just now must not wait for being looked at.
+  await pause(LOOK_EVERY_MS);
   while (waiting.length > 0) {
     const lookedAt = performance.now();
     if (lookedAt - startedAt > PATIENCE_MS) throw new Error('the invoices did not come to rest in time');
