@@ -3,7 +3,8 @@
  * needed. All of that is done once when the process starts, so that the first session of a day waits for none of it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { deflateRaw } from '@wsad/deflate';
 import { warsawDay } from '@wsad/domain';
 import type { PackedInvoice, World } from '@wsad/engine';
 import { practiceInvoices } from './practice-invoices.ts';
@@ -31,7 +32,12 @@ async function* packed(xmls: readonly string[]): AsyncGenerator<PackedInvoice> {
   for (const [index, xml] of xmls.entries()) {
     const plain = Buffer.from(xml);
     const sha256 = createHash('sha256').update(plain).digest('base64');
-    const deflated = deflateRawSync(plain, { level: 1 });
-    yield { name: `${index + 1}.xml`, deflated, sizeBytes: plain.length, crc32: crc32(plain), sha256 };
+    yield {
+      name: `${index + 1}.xml`,
+      deflated: deflateRaw(plain),
+      sizeBytes: plain.length,
+      crc32: crc32(plain),
+      sha256,
+    };
   }
 }
