@@ -52,6 +52,13 @@ const metaCounts: usize = memory.data(META_SYMBOLS * 4, 16);
 const metaBits: usize = memory.data(META_SYMBOLS, 16);
 const metaCodes: usize = memory.data(META_SYMBOLS * 2, 16);
 
+/** Nothing is left of a block, not even of one that a fault kept from being put out. */
+export function beginBlock(): void {
+  tokenCount = 0;
+  memory.fill(literalCounts, 0, LITERAL_SYMBOLS * 4);
+  memory.fill(distanceCounts, 0, DISTANCE_SYMBOLS * 4);
+}
+
 /** Answers whether the block is full, and must be put out before more comes. */
 export function addLiteral(byte: i32): bool {
   setU32(tokens, tokenCount++, byte);
@@ -85,9 +92,7 @@ export function putBlock(from: usize, bytes: i32, isLast: bool): void {
     putCodes(literals, distances, tellings);
     putTokens();
   } else putStored(from, bytes, isLast);
-  tokenCount = 0;
-  memory.fill(literalCounts, 0, LITERAL_SYMBOLS * 4);
-  memory.fill(distanceCounts, 0, DISTANCE_SYMBOLS * 4);
+  beginBlock();
 }
 
 export function putStored(from: usize, bytes: i32, isLast: bool): void {

@@ -1,5 +1,5 @@
 // What repeats what came before, within the last 32 KiB (RFC 1951, 3.2.5).
-import { addLiteral, addRepeat, isEmpty, putBlock, putEnd } from './block';
+import { addLiteral, addRepeat, beginBlock, isEmpty, putBlock, putEnd } from './block';
 import { LENGTH_MAX } from './symbols';
 
 const WINDOW_BYTES: i32 = 32768;
@@ -112,6 +112,7 @@ function better(found: i32, place: i32, low: i32, at: i32, most: i32, bytes: u64
 /** Deflates what lies from `from` to `to` into blocks, knowing what lies before it from `window` on. */
 export function deflateBlocks(window: i32, from: i32, to: i32, isLast: bool): void {
   begin(window, from, to);
+  beginBlock();
   const end = to - END_BYTES;
   let blockFrom = from;
   let quietUntil = from;
