@@ -1,11 +1,4 @@
-import {
-  type DiskFailure,
-  diskFailureOf,
-  type EmitEvent,
-  Problem,
-  type ProblemCode,
-  tellDiskFailure,
-} from '@wsad/domain';
+import { diskFailureOf, type EmitEvent, Problem, type ProblemCode, tellDiskFailure } from '@wsad/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { discardBody } from './discard-body.ts';
 import { isLedgerDown } from './ledger-down.ts';
@@ -58,15 +51,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** What went wrong, as a problem of the catalogue; what is not known there is a fault of ours. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const disk = diskFailureOf(error);
-  if (disk !== null) return new Problem(problemOfDisk(disk));
+  const failure = diskFailureOf(error);
+  if (failure?.disk === 'ledger')
+    return new Problem(failure.why === 'full' ? 'LEDGER_FULL' : 'LEDGER_DISK_FAILS');
   if (isLedgerDown(error)) return new Problem('NOT_READY');
   return (isFastifyError(error) ? requestFault(error) : null) ?? new Problem('INTERNAL');
-}
-
-function problemOfDisk({ disk, why }: DiskFailure): ProblemCode {
-  if (disk === 'files') return 'NO_TEMPORARY_FILE';
-  return why === 'full' ? 'LEDGER_FULL' : 'LEDGER_DISK_FAILS';
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

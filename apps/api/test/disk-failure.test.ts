@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemOf } from '../src/problem-handler.ts';
 import { goodXml, sellerPath } from './support/invoices.ts';
 import { startTestApi, type TestApi } from './support/test-api.ts';
 
@@ -38,4 +39,9 @@ describe("while PostgreSQL's disk is in trouble", () => {
       expect((await handIn()).json.accepted).toBe(1);
     },
   );
+});
+
+it('a disk of our own is a fault of ours where no archive had to be put down', () => {
+  for (const code of ['ENOSPC', 'EIO'])
+    expect(problemOf(Object.assign(new Error('write'), { code })).code).toBe('INTERNAL');
 });

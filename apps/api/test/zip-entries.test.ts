@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Problem } from '@wsad/domain';
 import { describeWithSmallDisk, seeded, smallDisk } from '@wsad/testkit';
 import { makeZip, type ZipFileSpec } from '@wsad/testkit/zip-maker';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ArchiveBytes } from '../src/intake/archive-bytes.ts';
 import { callBudget } from '../src/intake/call-budget.ts';
 import { ENTRY_BYTES_MAX } from '../src/intake/entry.ts';
 import { sourceEntries } from '../src/intake/zip.ts';
-import { zipSource } from '../src/intake/zip-source.ts';
+import { type ZipSource, zipSource } from '../src/intake/zip-source.ts';
 
 const LIMITS = { bytesMax: 50_000_000, invoicesMax: 100 };
 const XML = Buffer.from('<Faktura/>');
@@ -154,6 +156,31 @@ describe('ZIP bodies', () => {
       expect(['read', 'ARCHIVE_UNREADABLE', 'ARCHIVE_UNSAFE', 'TOO_LARGE']).toContain(outcome);
     }
   });
+});
+
+it('an archive whose file cannot be read any more is not called damaged', async () => {
+  const zip = makeZip([{ name: 'a.xml', data: Buffer.alloc(3_000_000, 'x'), method: 'store' }]);
+  const failure = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+  const fails = () => Promise.reject(failure);
+  const source = await zipSource(chunked(zip));
+  const failing: ZipSource[] = [
+    { ...source, open: fails },
+    { ...source, bytes: new ArchiveBytes(source.bytes.sizeBytes, fails) },
+    {
+      ...source,
+      stream: () =>
+        new Readable({
+          read: (): never => {
+            throw failure;
+          },
+        }),
+    },
+  ];
+  for (const one of failing)
+    await expect(sourceEntries(one, callBudget(LIMITS), LIMITS).next()).rejects.toMatchObject({
+      code: 'NO_TEMPORARY_FILE',
+      cause: failure,
+    });
 });
 
 describeWithSmallDisk('an archive that is read from a file', () => {

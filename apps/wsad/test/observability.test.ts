@@ -79,6 +79,16 @@ describe('alert rules', () => {
     expectKnown(expr);
   });
 
+  it('that fire at a first time count what stands at 0 before it', async () => {
+    const page = await telemetryOfAll().metrics();
+    const firing = rules.flatMap(({ expr }) => [
+      ...expr.matchAll(/increase\((\w+_total)[^[]*\[\w+\]\)\) > 0/g),
+    ]);
+    expect(firing.length).toBeGreaterThan(3);
+    for (const [, name = ''] of firing)
+      if (!name.startsWith('wsad_ledger_')) expect(page).toMatch(new RegExp(`^${name}(\\{.*\\})? 0$`, 'm'));
+  });
+
   it('are each told in the runbook under their own name, and no other is', () => {
     const page = read('docs/operating.md');
     const told = [...page.matchAll(/^### (Wsad\w+)$/gm)].map(([, name = '']) => name);

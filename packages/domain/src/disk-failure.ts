@@ -6,22 +6,48 @@ export interface DiskFailure {
   readonly why: 'full' | 'broken';
 }
 
-/** PostgreSQL's codes (disk_full, io_error) and Node's; a file system that met errors becomes one that is only read. */
-const FAILURES: Readonly<Record<string, DiskFailure>> = {
-  '53100': { disk: 'ledger', why: 'full' },
-  '58030': { disk: 'ledger', why: 'broken' },
-  ENOSPC: { disk: 'files', why: 'full' },
-  EDQUOT: { disk: 'files', why: 'full' },
-  EIO: { disk: 'files', why: 'broken' },
-  EROFS: { disk: 'files', why: 'broken' },
-};
+const LEDGER_FULL: DiskFailure = { disk: 'ledger', why: 'full' };
+const LEDGER_BROKEN: DiskFailure = { disk: 'ledger', why: 'broken' };
+const FILES_FULL: DiskFailure = { disk: 'files', why: 'full' };
+const FILES_BROKEN: DiskFailure = { disk: 'files', why: 'broken' };
 
-/** Null where it is about no disk. Also what lies beneath an error is looked at. */
+/** PostgreSQL's codes (disk_full, io_error) and Node's; a file system that met errors becomes one that is only read. */
+const FAILURES: ReadonlyMap<unknown, DiskFailure> = new Map([
+  ['53100', LEDGER_FULL],
+  ['58030', LEDGER_BROKEN],
+  ['ENOSPC', FILES_FULL],
+  ['EDQUOT', FILES_FULL],
+  ['EIO', FILES_BROKEN],
+  ['EROFS', FILES_BROKEN],
+]);
+
+/** insufficient_privilege: of a role mostly, but also what PostgreSQL makes of a file that the system lets it not open or write. */
+const NOT_ALLOWED = '42501';
+/** Those of PostgreSQL's sources that open and write its files; none of them looks at what a role may do. */
+const FILE_SOURCES: ReadonlySet<unknown> = new Set(['md.c', 'fd.c', 'xlog.c', 'slru.c', 'buffile.c']);
+/** internal_error: also what PostgreSQL makes of a quota, for which it knows no code. */
+const INTERNAL = 'XX000';
+/** Where it makes a table's file longer; what else may go wrong there has a code of its own. */
+const EXTENDING: ReadonlySet<unknown> = new Set(['mdextend', 'mdzeroextend']);
+
+/** Null where it is about no disk. Also what lies beneath an error is looked at, each once: errors may name each other. */
 export function diskFailureOf(error: unknown): DiskFailure | null {
-  if (!(error instanceof Error)) return null;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const beneath = error instanceof AggregateError ? [...error.errors, error.cause] : [error.cause];
-  return FAILURES[code] ?? beneath.map(diskFailureOf).reduce((first, other) => first ?? other, null);
+  const seen = new Set([error]);
+  for (const one of seen) {
+    if (!(one instanceof Error)) continue;
+    const failure = failureOf(one);
+    if (failure !== null) return failure;
+    if (one instanceof AggregateError) for (const part of one.errors) seen.add(part);
+    seen.add(one.cause);
+  }
+  return null;
+}
+
+function failureOf(error: Error & { code?: unknown; file?: unknown; routine?: unknown }): DiskFailure | null {
+  const { code, file, routine } = error;
+  if (code === NOT_ALLOWED && FILE_SOURCES.has(file)) return LEDGER_BROKEN;
+  if (code === INTERNAL && EXTENDING.has(routine)) return LEDGER_FULL;
+  return FAILURES.get(code) ?? null;
 }
 
 /** Tells of a disk in trouble where the error is about one. */

@@ -159,14 +159,19 @@ export interface Pacer {
 export interface LooksLeft {
   /** Less than half of the calls that KSeF allows for it a minute and an hour was used. */
   readonly spare: boolean;
-  /**
-   * So many of an hour's are left for each of the seller's sessions, counting those that KSeF would let it begin yet; as
-   * many as you like while less than half is used.
-   */
+  /** So many of an hour's are left for each of the seller's sessions, also those to come; as many as you like while less than half is used. */
   readonly forEach: number;
 }
 
 export const LOOKS_TO_SPARE: LooksLeft = { spare: true, forEach: Number.POSITIVE_INFINITY };
+
+/**
+ * Sessions to come within an hour of one that began `begun`: as many again, and no more than KSeF has left for it. Whoever
+ * begins more is counted again at each look.
+ */
+export function sessionsToCome(begun: number, free: number): number {
+  return Math.min(begun, free);
+}
 
 export interface CallSlot {
   /**

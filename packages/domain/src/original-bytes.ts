@@ -1,4 +1,7 @@
-/** An invoice's original bytes, made of what is stored of them: the only place that says whether they are still those. */
+/**
+ * An invoice's original bytes, made of what is stored of them: the only place that says whether they are still those.
+ * node:crypto and node:zlib are pure computation here: they read and change nothing outside.
+ */
 import { hash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 

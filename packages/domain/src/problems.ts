@@ -158,13 +158,13 @@ export const PROBLEMS = {
     status: 503,
     title: 'The ledger has no room left',
     advice:
-      "Nothing was taken in. Free space on PostgreSQL's disk; it then goes on by itself. Repeat after the time that Retry-After names.",
+      "Nothing was taken in or changed. Free space on PostgreSQL's disk; it then goes on by itself. Repeat after the time that Retry-After names.",
   },
   LEDGER_DISK_FAILS: {
     status: 503,
     title: "The ledger's disk cannot be read or written",
     advice:
-      "Nothing was taken in. PostgreSQL's disk answers with an input/output error: see to it, or move PostgreSQL to another; it then goes on by itself. Repeat after the time that Retry-After names.",
+      "Nothing was taken in or changed. PostgreSQL's disk gives errors or lets nobody write: see to it, or move PostgreSQL to another; it then goes on by itself. Repeat after the time that Retry-After names.",
   },
   TOO_BUSY: {
     status: 503,

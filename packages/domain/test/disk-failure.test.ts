@@ -24,6 +24,34 @@ it.each([
   ]);
 });
 
+const byPostgres = (code: string, file: string, routine: string) =>
+  Object.assign(coded(code), { file, routine });
+
+it('a file that PostgreSQL may not write, or a quota that it has no code for, is told by where it found out', () => {
+  const broken = { disk: 'ledger', why: 'broken' };
+  for (const file of ['md.c', 'fd.c', 'xlog.c', 'slru.c', 'buffile.c'])
+    expect(diskFailureOf(byPostgres('42501', file, 'any'))).toEqual(broken);
+  expect(diskFailureOf(byPostgres('42501', 'aclchk.c', 'aclcheck_error'))).toBeNull();
+  const full = { disk: 'ledger', why: 'full' };
+  expect(diskFailureOf(byPostgres('XX000', 'md.c', 'mdzeroextend'))).toEqual(full);
+  expect(diskFailureOf(byPostgres('XX000', 'md.c', 'mdopenfork'))).toBeNull();
+  expect(diskFailureOf(byPostgres('54000', 'md.c', 'mdextend'))).toBeNull();
+});
+
+it('errors that name each other are looked at once', () => {
+  const [one, other] = [new Error('one'), new Error('other')];
+  one.cause = other;
+  other.cause = one;
+  expect(diskFailureOf(one)).toBeNull();
+  const all = new AggregateError([one]);
+  all.errors.push(all, coded('EIO'));
+  expect(diskFailureOf(all)).toEqual({ disk: 'files', why: 'broken' });
+});
+
+it.each(['constructor', '__proto__', 'toString'])('%s is no code of a disk', (code) => {
+  expect(diskFailureOf(coded(code))).toBeNull();
+});
+
 it('what is about no disk is a failure like any other', () => {
   for (const error of [coded('ECONNRESET'), coded('XX001'), new Error('EIO'), 'EIO', null, undefined])
     expect(diskFailureOf(error)).toBeNull();

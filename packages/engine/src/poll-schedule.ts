@@ -50,9 +50,17 @@ const UNKNOWN_MS_MAX = 2_000;
 /** Looks before the usual time are left out where it is this soon: a KSeF that has become quicker is noticed by then. */
 const LEFT_OUT_MS_MAX = 2_000;
 
+/**
+ * The look that finds most verdicts is not put off while each session has it and another left. With one for each it would
+ * be the last: the calls of the hour were used up, and whatever is judged later was not seen before the window has moved on.
+ */
+const USUAL_LOOKS_MIN = 2;
+
 /** Delay before the next look at a session on which KSeF is at work; before the first, nothing is known of its progress. */
 export function nextLookDelayMs(knowledge: Knowledge, progress: Progress): number {
-  return Math.max(wishedDelayMs(knowledge, progress), spreadMs(knowledge, progress));
+  const delayMs = Math.max(wishedDelayMs(knowledge, progress), spreadMs(knowledge, progress));
+  if (knowledge.forEach < USUAL_LOOKS_MIN) return delayMs;
+  return Math.min(delayMs, lastUsualMs(knowledge.usual, progress.workedMs) ?? delayMs);
 }
 
 /** Looks reach so far: until then what was used of KSeF's longest window is free again. */
@@ -60,6 +68,9 @@ const SPREAD_UP_TO_MS = 3_600_000;
 /** Where hardly any calls are left a session is looked at seldom, so that some are left for all. */
 const SPREAD_MS_MAX = 480_000;
 const SPREAD_FACTOR_MIN = 1.5;
+/** Whoever has so many left can keep to the steady rhythm until then. */
+const STEADY_LOOKS =
+  DELAYS_MS.length + (SPREAD_UP_TO_MS - DELAYS_MS.reduce((sum, ms) => sum + ms)) / DELAY_MS_MAX;
 
 /**
  * While an hour's calls run short: each look that many times later after closing than the one before that those which are
@@ -67,6 +78,7 @@ const SPREAD_FACTOR_MIN = 1.5;
  * verdicts on the rest were not seen before the window has moved on.
  */
 function spreadMs({ forEach }: Knowledge, { workedMs }: Progress): number {
+  if (forEach >= STEADY_LOOKS) return 0;
   const fromMs = Math.max(workedMs, APART_MS_MIN);
   const factor = Math.max(SPREAD_UP_TO_MS / fromMs, SPREAD_FACTOR_MIN) ** (1 / forEach);
   return Math.min(fromMs * (factor - 1), SPREAD_MS_MAX);
@@ -83,14 +95,14 @@ function wishedDelayMs({ usual, spare }: Knowledge, progress: Progress): number 
   return Math.min(
     steadyMs,
     close ? closeMs : steadyMs,
-    lastUsualMs(usual, workedMs),
+    lastUsualMs(usual, workedMs) ?? steadyMs,
     Math.max(restMs(progress), spare ? REST_MS_MIN.spare : REST_MS_MIN.scarce),
   );
 }
 
 /** Until hardly any verdict comes later: however scarce calls are, one look is worth it before the rhythm goes on. */
-function lastUsualMs(usual: JudgingTime | null, workedMs: number): number {
-  if (usual === null || workedMs >= usualUntilMs(usual)) return DELAY_MS_MAX;
+function lastUsualMs(usual: JudgingTime | null, workedMs: number): number | null {
+  if (usual === null || workedMs >= usualUntilMs(usual)) return null;
   return Math.max(APART_MS_MIN, usualUntilMs(usual) - workedMs);
 }
 

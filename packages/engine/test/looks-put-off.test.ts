@@ -1,6 +1,7 @@
 import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Knowledge, nextLookDelayMs } from '../src/poll-schedule.ts';
 import { followAll, type JudgedSession } from './support/looks-model.ts';
 
 seeded();
@@ -16,6 +17,13 @@ function sessions(count: number, everyMs: number, tookMs: (index: number) => num
   );
 }
 
+/** How late the verdict on a session is seen while nothing that is known of it changes. */
+function lateWith(knowledge: Knowledge, tookMs: number): number {
+  let workedMs = 0;
+  while (workedMs < tookMs) workedMs += nextLookDelayMs(knowledge, { workedMs, judged: 0, total: 0 });
+  return workedMs - tookMs;
+}
+
 const latest = (all: readonly JudgedSession[]) => Math.max(...followAll(all).lateMs);
 
 describe('a verdict is never seen long after it is there', () => {
@@ -29,6 +37,23 @@ describe('a verdict is never seen long after it is there', () => {
       }),
       { endOnFailure: true },
     );
+  });
+
+  it('within a minute, of one session, where others used half of the calls of the hour', () => {
+    const alone = { spare: false, forEach: 600 / (1 + 1), usual: null };
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 30 * MINUTE_MS }), (tookMs) => {
+        expect(lateWith(alone, tookMs)).toBeLessThanOrEqual(MINUTE_MS);
+      }),
+    );
+  });
+
+  it('soon, where calls run short and two for each session are left, if it came at the usual time', () => {
+    const usual = { meanMs: 120_000, spreadMs: 5_000 };
+    const short = { spare: false, usual };
+    expect(lateWith({ ...short, forEach: 3.7 }, 120_000)).toBe(20_000);
+    expect(lateWith({ ...short, forEach: 2 }, 120_000)).toBe(20_000);
+    expect(lateWith({ ...short, forEach: 1.9 }, 120_000)).toBeGreaterThan(MINUTE_MS);
   });
 
   it.each([1, 2, 5, 10, 30, 60, 120])(
@@ -48,11 +73,17 @@ describe('a verdict is never seen long after it is there', () => {
     });
     fc.assert(
       fc.property(fc.tuple(hour, hour), (hours) => {
-        const all = hours.flatMap(({ everyMs, everyOnlineMs, tookMs }, place) => {
-          const fromMs = place * 61 * MINUTE_MS;
-          const took = (index: number) => tookMs * (1 + (index % 7) / 20);
-          return [...sessions(60, everyMs, took, fromMs), ...sessions(120, everyOnlineMs, took, fromMs)];
-        });
+        const took = (tookMs: number) => (index: number) => tookMs * (1 + (index % 7) / 20);
+        const [first, second] = hours;
+        // Each begins an hour after the one that it follows by as many as KSeF lets begin in an hour.
+        const everyMs = Math.max(first.everyMs, second.everyMs);
+        const everyOnlineMs = Math.max(first.everyOnlineMs, second.everyOnlineMs);
+        const all = [
+          ...sessions(60, first.everyMs, took(first.tookMs)),
+          ...sessions(120, first.everyOnlineMs, took(first.tookMs)),
+          ...sessions(60, everyMs, took(second.tookMs), 61 * MINUTE_MS),
+          ...sessions(120, everyOnlineMs, took(second.tookMs), 61 * MINUTE_MS),
+        ];
         expect(latest(all)).toBeLessThanOrEqual(LATE_MS_MAX);
       }),
       { numRuns: 10, endOnFailure: true },

@@ -78,7 +78,7 @@ export interface KsefClient {
   closeOnline(nip: string, accessToken: string, reference: string): Promise<void>;
   listSessions(nip: string, accessToken: string, query: SessionQuery): Promise<SessionList>;
   sessionStatus(nip: string, accessToken: string, reference: string): Promise<SessionStatus>;
-  /** Whether more such looks are free than the seller needs, as the last one found. */
+  /** How many such looks the seller has left, and whether they are scarce, as the last one found. */
   looksLeft(nip: string): LooksLeft;
   sessionInvoices(
     nip: string,

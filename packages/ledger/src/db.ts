@@ -69,9 +69,18 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Class XX: PostgreSQL finds what it has stored broken. A bad disk or memory, mostly; it says nothing of other rows. */
+/** data_corrupted and index_corrupted. */
+const CORRUPTIONS = new Set(['XX001', 'XX002']);
+/** internal_error: anything, also a quota that is used up. */
+const INTERNAL = 'XX000';
+/** PostgreSQL's source that gives out memory: it says so where a broken length asks for more than any value may take. */
+const MEMORY_SOURCE = 'mcxt.c';
+
+/** PostgreSQL finds what it has stored broken. A bad disk or memory, mostly; it says nothing of other rows. */
 export function isCorruption(error: unknown): boolean {
-  return codeOf(error).startsWith('XX');
+  const code = codeOf(error);
+  if (CORRUPTIONS.has(code)) return true;
+  return code === INTERNAL && error instanceof Error && 'file' in error && error.file === MEMORY_SOURCE;
 }
 
 /** What `work` answers; null where it fails in a way that was to be expected: then it has done nothing, and `tx` goes on. */

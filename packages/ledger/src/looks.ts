@@ -1,14 +1,15 @@
 /** How many looks at its sessions a seller has left, as its last one found: of no moment while less than half is used. */
-import { type Charge, LOOKS_TO_SPARE, type LooksLeft } from '@wsad/domain';
+import { type Charge, LOOKS_TO_SPARE, type LooksLeft, sessionsToCome } from '@wsad/domain';
 import type { Db } from './db.ts';
 
 export interface LookCharges {
   readonly looks: readonly Charge[];
-  /** What sessions begin with, each with its own counter alone: as many as are free there may yet want looks. */
+  /** What sessions begin with, each with its own counter alone: it tells how many more will want looks. */
   readonly opens: readonly Charge[];
 }
 
 export interface KnownLooks {
+  /** Never fails: it is a hint, and who looks has taken a place already. */
   note(nip: string, spare: boolean, charges: () => LookCharges): Promise<void>;
   of(nip: string): LooksLeft;
 }
@@ -26,13 +27,19 @@ export function knownLooks(db: Db, clock: () => Date): KnownLooks {
         scarce.delete(nip);
         return;
       }
-      if (scarce.size >= SELLERS_MAX) scarce.clear();
       const at = clock();
-      scarce.set(nip, { spare, forEach: await looksForEach(db, nip, charges(), at), at });
+      // What could not be asked is as it was told last.
+      const before = scarce.get(nip) ?? LOOKS_TO_SPARE;
+      const forEach = await looksForEach(db, nip, charges(), at).catch(() => before.forEach);
+      if (scarce.size >= SELLERS_MAX) scarce.clear();
+      scarce.set(nip, { spare, forEach, at });
     },
     of(nip) {
       const told = scarce.get(nip);
-      return told === undefined || clock().getTime() - told.at.getTime() > TOLD_MS ? LOOKS_TO_SPARE : told;
+      if (told === undefined) return LOOKS_TO_SPARE;
+      const agoMs = clock().getTime() - told.at.getTime();
+      // A clock that was put back would keep it for longer.
+      return agoMs < 0 || agoMs > TOLD_MS ? LOOKS_TO_SPARE : told;
     },
   };
 }
@@ -47,12 +54,15 @@ async function looksForEach(db: Db, nip: string, { looks, opens }: LookCharges, 
      FROM unnest($3::text[], $4::int[]) WITH ORDINALITY AS span (counter, ms, place) ORDER BY place`,
     [now, nip, spans.map(({ counter }) => counter), spans.map(({ lengthMs }) => lengthMs)],
   );
-  const left = spans.map(({ calls }, place) => Math.max(0, calls - (rows[place]?.used ?? 0)));
-  const ofLooks = left.slice(0, looks.length);
-  if (ofLooks.every((calls, place) => calls > (spans[place]?.calls ?? 0) / 2))
-    return Number.POSITIVE_INFINITY;
-  const toCome = left.slice(looks.length).reduce((sum, calls) => sum + calls, 0);
-  return Math.min(...ofLooks) / Math.max(1, (rows[0]?.underWay ?? 0) + toCome);
+  const counted = spans.map(({ calls }, place) => {
+    const used = rows[place]?.used ?? 0;
+    return { calls, used, free: Math.max(0, calls - used) };
+  });
+  const ofLooks = counted.slice(0, looks.length);
+  if (ofLooks.every(({ calls, free }) => free > calls / 2)) return Number.POSITIVE_INFINITY;
+  const toCome = counted.slice(looks.length).map(({ used, free }) => sessionsToCome(used, free));
+  const sessions = toCome.reduce((sum, count) => sum + count, rows[0]?.underWay ?? 0);
+  return Math.min(...ofLooks.map(({ free }) => free)) / Math.max(1, sessions);
 }
 
 function longestOf(charges: readonly Charge[]) {

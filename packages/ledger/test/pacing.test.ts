@@ -5,7 +5,9 @@ import {
   type RateLimits,
   type WsadEvent,
 } from '@wsad/domain';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLedger } from '../src/index.ts';
 import { movingClock } from './support/clock.ts';
 import { NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
@@ -21,6 +23,15 @@ let egresses = 0;
 function newEgress(): string {
   egresses += 1;
   return `192.0.2.${egresses}`;
+}
+
+/** Places of calls that nobody has answered yet. */
+async function unansweredOf(nip: string): Promise<number> {
+  const { rows } = await test.pool.query<{ count: number }>(
+    'SELECT count(*)::int FROM call_slots WHERE starts_with(counter, $1) AND answered_at IS NULL',
+    [nip],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 const SMALL: RateLimits = {
@@ -191,14 +202,14 @@ describe('the pacer', () => {
     expect(other.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
     expect(await looksAfter(60_000)).toEqual(LOOKS_TO_SPARE);
     await fetchByOther(538, 1_001);
-    expect(await looksAfter(60_000)).toMatchObject({ spare: false, forEach: 600 / (60 + 120) });
+    expect(await looksAfter(60_000)).toMatchObject({ spare: false, forEach: 600 });
     expect(mine.looksLeft(newNip())).toEqual(LOOKS_TO_SPARE);
     move(600_001);
     expect(mine.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
     expect(await looksAfter(3_000_000)).toEqual(LOOKS_TO_SPARE);
   });
 
-  it('shares the looks of an hour among the sessions under way and those that may begin yet', async () => {
+  it('shares the looks of an hour among the sessions under way and as many to come as began in it', async () => {
     const { clock, move, wait } = movingClock();
     const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
     const nip = newNip();
@@ -212,7 +223,45 @@ describe('the pacer', () => {
     }
     await followed(test.ledger, nip, numbered(6));
     await pacer.take('sessionStatus', nip);
-    expect(pacer.looksLeft(nip)).toMatchObject({ forEach: 500 / (1 + 60 + 110) });
+    expect(pacer.looksLeft(nip)).toMatchObject({ forEach: 500 / (1 + 10) });
+  });
+
+  it('takes a place for a look also where it cannot be asked how many more are left, and takes what was told before', async () => {
+    const { clock, move, wait } = movingClock();
+    const broken = { failing: false };
+    const query = (asked: string | { text: string }, values?: unknown[]) => {
+      const isHint = typeof asked === 'string' && asked.includes('"underWay"');
+      if (broken.failing && isHint) return Promise.reject(new Error('statement timeout'));
+      return typeof asked === 'string' ? test.pool.query(asked, values) : test.pool.query(asked);
+    };
+    const pool: Pool = Object.assign(Object.create(test.pool), { query });
+    const ledger = createLedger({ pool, vaultKey: test.vaultKey });
+    const pacer = ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
+    const nip = newNip();
+    const look = async () => (await pacer.take('sessionStatus', nip)).answered();
+    for (let calls = 0; calls < 602; calls += 1) {
+      await look();
+      move(1_001);
+    }
+    const told = pacer.looksLeft(nip);
+    expect(told.forEach).toBeLessThan(600);
+    broken.failing = true;
+    await look();
+    expect(pacer.looksLeft(nip)).toMatchObject({ spare: false, forEach: told.forEach });
+    await expect.poll(() => unansweredOf(nip)).toBe(0);
+  });
+
+  it('forgets how many looks are left where the clock was put back', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
+    const nip = newNip();
+    for (let calls = 0; calls < 62; calls += 1) {
+      await (await pacer.take('sessionStatus', nip)).answered();
+      move(200);
+    }
+    expect(pacer.looksLeft(nip).spare).toBe(false);
+    move(-3_600_000);
+    expect(pacer.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
   });
 
   it('tells a seller how full its windows are', async () => {

@@ -1,6 +1,7 @@
 import type { EmitEvent, WsadEvent } from '@wsad/domain';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { startAtZero } from './at-zero.ts';
 import { catalogueOf } from './catalogue.ts';
 import { correlation } from './correlation.ts';
 import { count } from './counting.ts';
@@ -45,6 +46,7 @@ export interface MetricFacts {
 export function createTelemetry({ logger }: { logger: Logger }): Telemetry {
   const registry = new Registry();
   const instruments = createInstruments(registry);
+  startAtZero(instruments);
   collectDefaultMetrics({ register: registry });
 
   const emit: EmitEvent = (event) => {

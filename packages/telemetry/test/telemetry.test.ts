@@ -155,6 +155,26 @@ describe('metrics', () => {
     }
   });
 
+  it('that alerts look at stand at 0 from the start, so that a first time is an increase', async () => {
+    const atStart = (await after()).split('\n');
+    for (const labels of [
+      'disk_failures_total{disk="ledger",why="full"}',
+      'disk_failures_total{disk="ledger",why="broken"}',
+      'disk_failures_total{disk="files",why="full"}',
+      'disk_failures_total{disk="files",why="broken"}',
+      'certificates_expiring_total{use="login"}',
+      'certificates_expiring_total{use="offline"}',
+      'session_ends_total{outcome="failed"}',
+      'session_ends_total{outcome="abandoned"}',
+      'invoices_settled_total{state="rejected"}',
+      'webhook_deliveries_total{outcome="put_off"}',
+      'webhook_deliveries_total{outcome="failed"}',
+      'webhooks_disabled_total{why="failing"}',
+      'webhooks_disabled_total{why="gone"}',
+    ])
+      expect(atStart).toContain(`wsad_${labels} 0`);
+  });
+
   it('carry no seller, session, submission or reference', async () => {
     const text = await after(...events);
     for (const unbounded of [nip, sessionId, 'sub-1', 'ref-1', 'hook-1'])

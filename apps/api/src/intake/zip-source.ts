@@ -69,7 +69,7 @@ async function append(spool: Spool, chunks: readonly Uint8Array[]): Promise<void
 }
 
 /** Whoever runs it can mend that: a full disk, or a folder that is missing or may only be read. */
-function noPlace(error: unknown): never {
+export function noPlace(error: unknown): never {
   const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   const problem = new Problem('NO_TEMPORARY_FILE', `The folder for temporary files cannot be used${why}.`);
   problem.cause = error;

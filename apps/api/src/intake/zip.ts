@@ -1,12 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
-import { Problem } from '@wsad/domain';
+import { diskFailureOf, Problem } from '@wsad/domain';
 import type { ZipFile } from 'yauzl';
 import { z } from 'zod';
 import type { CallBudget, CallLimits } from './call-budget.ts';
 import { collectEntry, ENTRY_BYTES_MAX, type Entry, type EntryContent, wholeEntry } from './entry.ts';
 import { judgedEntries, type NamedEntry, unreadable } from './zip-rules.ts';
-import { type ZipSource, zipSource } from './zip-source.ts';
+import { noPlace, type ZipSource, zipSource } from './zip-source.ts';
 
 /** Signature, facts that the list tells as well, and the lengths of name and extra field, which follow. */
 const LOCAL_HEADER_BYTES = 30;
@@ -45,10 +45,17 @@ export async function* sourceEntries(
   }
 }
 
+/** What is no fault of the archive: refused already, or the file that it is read from fails. */
+function rethrowOther(error: unknown): void {
+  if (error instanceof Problem) throw error;
+  if (diskFailureOf(error)?.disk === 'files') noPlace(error);
+}
+
 async function opened(source: ZipSource): Promise<ZipFile> {
   try {
     return await source.open({ decodeStrings: false, autoClose: false });
   } catch (error) {
+    rethrowOther(error);
     throw new Problem(
       'ARCHIVE_UNREADABLE',
       `This is no ZIP archive, or only a part of one: ${messageOf(error)}`,
@@ -60,7 +67,7 @@ async function listed(zip: ZipFile, limits: CallLimits): Promise<NamedEntry[]> {
   try {
     return await judgedEntries(zip, limits);
   } catch (error) {
-    if (error instanceof Problem) throw error;
+    rethrowOther(error);
     throw new Problem('ARCHIVE_UNREADABLE', `The list of contents is broken: ${messageOf(error)}`);
   }
 }
@@ -78,7 +85,7 @@ async function unpacked(source: ZipSource, named: NamedEntry, budget: CallBudget
     refuseDamaged(named, measured.crc32());
     return content;
   } catch (error) {
-    if (error instanceof Problem) throw error;
+    rethrowOther(error);
     throw unreadable(named.name, `is damaged: ${messageOf(error)}`);
   }
 }

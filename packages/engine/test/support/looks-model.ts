@@ -1,5 +1,5 @@
 /** A seller's sessions followed by the schedule within KSeF's windows, call by call: when is each verdict seen? */
-import { chargesFor, type SlidingWindow } from '@wsad/domain';
+import { chargesFor, type SlidingWindow, sessionsToCome } from '@wsad/domain';
 import { type JudgingTime, withJudged } from '../../src/judging-time.ts';
 import { nextLookDelayMs } from '../../src/poll-schedule.ts';
 
@@ -12,6 +12,8 @@ export interface JudgedSession {
 const PATIENCE_MS = 2_000;
 const SESSIONS_AN_HOUR = 60 + 120;
 const HOUR_MS = 3_600_000;
+/** What took longer is not learnt. */
+const LEARNT_MS_MAX = 60_000;
 
 /** Calls made so far, in their order, in windows as the pacer keeps them. */
 class Calls {
@@ -37,10 +39,11 @@ class Calls {
       return { scarce: used >= calls / 2, free: calls - used };
     });
     if (minute === undefined || hour === undefined) throw new Error('KSeF has a minute and an hour');
-    const wanted = Math.max(1, underWay + SESSIONS_AN_HOUR - begun);
+    const free = Math.max(0, hour.free);
+    const wanted = Math.max(1, underWay + sessionsToCome(begun, SESSIONS_AN_HOUR - begun));
     return {
       spare: !minute.scarce && !hour.scarce,
-      forEach: hour.scarce ? hour.free / wanted : Number.POSITIVE_INFINITY,
+      forEach: hour.scarce ? free / wanted : Number.POSITIVE_INFINITY,
     };
   }
 }
@@ -74,7 +77,7 @@ export function followAll(sessions: readonly JudgedSession[]): { lateMs: number[
     if (workedMs < session.tookMs) continue;
     unseen.delete(session);
     lateMs.push(workedMs - session.tookMs);
-    usual = withJudged(usual, Math.min(workedMs, 60_000));
+    if (workedMs <= LEARNT_MS_MAX) usual = withJudged(usual, workedMs);
   }
   return { lateMs, looks: calls.made };
 }

@@ -72,9 +72,9 @@ export const common = {
     AUTH_SESSIONS_NOT_AVAILABLE:
       'KSeF cannot be asked about the sessions now. Log in first, then look again.',
     NOT_READY: 'wsad is not ready at the moment. It tries again by itself.',
-    LEDGER_FULL: 'The disk of wsad is full. Tell the person who runs it; nothing was lost.',
+    LEDGER_FULL: 'The disk of wsad is full. Tell the person who runs it; nothing was taken in or changed.',
     LEDGER_DISK_FAILS:
-      'The disk of wsad fails. Tell the person who runs it; nothing was lost, and it goes on by itself once that is mended.',
+      'The disk of wsad fails. Tell the person who runs it; nothing was taken in or changed, and it goes on by itself once that is mended.',
     INVALID_WEBHOOK:
       'wsad will not call this address: give an https address of a public host, without a user in it.',
     WEBHOOK_DISABLED: 'This webhook is disabled: enable it once its receiver answers again.',

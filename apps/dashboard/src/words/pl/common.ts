@@ -74,15 +74,16 @@ export const common = {
     CONFIRMATION_NOT_AVAILABLE: 'Nie można poprosić KSeF o potwierdzenie tej faktury.',
     AUTH_SESSIONS_NOT_AVAILABLE: 'Nie można teraz zapytać KSeF o sesje. Najpierw zaloguj się do KSeF.',
     NOT_READY: 'wsad nie jest teraz gotowy. Sam ponowi próbę.',
-    LEDGER_FULL: 'Dysk wsad jest pełny. Powiadom osobę, która go prowadzi; nic nie przepadło.',
+    LEDGER_FULL:
+      'Dysk wsad jest pełny. Powiadom osobę, która nim zarządza; nic nie zostało przyjęte ani zmienione.',
     LEDGER_DISK_FAILS:
-      'Dysk wsad nie działa. Powiadom osobę, która go prowadzi; nic nie przepadło, a wsad sam pójdzie dalej po naprawie.',
+      'Awaria dysku wsad. Powiadom osobę, która nim zarządza; nic nie zostało przyjęte ani zmienione, a po usunięciu awarii wsad sam wznowi pracę.',
     INVALID_WEBHOOK:
       'Tego adresu wsad nie będzie wywoływać: podaj adres https publicznego serwera, bez nazwy użytkownika.',
     WEBHOOK_DISABLED: 'To powiadomienie jest wyłączone: włącz je ponownie, gdy odbiorca znów odpowiada.',
     TOO_BUSY: 'Właśnie napływa wiele dużych porcji. Nic nie zostało przyjęte: spróbuj za chwilę.',
     NO_TEMPORARY_FILE:
-      'wsad nie ma gdzie odłożyć tak dużego archiwum. Powiadom osobę, która go prowadzi, albo wyślij mniejsze.',
+      'wsad nie ma gdzie odłożyć tak dużego archiwum. Powiadom osobę, która nim zarządza, albo wyślij mniejsze.',
     PAYLOAD_DAMAGED:
       'Zapis tej faktury jest uszkodzony. Prześlij ten sam plik jeszcze raz, w nowym wywołaniu, albo weź ją z kopii zapasowej.',
     INTERNAL: 'Błąd po stronie wsad. Spróbuj ponownie; jeśli to nie pomoże, przekaż numer poniżej.',
