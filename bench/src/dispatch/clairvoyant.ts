@@ -45,7 +45,7 @@ export function courseOf(arrivals: readonly Arrival[], slots: number): Course {
 
 export function cheapestSchedule({ moments, queueMax, waiting }: Course, prices: ByResource): Spent {
   const choices: Int32Array[] = [];
-  let next = new Float64Array(queueMax + 1);
+  let next: Float64Array = new Float64Array(queueMax + 1);
   for (let index = moments.length - 1; index >= 0; index -= 1) {
     const arrives = moments[index + 1]?.arrived ?? 0;
     const leaving = new Float64Array(queueMax + 1);

@@ -14,7 +14,7 @@ import type { RandomCalls } from './traces.ts';
 /** So many that wait are told apart; more cost no more. */
 export const QUEUE_MAX = 24;
 /** Rounds to find prices in; each is hardly more than a sum over the slots. */
-const ROUNDS = 1_500;
+const ROUNDS = 1_000;
 /** What waits is worth going through from one end to the other so often; it settles in fewer. */
 const SWEEPS = 40;
 

@@ -11,8 +11,8 @@ import { QUEUE_MAX, rateIn, type Tolls, tollsFor } from './tolls.ts';
 import { drawn, type RandomCalls } from './traces.ts';
 
 /** How many are drawn, and rounds for each to find its own prices in, from those that fit all of them on average. */
-const RUNS = 24;
-const ROUNDS = 100;
+const RUNS = 16;
+const ROUNDS = 40;
 /** After the last call, in which whatever is left may go. */
 const SLOTS_AFTER = 12;
 
@@ -25,7 +25,9 @@ export function unforeseenSeconds(calls: RandomCalls, budget: Budget, random: ()
   const bounds = Array.from({ length: RUNS }, () => {
     const course = tolled(calls, drawn(random, calls), slots, tolls);
     const schedule = (prices: Tolls['prices']) => cheapestSchedule(course, prices);
-    return dearest(slots, budget, schedule, { rounds: ROUNDS, from: tolls.windows }).bound / invoices;
+    return (
+      dearest(slots, budget, schedule, { rounds: ROUNDS, firstStep: 1, from: tolls.windows }).bound / invoices
+    );
   });
   const mean = bounds.reduce((sum, bound) => sum + bound, 0) / RUNS;
   const variance = bounds.reduce((sum, bound) => sum + (bound - mean) ** 2, 0) / (RUNS - 1);

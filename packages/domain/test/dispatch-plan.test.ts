@@ -149,7 +149,14 @@ describe('planDispatch', () => {
 describe('planDispatch while an hour runs short', () => {
   const apart = {
     ...NO_SPACING,
-    ...{ unreservedAt: now, nextAt: inSeconds(60), apartMs: 60_000, evenMs: 60_000, usedShare: 0.7 },
+    ...{
+      unreservedAt: now,
+      nextAt: inSeconds(60),
+      paceMs: 60_000,
+      apartMs: 60_000,
+      evenMs: 60_000,
+      usedShare: 0,
+    },
     ...{ together: Number.POSITIVE_INFINITY },
   };
   const short: Room = { batch: { ...open, spacing: apart }, interactive: { ...open, spacing: apart } };
@@ -162,6 +169,8 @@ describe('planDispatch while an hour runs short', () => {
     expect(planDispatch(now, { ...waiting, count: 6 }, paceFirst)).toEqual(keepsPace);
     expect(planDispatch(now, { ...waiting, count: 12 }, short)).toMatchObject({ until: inSeconds(15) });
     expect(planDispatch(now, { ...waiting, count: 12, waitedMs: 180_000 }, short).kind).toBe('send');
+    const fewLeft = { ...short, batch: { ...short.batch, spacing: { ...apart, usedShare: 0.5 } } };
+    expect(planDispatch(now, { ...waiting, count: 12 }, fewLeft)).toMatchObject({ until: inSeconds(60) });
   });
 
   it('lets urgent ones go at once, from the reserve too', () => {
