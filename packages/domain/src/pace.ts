@@ -9,7 +9,7 @@ import { later } from './spacing.ts';
 /** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the distance. */
 const INVOICES_PER_BATCH_PACE = 3;
 const INVOICES_PER_FEW_PACE = 0.8;
-/** Batches are worth the more the fewer are left; less than this share counts as this. */
+/** Batches count as no fewer than this share, however few are left. */
 const LEFT_SHARE_MIN = 0.05;
 /** Nobody waits for longer than so many times what a send is worth until sends last. */
 const SENDS_WORTH = 1.25;
@@ -25,11 +25,16 @@ export function leavesAt(now: Date, leaving: Leaving, room: Room): Date {
   return leaving.kind === 'batch' ? batchAt(now, leaving, room.batch) : fewAt(now, leaving, room.interactive);
 }
 
-/** Early only while many are left: else what comes fast would take them all, and the rest of the hour would wait. */
+/**
+ * Before its turn where it is worth it, which takes the more the fewer are left, and never at less than half of the pace:
+ * else what comes fast and goes on coming would take all of them, and the rest of the hour would wait.
+ */
 function batchAt(now: Date, leaving: Leaving, { spacing }: Room['batch']): Date {
   const leftShare = Math.max(LEFT_SHARE_MIN, 1 - spacing.usedShare);
   const worthMs = (INVOICES_PER_BATCH_PACE * spacing.paceMs) / leftShare ** 2;
-  return later(spacing.unreservedAt, earlier(spacing.nextAt, worthItAt(now, leaving, worthMs)));
+  const earliestAt = new Date(spacing.nextAt.getTime() - spacing.paceMs / 2);
+  const turnAt = earlier(spacing.nextAt, later(earliestAt, worthItAt(now, leaving, worthMs)));
+  return later(spacing.unreservedAt, turnAt);
 }
 
 /** A few wait until they are as many as should go together, and until sends last: if not, for the sixth. */
