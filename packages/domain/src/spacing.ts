@@ -10,7 +10,7 @@ import type { SlidingWindow, Slot } from './limits.ts';
 
 /** At this share of an hour's calls a few are worth the even distance to each other; it grows with the square of the share. */
 const EVEN_SHARE = 0.7;
-/** A few go by the even share of what comes when so much of the hour is spent; each tenth more or less is three tenths of an invoice. */
+/** A few go by the even share of what comes when so much of the hour is spent; all of it more or less is so many invoices. */
 const GATHERING_SHARE = 0.9;
 const INVOICES_PER_SHARE = 3;
 /** Up to so many go together interactively; each further one waits longer for its like than six wait for each other. */
