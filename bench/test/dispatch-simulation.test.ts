@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { wsadsPlan } from '../src/dispatch/policies.ts';
 import { simulate } from '../src/dispatch/simulate.ts';
 import type { Trace } from '../src/dispatch/traces.ts';
+import { meanSeconds } from '../src/dispatch/yardstick.ts';
 
 seeded();
 const HOUR_MS = 3_600_000;
@@ -103,6 +104,26 @@ describe('a seller before KSeF', () => {
         const trace = { name: 'afterBurst', what: '', light: false, seeded: false, arrivals };
         const { waitsMs } = simulate(trace, wsadsPlan, () => inForce);
         expect(Math.max(...waitsMs)).toBeLessThan(150_000);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('does not spend the hour on what comes fast and goes on coming', () => {
+    const lasting = fc.record({
+      gapMs: fc.integer({ min: 1_000, max: 20_000 }),
+      invoices: fc.integer({ min: 6, max: 12 }),
+    });
+    fc.assert(
+      fc.property(lasting, ({ gapMs, invoices }) => {
+        const arrivals = Array.from({ length: HOUR_MS / gapMs }, (_, index) => {
+          return { atMs: index * gapMs, seller: 0, invoices, urgent: false };
+        });
+        const trace = { name: 'lasting', what: '', light: false, seeded: false, arrivals };
+        const { waitsMs } = simulate(trace, wsadsPlan, () => CLOSES_APART);
+        // An even pace from the beginning would be half a minute on average, one minute at most.
+        expect(meanSeconds(waitsMs)).toBeLessThan(240);
+        expect(Math.max(...waitsMs)).toBeLessThan(HOUR_MS / 3);
       }),
       { numRuns: 10 },
     );

@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lowerBoundSeconds } from '../src/dispatch/lower-bound.ts';
 import { budgetOf } from '../src/dispatch/prices.ts';
+import type { RandomCalls } from '../src/dispatch/traces.ts';
 import { unforeseenSeconds } from '../src/dispatch/unforeseen.ts';
+import { fractions } from '../src/dispatch/yardstick.ts';
 
 seeded();
 const HOUR_MS = 3_600_000;
@@ -88,35 +90,72 @@ describe('the lower bound', () => {
   });
 });
 
-describe('the bound where the future is not known', () => {
-  const DISTANCE_MS = 30_000;
-  const calls = { lengthMs: 2 * HOUR_MS, rateAt: () => 1 / DISTANCE_MS };
-  /** What it costs to wait until so many are there, time and again by turns, and what an hour has to hold for that. */
-  const byTurns = (sizes: readonly number[]) => {
-    const sum = (of: readonly number[]) => of.reduce((total, size) => total + size, 0);
-    const small = sizes.filter((size) => size <= INTERACTIVE_INVOICES_MAX);
-    const turns = HOUR_MS / DISTANCE_MS / sum(sizes);
-    return {
-      budget: {
-        batch: Math.max(1, (sizes.length - small.length) * turns),
-        open: Math.max(1, small.length * turns),
-        send: Math.max(1, sum(small) * turns),
-      },
-      seconds: (sum(sizes.map((size) => (size * (size - 1)) / 2)) / sum(sizes)) * (DISTANCE_MS / 1_000),
-    };
-  };
+/** What is left of the hour, and how many wait. */
+type Left = {
+  readonly waiting: number;
+  readonly batch: number;
+  readonly open: number;
+  readonly send: number;
+};
 
-  it('is never above any mixture of sessions that an hour has room for', () => {
-    for (const sizes of [[1, 2], [3], [4, 6], [2, 2, 9]]) {
-      const { budget, seconds } = byTurns(sizes);
-      expect(unforeseenSeconds(calls, budget)).toBeLessThanOrEqual(seconds);
+/**
+ * The mean wait of the best plan that looks every few seconds, knows how many calls to expect and not when they come, and
+ * takes no place that comes back: what is left behind waits for that until long after the last call. By all numbers that may
+ * wait and be left, back in time.
+ */
+function bestOnline({ lengthMs, rateAt }: RandomCalls, budget: Omit<Left, 'waiting'>): number {
+  const LOOK_SECONDS = 5;
+  const comes = 1 - Math.exp(-rateAt(0) * LOOK_SECONDS * 1_000);
+  const at = ({ waiting, batch, open, send }: Left) =>
+    ((waiting * (budget.batch + 1) + batch) * (budget.open + 1) + open) * (budget.send + 1) + send;
+  const states: Left[] = [];
+  for (let waiting = 0; waiting <= 30; waiting += 1)
+    for (let batch = 0; batch <= budget.batch; batch += 1)
+      for (let open = 0; open <= budget.open; open += 1)
+        for (let send = 0; send <= budget.send; send += 1) states.push({ waiting, batch, open, send });
+  const options = states.map((state) => {
+    const small = state.waiting <= INTERACTIVE_INVOICES_MAX;
+    const batch = state.batch - (small ? 0 : 1);
+    const open = state.open - (small ? 1 : 0);
+    const send = state.send - (small ? state.waiting : 0);
+    const goes = state.waiting > 0 && Math.min(batch, open, send) >= 0;
+    return { now: at(state), gone: goes ? at({ waiting: 0, batch, open, send }) : at(state) };
+  });
+  let after = Float64Array.from(states, ({ waiting }) => (waiting * (2 * HOUR_MS - lengthMs)) / 1_000);
+  const decided = (costs: Float64Array) =>
+    Float64Array.from(options, ({ now, gone }) => Math.min(costs[now] ?? 0, costs[gone] ?? 0));
+  for (let atMs = lengthMs; atMs > 0; atMs -= LOOK_SECONDS * 1_000) {
+    const costs = decided(after);
+    after = Float64Array.from(states, (state) => {
+      const joined = at({ ...state, waiting: Math.min(30, state.waiting + 1) });
+      const later = (1 - comes) * (costs[at(state)] ?? 0) + comes * ((costs[joined] ?? 0) + LOOK_SECONDS / 2);
+      return later + state.waiting * LOOK_SECONDS;
+    });
+  }
+  return (decided(after)[at({ waiting: 0, ...budget })] ?? 0) / (rateAt(0) * lengthMs);
+}
+
+describe('the bound where the future is not known', () => {
+  const bound = (calls: RandomCalls, budget: Omit<Left, 'waiting'>) =>
+    unforeseenSeconds(calls, budget, fractions(1));
+
+  it('is never above the best of all plans for a short time, nor far below it', () => {
+    const calls = { lengthMs: 2_400_000, rateAt: () => 1 / 120_000 };
+    for (const budget of [
+      { batch: 1, open: 6, send: 12 },
+      { batch: 2, open: 4, send: 8 },
+      { batch: 0, open: 9, send: 40 },
+    ]) {
+      const best = bestOnline(calls, budget);
+      expect(bound(calls, budget)).toBeLessThanOrEqual(best);
+      expect(bound(calls, budget)).toBeGreaterThan(0.5 * best);
     }
   });
 
-  it('is close to what is the best where it is known: all in pairs, or half alone and half in pairs', () => {
-    for (const sizes of [[2], [1, 1, 2]]) {
-      const { budget, seconds } = byTurns(sizes);
-      expect(unforeseenSeconds(calls, budget)).toBeGreaterThan(0.6 * seconds);
-    }
+  it('is close to what is the best on average: all in pairs, or half alone and half in pairs', () => {
+    const DISTANCE_SECONDS = 30;
+    const calls = { lengthMs: 2 * HOUR_MS, rateAt: () => 1 / DISTANCE_SECONDS / 1_000 };
+    expect(bound(calls, { batch: 1, open: 60, send: 120 })).toBeGreaterThan(0.9 * 0.5 * DISTANCE_SECONDS);
+    expect(bound(calls, { batch: 1, open: 80, send: 120 })).toBeGreaterThan(0.9 * (1 / 3) * DISTANCE_SECONDS);
   });
 });

@@ -8,13 +8,22 @@ import type { Arrival } from './traces.ts';
 const QUEUE_MAX = 60;
 
 /** A moment at which a session may leave: when something arrives, or when prices change. */
-interface Moment {
+export interface Moment {
   readonly atMs: number;
   readonly slot: number;
   readonly arrived: number;
 }
 
-export function momentsOf(arrivals: readonly Arrival[], slots: number): Moment[] {
+/** Calls as they come, and what it costs to wait between them. */
+export interface Course {
+  readonly moments: readonly Moment[];
+  /** Up to so many that wait are told apart. */
+  readonly queueMax: number;
+  /** Seconds, by moment and by how many are left waiting until the next one. */
+  readonly waiting: readonly Float64Array[];
+}
+
+export function momentsOf(arrivals: readonly Pick<Arrival, 'atMs' | 'invoices'>[], slots: number): Moment[] {
   const arrived = arrivals.map(({ atMs, invoices }) => ({ atMs, arrived: invoices }));
   const begins = Array.from({ length: slots }, (_, slot) => ({ atMs: slot * SLOT_MS, arrived: 0 }));
   return [...arrived, ...begins]
@@ -22,50 +31,51 @@ export function momentsOf(arrivals: readonly Arrival[], slots: number): Moment[]
     .map((moment) => ({ ...moment, slot: Math.floor(moment.atMs / SLOT_MS) }));
 }
 
-export function cheapestSchedule(moments: readonly Moment[], prices: ByResource): Spent {
-  const cap = Math.min(
-    QUEUE_MAX,
-    moments.reduce((sum, { arrived }) => sum + arrived, 1),
-  );
-  const slots = prices.batch.length;
+/** Each waits from one moment to the next, and that is all it costs. */
+export function courseOf(arrivals: readonly Arrival[], slots: number): Course {
+  const moments = momentsOf(arrivals, slots);
+  const invoices = moments.reduce((sum, { arrived }) => sum + arrived, 1);
+  const queueMax = Math.min(QUEUE_MAX, invoices);
+  const waiting = moments.map(({ atMs }, index) => {
+    const gapMs = (moments[index + 1]?.atMs ?? atMs) - atMs;
+    return Float64Array.from({ length: queueMax + 1 }, (_, left) => (left * gapMs) / 1_000);
+  });
+  return { moments, queueMax, waiting };
+}
+
+export function cheapestSchedule({ moments, queueMax, waiting }: Course, prices: ByResource): Spent {
   const choices: Int32Array[] = [];
-  let next: Float64Array = new Float64Array(cap + 1);
+  let next: Float64Array = new Float64Array(queueMax + 1);
   for (let index = moments.length - 1; index >= 0; index -= 1) {
-    const { slot = 0, atMs = 0 } = moments[index] ?? {};
-    const later = moments[index + 1];
-    const gap = later === undefined ? 0 : (later.atMs - atMs) / 1_000;
-    const leaving = new Float64Array(cap + 1);
-    for (let left = 0; left <= cap; left += 1)
-      leaving[left] = left * gap + (next[Math.min(cap, left + (later?.arrived ?? 0))] ?? 0);
-    const { cost, rest } = cheapestSessions(leaving, priceIn(prices, slot));
+    const arrives = moments[index + 1]?.arrived ?? 0;
+    const leaving = new Float64Array(queueMax + 1);
+    for (let left = 0; left <= queueMax; left += 1)
+      leaving[left] = (waiting[index]?.[left] ?? 0) + (next[Math.min(queueMax, left + arrives)] ?? 0);
+    const { cost, rest } = cheapestSessions(leaving, priceIn(prices, moments[index]?.slot ?? 0));
     choices[index] = rest;
     next = cost;
   }
-  const first = Math.min(cap, moments[0]?.arrived ?? 0);
-  return { cost: next[first] ?? 0, used: follow(moments, choices, cap, slots) };
+  const first = Math.min(queueMax, moments[0]?.arrived ?? 0);
+  return { cost: next[first] ?? 0, used: follow(moments, choices, queueMax, prices.batch.length) };
 }
 
 function follow(
   moments: readonly Moment[],
   choices: readonly Int32Array[],
-  cap: number,
+  queueMax: number,
   slots: number,
 ): ByResource {
   const used = zeros(slots);
   let waiting = 0;
   for (const [index, { slot, arrived }] of moments.entries()) {
-    waiting = Math.min(cap, waiting + arrived);
+    waiting = Math.min(queueMax, waiting + arrived);
     waiting = leave(waiting, choices[index], (count) => charge(used, slot, count, 1));
   }
   return used;
 }
 
 /** Session after session by what was chosen, until no more leaves; how many are left. */
-export function leave(
-  waiting: number,
-  rest: Int32Array | undefined,
-  session: (count: number) => void,
-): number {
+function leave(waiting: number, rest: Int32Array | undefined, session: (count: number) => void): number {
   const left = rest?.[waiting] ?? waiting;
   if (left === waiting) return waiting;
   session(waiting - left);

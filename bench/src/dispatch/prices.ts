@@ -1,12 +1,12 @@
 /**
  * What a call is worth at each moment: the hours of KSeF's sliding windows, each with a price (a Lagrange multiplier). Time
- * is cut into slots of a quarter of an hour, and a window begins with every slot: of all the hours that KSeF counts, these
+ * is cut into slots of five minutes, and a window begins with every slot: of all the hours that KSeF counts, these
  * alone are kept. A call costs what all windows ask that hold its slot.
  */
 import { type RateLimits, URGENT_SHARE } from '@wsad/domain';
 
-export const SLOT_MS = 900_000;
-const SLOTS_PER_WINDOW = 4;
+export const SLOT_MS = 300_000;
+const SLOTS_PER_WINDOW = 12;
 
 export const RESOURCES = ['batch', 'open', 'send'] as const;
 export type Resource = (typeof RESOURCES)[number];
@@ -48,7 +48,7 @@ export function windowsOver(slots: number): number {
   return slots + SLOTS_PER_WINDOW - 1;
 }
 
-/** Of a slot: the sum over the windows that hold it. Window w holds the slots from w - 3 to w. */
+/** Of a slot: the sum over the windows that hold it. Window w holds the slots from w - 11 to w. */
 export function slotPrices(windows: ByResource, slots: number): ByResource {
   const prices = zeros(slots);
   for (const resource of RESOURCES)
@@ -65,16 +65,12 @@ export function worth(windows: ByResource, budget: Budget): number {
   );
 }
 
-/** Dearer where a window is overspent, cheaper where something is left; never below nought. */
-function raise(windows: ByResource, used: ByResource, budget: Budget, step: number): void {
-  for (const resource of RESOURCES) {
-    const price = windows[resource];
-    for (let window = 0; window < price.length; window += 1) {
-      const calls = sum(used[resource], Math.max(0, window - SLOTS_PER_WINDOW + 1), window + 1);
-      const over = (calls - budget[resource]) / budget[resource];
-      price[window] = Math.max(0, (price[window] ?? 0) + step * over);
-    }
-  }
+/** By how much each window is overspent; below nought where something is left. */
+function overspent(used: ByResource, budget: Budget, resource: Resource): Float64Array {
+  return Float64Array.from({ length: windowsOver(used[resource].length) }, (_, window) => {
+    const from = Math.max(0, window - SLOTS_PER_WINDOW + 1);
+    return sum(used[resource], from, window + 1) - budget[resource];
+  });
 }
 
 function sum(values: Float64Array, from: number, to: number): number {
@@ -83,16 +79,22 @@ function sum(values: Float64Array, from: number, to: number): number {
   return total;
 }
 
-/** Rounds, and how strongly an overspent window raises its price at first, in seconds of waiting for one call. */
-const PHASES = [
-  { rounds: 40, firstStep: 40 },
-  { rounds: 80, firstStep: 5 },
-];
-
 export interface Spent {
   /** Seconds waited by all, and the price of all calls. */
   readonly cost: number;
   readonly used: ByResource;
+}
+
+/** How prices are sought: in so many rounds, from where, and by how many seconds a round changes them at first. */
+export interface Search {
+  readonly rounds: number;
+  readonly from?: ByResource;
+  readonly firstStep?: number;
+}
+
+export interface Dearest {
+  readonly bound: number;
+  readonly windows: ByResource;
 }
 
 /** The prices, of those tried, at which the cheapest way to go, less what the budgets are worth, costs most. */
@@ -100,16 +102,46 @@ export function dearest(
   slots: number,
   budget: Budget,
   cheapest: (prices: ByResource) => Spent,
-): { readonly bound: number; readonly windows: ByResource } {
-  let best = { bound: 0, windows: zeros(windowsOver(slots)) };
-  for (const { rounds, firstStep } of PHASES) {
-    const windows = copied(best.windows);
-    for (let round = 1; round <= rounds; round += 1) {
-      const { cost, used } = cheapest(slotPrices(windows, slots));
-      const bound = cost - worth(windows, budget);
-      if (bound > best.bound) best = { bound, windows: copied(windows) };
-      raise(windows, used, budget, firstStep / Math.sqrt(round));
-    }
+  { rounds, from = zeros(windowsOver(slots)), firstStep = 3 }: Search,
+): Dearest {
+  const windows = copied(from);
+  let best = { bound: 0, windows: copied(windows) };
+  const climb = climber(slots);
+  for (let round = 0; round < rounds; round += 1) {
+    const { cost, used } = cheapest(slotPrices(windows, slots));
+    const bound = cost - worth(windows, budget);
+    if (bound > best.bound) best = { bound, windows: copied(windows) };
+    climb(windows, used, budget, firstStep * (1 - round / rounds) ** STEPS_FALL);
   }
   return best;
+}
+
+/** A mean over rounds that keeps so much of what was, of what is overspent and of its square; and how fast steps fall. */
+const KEPT = 0.95;
+const SQUARE_KEPT = 0.99;
+const STEPS_FALL = 1.5;
+
+/**
+ * Dearer where a window was overspent in the last rounds, cheaper where something was left; never below nought. Sessions
+ * jump between prices that are nearly the same, so that one round says little; each window goes by its mean, in a step that
+ * is as long for windows that are hardly overspent as for others (Adam).
+ */
+function climber(slots: number) {
+  const means = zeros(windowsOver(slots));
+  const squares = zeros(windowsOver(slots));
+  let round = 0;
+  return (windows: ByResource, used: ByResource, budget: Budget, step: number): void => {
+    round += 1;
+    for (const resource of RESOURCES) {
+      const [price, mean, square] = [windows[resource], means[resource], squares[resource]];
+      for (const [window, over] of overspent(used, budget, resource).entries()) {
+        const ofMean = KEPT * (mean[window] ?? 0) + (1 - KEPT) * over;
+        const ofSquare = SQUARE_KEPT * (square[window] ?? 0) + (1 - SQUARE_KEPT) * over ** 2;
+        mean[window] = ofMean;
+        square[window] = ofSquare;
+        const usual = Math.sqrt(ofSquare / (1 - SQUARE_KEPT ** round)) + 0.5;
+        price[window] = Math.max(0, (price[window] ?? 0) + (step * ofMean) / (1 - KEPT ** round) / usual);
+      }
+    }
+  };
 }

@@ -20,10 +20,11 @@ export interface Choice {
  */
 export function cheapestSessions(leaving: Float64Array, price: SlotPrice): Choice {
   const cap = leaving.length - 1;
-  const cost = Float64Array.from(leaving);
-  const rest = Int32Array.from(leaving, (_, waiting) => waiting);
+  const cost = leaving.slice();
+  const rest = new Int32Array(cap + 1);
   let lowest = 0;
   for (let waiting = 1; waiting <= cap; waiting += 1) {
+    rest[waiting] = waiting;
     const most = Math.min(INTERACTIVE_INVOICES_MAX, waiting);
     for (let count = 1; count <= most; count += 1)
       better(cost, rest, waiting, waiting - count, price.open + count * price.send);

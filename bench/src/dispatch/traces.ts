@@ -1,13 +1,18 @@
 /** Arrival traces that the dispatch plan is measured on: who hands in how many invoices, and when. Seeded. */
 
-import type { RandomCalls } from './unforeseen.ts';
-
 /** One call to the API: `invoices` of one seller at once. */
 export interface Arrival {
   readonly atMs: number;
   readonly seller: number;
   readonly invoices: number;
   readonly urgent: boolean;
+}
+
+/** Single invoices that come at random (Poisson). */
+export interface RandomCalls {
+  readonly lengthMs: number;
+  /** Invoices to expect per ms. */
+  rateAt(atMs: number): number;
 }
 
 export interface Trace {
@@ -125,15 +130,19 @@ function adversarial(): Trace {
   };
 }
 
-/** A Poisson process whose rate (per ms) changes with time: thinning of the fastest one. */
 function atRandom(random: () => number, name: string, what: string, calls: RandomCalls): Trace {
-  const { lengthMs, rateAt } = calls;
+  const arrivals = drawn(random, calls).map(one);
+  return { name, what, light: false, arrivals, seeded: true, random: calls };
+}
+
+/** When they come: a Poisson process whose rate changes with time, as thinning of the fastest one. */
+export function drawn(random: () => number, { lengthMs, rateAt }: RandomCalls): number[] {
   const samples = Array.from({ length: 1_000 }, (_, index) => rateAt((index * lengthMs) / 1_000));
   const fastest = Math.max(...samples);
-  const arrivals: Arrival[] = [];
+  const comeAtMs: number[] = [];
   for (let atMs = 0; ; ) {
     atMs += -Math.log(1 - random()) / fastest;
-    if (atMs >= lengthMs) return { name, what, light: false, arrivals, seeded: true, random: calls };
-    if (random() * fastest < rateAt(atMs)) arrivals.push(one(Math.round(atMs)));
+    if (atMs >= lengthMs) return comeAtMs;
+    if (random() * fastest < rateAt(atMs)) comeAtMs.push(Math.round(atMs));
   }
 }

@@ -25,9 +25,12 @@ export function fractions(seed: number): () => number {
   return () => int(0, 2 ** 31 - 1) / 2 ** 31;
 }
 
+/** Runs for the bound are drawn from a seed of their own. */
+const BOUND_SEED = 7;
+
 /** For anybody who knows how many calls to expect alone; 0 where they do not come at random. */
 export function unforeseenOf({ random }: Trace, limits: RateLimits): number {
-  return random === undefined ? 0 : unforeseenSeconds(random, budgetOf(limits));
+  return random === undefined ? 0 : unforeseenSeconds(random, budgetOf(limits), fractions(BOUND_SEED));
 }
 
 /** The bound of each seller by itself; they share nothing but logins, which the bound leaves out. */

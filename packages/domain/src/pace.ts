@@ -4,10 +4,13 @@
  * or are worth it. What is reserved is for urgent work alone.
  */
 import type { Room } from './room.ts';
-import { later, type Spacing } from './spacing.ts';
+import { later } from './spacing.ts';
 
-/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the pace. */
-const INVOICES_PER_PACE: Readonly<Record<keyof Room, number>> = { batch: 3, interactive: 0.8 };
+/** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the distance. */
+const INVOICES_PER_BATCH_PACE = 3;
+const INVOICES_PER_FEW_PACE = 0.8;
+/** Batches count as no fewer than this share, however few are left. */
+const LEFT_SHARE_MIN = 0.05;
 /** Nobody waits for longer than so many times what a send is worth until sends last. */
 const SENDS_WORTH = 1.25;
 
@@ -22,8 +25,16 @@ export function leavesAt(now: Date, leaving: Leaving, room: Room): Date {
   return leaving.kind === 'batch' ? batchAt(now, leaving, room.batch) : fewAt(now, leaving, room.interactive);
 }
 
+/**
+ * Before its turn where it is worth it, which takes the more the fewer are left, and never at less than half of the pace:
+ * else what comes fast and goes on coming would take all of them, and the rest of the hour would wait.
+ */
 function batchAt(now: Date, leaving: Leaving, { spacing }: Room['batch']): Date {
-  return later(spacing.unreservedAt, earlier(spacing.nextAt, worthItAt(now, leaving, spacing)));
+  const leftShare = Math.max(LEFT_SHARE_MIN, 1 - spacing.usedShare);
+  const worthMs = (INVOICES_PER_BATCH_PACE * spacing.paceMs) / leftShare ** 2;
+  const earliestAt = new Date(spacing.nextAt.getTime() - spacing.paceMs / 2);
+  const turnAt = earlier(spacing.nextAt, later(earliestAt, worthItAt(now, leaving, worthMs)));
+  return later(spacing.unreservedAt, turnAt);
 }
 
 /** A few wait until they are as many as should go together, and until sends last: if not, for the sixth. */
@@ -34,11 +45,14 @@ function fewAt(now: Date, leaving: Leaving, { spacing }: Room['interactive']): D
     now.getTime() + Math.ceil(SENDS_WORTH * spacing.sendWorthMs - leaving.waitedMs),
   );
   const sparingAt = sends === undefined ? fromAt : later(fromAt, earlier(sends.lastAt, sendsWorthItAt));
-  return leaving.count >= spacing.together ? sparingAt : later(sparingAt, worthItAt(now, leaving, spacing));
+  return leaving.count >= spacing.together
+    ? sparingAt
+    : later(sparingAt, worthItAt(now, leaving, INVOICES_PER_FEW_PACE * spacing.apartMs));
 }
 
-function worthItAt(now: Date, { kind, count, waitedMs }: Leaving, { apartMs }: Spacing): Date {
-  return new Date(now.getTime() + Math.ceil((INVOICES_PER_PACE[kind] * apartMs) / count - waitedMs));
+/** Once all of them have waited for so long together. */
+function worthItAt(now: Date, { count, waitedMs }: Leaving, worthMs: number): Date {
+  return new Date(now.getTime() + Math.ceil(worthMs / count - waitedMs));
 }
 
 /** What is left to work that is not urgent. */

@@ -8,11 +8,11 @@
  */
 import type { SlidingWindow, Slot } from './limits.ts';
 
-/** At this share of an hour's calls the distance is the even one; it grows with the square of the share. */
+/** At this share of an hour's calls a few are worth the even distance to each other; it grows with the square of the share. */
 const EVEN_SHARE = 0.7;
-/** A few go by the even share of what comes when so much of the hour is spent; each tenth more or less is half an invoice. */
+/** A few go by the even share of what comes when so much of the hour is spent; all of it more or less is so many invoices. */
 const GATHERING_SHARE = 0.9;
-const INVOICES_PER_SHARE = 5;
+const INVOICES_PER_SHARE = 3;
 /** Up to so many go together interactively; each further one waits longer for its like than six wait for each other. */
 const GATHERED_MAX = 3;
 const A_BATCH = 6;
@@ -29,7 +29,9 @@ export interface Spacing {
   readonly unreserved: number;
   /** When the next session keeps the pace; in the past where there is no reason to wait. */
   readonly nextAt: Date;
-  /** The distance to keep just now. */
+  /** The pace: from nothing to the even distance with the square of what is spent, so that what is left never runs out. */
+  readonly paceMs: number;
+  /** The distance that a session is worth just now. */
   readonly apartMs: number;
   /** The distance at which what is left lasts. */
   readonly evenMs: number;
@@ -60,6 +62,7 @@ export const NO_SPACING: SpacingOfFew = {
   unreservedAt: new Date(0),
   unreserved: Number.POSITIVE_INFINITY,
   nextAt: new Date(0),
+  paceMs: 0,
   apartMs: 0,
   evenMs: 0,
   usedShare: 0,
@@ -87,11 +90,13 @@ export function spacingOf(
   const lastBegan = back.at(-1 - closing);
   const evenMs = takes * evenPaceMs(back, left);
   const usedShare = back.length / calls;
+  const paceMs = evenMs * Math.min(1, usedShare) ** 2;
   const apartMs = evenMs * (usedShare / EVEN_SHARE) ** 2;
   return {
     unreservedAt: unreservedAt(now, charged, windows, takes),
     unreserved,
-    nextAt: new Date(lastBegan === undefined ? now : now.getTime() + lastBegan - HOUR_MS + apartMs),
+    nextAt: new Date(lastBegan === undefined ? now : now.getTime() + lastBegan - HOUR_MS + paceMs),
+    paceMs,
     apartMs,
     evenMs,
     usedShare,
@@ -115,6 +120,7 @@ export function slower(left: Spacing, right: Spacing): Spacing {
     unreservedAt: later(left.unreservedAt, right.unreservedAt),
     unreserved: Math.min(left.unreserved, right.unreserved),
     nextAt: later(left.nextAt, right.nextAt),
+    paceMs: Math.max(left.paceMs, right.paceMs),
     apartMs: Math.max(left.apartMs, right.apartMs),
     evenMs: Math.max(left.evenMs, right.evenMs),
     usedShare: Math.max(left.usedShare, right.usedShare),

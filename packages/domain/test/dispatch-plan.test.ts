@@ -149,7 +149,14 @@ describe('planDispatch', () => {
 describe('planDispatch while an hour runs short', () => {
   const apart = {
     ...NO_SPACING,
-    ...{ unreservedAt: now, nextAt: inSeconds(60), apartMs: 60_000, evenMs: 60_000, usedShare: 0.7 },
+    ...{
+      unreservedAt: now,
+      nextAt: inSeconds(60),
+      paceMs: 60_000,
+      apartMs: 60_000,
+      evenMs: 60_000,
+      usedShare: 0,
+    },
     ...{ together: Number.POSITIVE_INFINITY },
   };
   const short: Room = { batch: { ...open, spacing: apart }, interactive: { ...open, spacing: apart } };
@@ -160,8 +167,15 @@ describe('planDispatch while an hour runs short', () => {
     const paceFirst = { ...short, batch: sooner };
     const keepsPace = { kind: 'wait', until: inSeconds(10), why: 'budget' };
     expect(planDispatch(now, { ...waiting, count: 6 }, paceFirst)).toEqual(keepsPace);
-    expect(planDispatch(now, { ...waiting, count: 12 }, short)).toMatchObject({ until: inSeconds(15) });
-    expect(planDispatch(now, { ...waiting, count: 12, waitedMs: 180_000 }, short).kind).toBe('send');
+    const batchNextIn = (seconds: number, usedShare = 0): Room => {
+      return { ...short, batch: { ...open, spacing: { ...apart, nextAt: inSeconds(seconds), usedShare } } };
+    };
+    const twelve = { ...waiting, count: 12 };
+    expect(planDispatch(now, twelve, batchNextIn(20))).toMatchObject({ until: inSeconds(15) });
+    expect(planDispatch(now, { ...twelve, waitedMs: 180_000 }, batchNextIn(20)).kind).toBe('send');
+    expect(planDispatch(now, twelve, batchNextIn(20, 0.5))).toMatchObject({ until: inSeconds(20) });
+    const halfOfThePace = { until: inSeconds(30) };
+    expect(planDispatch(now, { ...twelve, waitedMs: 10 ** 9 }, batchNextIn(60))).toMatchObject(halfOfThePace);
   });
 
   it('lets urgent ones go at once, from the reserve too', () => {

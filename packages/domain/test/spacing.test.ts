@@ -80,7 +80,7 @@ describe('gathered', () => {
     const together = (usedShare: number, invoices: number) =>
       gathered({ ...minute, usedShare }, anHour(invoices), NO_SPACING);
     expect(together(0.1, 60)).toBeLessThanOrEqual(1);
-    expect([0.7, 0.9, 1].map((share) => together(share, 120))).toEqual([1, 2, 3]);
+    expect([0.7, 0.9, 1.1].map((share) => together(share, 120))).toEqual([1, 2, 3]);
     expect([60, 120, 180, 240, 300].map((invoices) => together(0.9, invoices))).toEqual([1, 2, 3, 6, 6]);
   });
 
