@@ -9,8 +9,8 @@ import { warsawDay } from '@wsad/domain';
 import type { PackedInvoice, World } from '@wsad/engine';
 import { practiceInvoices } from './practice-invoices.ts';
 
-/** As much as keeps every thread busy for some slices. */
-const INVOICES = 500;
+/** As much as gives every thread something to do. */
+const INVOICES = 250;
 
 /** Never rejects: what is wrong with KSeF or the disk shows with the first session, and is told there. */
 export async function practiseSending({
