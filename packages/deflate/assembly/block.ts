@@ -1,13 +1,12 @@
 // One block of the stream (RFC 1951, 3.2.3): literals and repeats that were found, under codes of their own.
 import { put, putBytes, toByteBorder } from './bits';
-import { bitLengths, codeAt, codesOf } from './huffman';
+import { BITS_MAX, bitLengths, codeAt, codesOf } from './huffman';
 import {
   DISTANCE_SYMBOLS,
   distanceBase,
   distanceExtraBits,
   distanceSymbol,
   END_OF_BLOCK,
-  LENGTH_MIN,
   LENGTH_SYMBOLS,
   LENGTHS,
   LITERAL_SYMBOLS,
@@ -15,7 +14,7 @@ import {
   lengthExtraBits,
   lengthSymbol,
 } from './symbols';
-import { countOne, setU8, setU32, u8At, u32At } from './tables';
+import { countOne, setU32, u8At, u32At } from './tables';
 
 /** Of a block; more would make its codes fit less well, fewer would need more of them. */
 export const TOKENS_MAX: i32 = 32768;
@@ -32,7 +31,6 @@ const MANY_ZEROS: i32 = 18;
 const META_SYMBOLS: i32 = 19;
 const META_BITS_MAX: i32 = 7;
 const metaOrder: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
-const CODE_BITS_MAX: i32 = 15;
 
 /** A literal is itself; a repeat has its distance in the upper half and its length in the lower. */
 const tokens: usize = memory.data(TOKENS_MAX * 4, 16);
@@ -80,8 +78,8 @@ export function isEmpty(): bool {
 /** Puts out what was added, which is what lies at `from`: as it is where no code makes it smaller. */
 export function putBlock(from: usize, bytes: i32, isLast: bool): void {
   countOne(literalCounts, END_OF_BLOCK);
-  const literalsWhole = bitLengths(literalCounts, LITERAL_SYMBOLS, literalBits, CODE_BITS_MAX);
-  const distancesWhole = bitLengths(distanceCounts, DISTANCE_SYMBOLS, distanceBits, CODE_BITS_MAX);
+  const literalsWhole = bitLengths(literalCounts, LITERAL_SYMBOLS, literalBits, BITS_MAX);
+  const distancesWhole = bitLengths(distanceCounts, DISTANCE_SYMBOLS, distanceBits, BITS_MAX);
   const literals = usedOf(literalBits, LITERAL_SYMBOLS, LENGTHS);
   const distances = usedOf(distanceBits, DISTANCE_SYMBOLS, 1);
   const tellings = tell(literals, distances);

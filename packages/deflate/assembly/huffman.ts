@@ -2,7 +2,7 @@
 import { setU8, setU16, setU32, u8At, u16At, u32At } from './tables';
 
 const SYMBOLS_MAX: i32 = 286;
-const BITS_MAX: i32 = 15;
+export const BITS_MAX: i32 = 15;
 /** A symbol's number takes nine bits, below how often it occurs. */
 const SYMBOL_BITS: i32 = 9;
 const SYMBOL_MASK: u32 = 511;
@@ -15,7 +15,8 @@ const nextCodes: usize = memory.data((BITS_MAX + 1) * 4, 16);
 
 /**
  * Gives each of the symbols that occur its number of bits, none more than `limit`. Answers whether the code is one that
- * every reader takes: each sequence of bits has one meaning, or there is a single symbol.
+ * readers take: each sequence of bits has one meaning, or there is a single symbol (never among the lengths of codes, which are
+ * not all alike).
  */
 export function bitLengths(counts: usize, symbols: i32, lengths: usize, limit: i32): bool {
   const occurring = order(counts, symbols);

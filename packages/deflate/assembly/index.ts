@@ -12,7 +12,7 @@ export function freeFrom(): usize {
 }
 
 /**
- * Deflates what lies from `from` to `to` to `outAt`, knowing what lies before it from `window` on. The stream ends there
+ * Deflates what lies from `from` to `to` to `out`, knowing what lies before it from `window` on. The stream ends there
  * where `isLast`, and else on a border of bytes (an empty stored block), so that another can follow. Answers where the
  * output ends. Reads nothing beyond `to`; may write eight bytes beyond the end.
  */

@@ -1,7 +1,6 @@
 // The symbols of lengths and distances (RFC 1951, 3.2.5).
 import { setU8, setU32, u8At, u32At } from './tables';
 
-export const LITERALS: i32 = 256;
 export const END_OF_BLOCK: i32 = 256;
 /** The first symbol of a length. */
 export const LENGTHS: i32 = 257;

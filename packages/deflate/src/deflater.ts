@@ -10,6 +10,8 @@ const PIECE_BYTES_MIN = 16 * 1024;
 const PIECE_HEAD_BYTES = 5;
 /** The ends of a stream, and what may be written beyond them. */
 const END_BYTES = 64;
+/** Places are numbers of 31 bits. */
+const MEMORY_BYTES_MAX = 2 ** 31 - 1;
 
 /** One memory, used again and again. Views of it are good until the next call that may have to make it larger. */
 export interface Deflater {
@@ -17,7 +19,9 @@ export interface Deflater {
   room(bytes: number): Buffer;
   /**
    * Deflates `room` from `from` to `to`, which may repeat the 32 KiB before it, and puts it behind what was deflated since
-   * the last call of `room`: blocks that end on a border of bytes, or with `isLast` the end of a stream.
+   * the last call of `room`: blocks that end on a border of bytes, or with `isLast` the end of a stream. Each piece of what is in the
+   * room is to be deflated once, and none but the last is to be smaller than 16 KiB.
+   * @throws RangeError where that is not so
    */
   deflate(from: number, to: number, isLast: boolean): void;
   /** All that was deflated since the last call of `room`. */
@@ -33,17 +37,23 @@ interface Module {
 export function createDeflater(): Deflater {
   const module = started();
   const roomAt = module.freeFrom();
+  let roomTo = roomAt;
   let outFrom = roomAt;
   let outTo = roomAt;
   const view = (from: number, to: number) => Buffer.from(module.memory.buffer, from, to - from);
   return {
     room(bytes) {
-      outFrom = roundedUp(roomAt + bytes, 16);
+      roomTo = roomAt + bytes;
+      outFrom = roundedUp(roomTo, 16);
       outTo = outFrom;
       grow(module.memory, outFrom + deflatedBytesMax(bytes));
-      return view(roomAt, roomAt + bytes);
+      return view(roomAt, roomTo);
     },
     deflate(from, to, isLast) {
+      const ends = outTo + deflatedBytesMax(to - from);
+      if (from > to || roomAt + to > roomTo || ends > outFrom + deflatedBytesMax(roomTo - roomAt)) {
+        throw new RangeError(`what lies from ${from} to ${to} has no room to be deflated`);
+      }
       const window = Math.max(0, from - WINDOW_BYTES);
       outTo = module.deflate(roomAt + window, roomAt + from, roomAt + to, outTo, isLast);
     },
@@ -67,6 +77,7 @@ function started(): Module {
 }
 
 function grow(memory: WebAssembly.Memory, bytes: number): void {
+  if (bytes > MEMORY_BYTES_MAX) throw new RangeError(`${bytes} bytes are more than can be deflated at once`);
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
 }

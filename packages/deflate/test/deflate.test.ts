@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { makeInvoice } from '@wsad/samples';
 import { describe, expect, it } from 'vitest';
@@ -47,9 +48,16 @@ describe('deflating', () => {
     const mark = Buffer.from('a repeat of forty bytes that is just once');
     const noise = (length: number) =>
       Buffer.from(Array.from({ length }, (_, index) => (index * 7919 * index) >>> 5));
-    for (const between of [WINDOW_BYTES - 1, WINDOW_BYTES, WINDOW_BYTES + 1]) {
-      expect(comesBack(Buffer.concat([mark, noise(between - mark.length), mark, noise(50)]))).toBe(true);
-    }
+    const sizeOf = (between: number) => {
+      const plain = Buffer.concat([mark, noise(between - mark.length), mark, noise(50)]);
+      expect(comesBack(plain)).toBe(true);
+      return deflateRaw(plain).length - between;
+    };
+    const [near = 0, farthest = 0, beyond = 0] = [WINDOW_BYTES - 4, WINDOW_BYTES, WINDOW_BYTES + 4].map(
+      sizeOf,
+    );
+    expect(Math.abs(farthest - near)).toBeLessThan(15);
+    expect(beyond - farthest).toBeGreaterThan(15);
   });
 
   it('gives codes of more than 15 bits no symbol, however seldom it occurs', () => {
@@ -62,12 +70,31 @@ describe('deflating', () => {
     expect(comesBack(Buffer.from(mixed))).toBe(true);
   });
 
+  it('refuses what has no room, and is right again with the next', () => {
+    const deflater = createDeflater();
+    const bytes = 100_000;
+    deflater.room(bytes).fill(randomBytes(bytes));
+    const small = () => {
+      for (let at = 0; at < bytes; at += 1) deflater.deflate(at, at + 1, false);
+    };
+    expect(small).toThrow(RangeError);
+    expect(() => deflater.deflate(0, bytes + 1, true)).toThrow(RangeError);
+    expect(() => deflater.deflate(2, 1, true)).toThrow(RangeError);
+    expect(() => deflater.room(2 ** 31)).toThrow(RangeError);
+    const plain = Buffer.concat(Array.from({ length: 10 }, (_, seed) => invoice(seed)));
+    deflater.room(plain.length).set(plain);
+    deflater.deflate(0, plain.length, true);
+    expect(inflateRawSync(deflater.deflated()).equals(plain)).toBe(true);
+  });
+
   it('keeps its places apart when their numbers begin anew', () => {
     const deflater = createDeflater();
     const plain = Buffer.concat([invoice(1), invoice(2), invoice(1)]);
-    const large = deflater.room(64 * 1024 * 1024);
-    large.fill(7);
-    for (let round = 0; round < 17; round += 1) deflater.deflate(0, large.length, true);
+    const largeBytes = 64 * 1024 * 1024;
+    for (let round = 0; round < 17; round += 1) {
+      deflater.room(largeBytes).fill(7);
+      deflater.deflate(0, largeBytes, true);
+    }
     deflater.room(plain.length).set(plain);
     deflater.deflate(0, plain.length, true);
     expect(deflater.deflated().equals(deflateRaw(plain))).toBe(true);

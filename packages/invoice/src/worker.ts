@@ -32,6 +32,8 @@ export interface PackAnswer {
 
 const NOTHING = new Uint8Array();
 const check = createCheck();
+// A thread that gets no memory for it must not be ready: later it would be taken for one that an invoice has broken.
+deflateRaw(NOTHING);
 parentPort?.postMessage(WORKER_READY);
 
 /**
