@@ -7,7 +7,7 @@ import { writeTarEntry } from './tar.ts';
 /**
  * The tar stream is cut into blocks that are deflated apart and put together as ONE gzip member (RFC 1952): each
  * block knows the 32 kB before it and ends on a byte boundary, so the joined blocks are a single deflate stream.
- * Where the borders lie is part of the package format; where a slice begins and ends is not.
+ * The bytes depend on where the borders lie, and not on where a slice begins and ends.
  */
 export const BLOCK_BYTES = 512 * 1024;
 

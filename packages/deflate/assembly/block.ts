@@ -1,6 +1,6 @@
 // One block of the stream (RFC 1951, 3.2.3): literals and repeats that were found, under codes of their own.
 import { put, putBytes, toByteBorder } from './bits';
-import { BITS_MAX, bitLengths, codeAt, codesOf } from './huffman';
+import { BITS_MAX, bitLengths, codesOf } from './huffman';
 import {
   DISTANCE_SYMBOLS,
   distanceBase,
@@ -14,7 +14,7 @@ import {
   lengthExtraBits,
   lengthSymbol,
 } from './symbols';
-import { countOne, setU32, u8At, u32At } from './tables';
+import { countOne, setU32, u8At, u16At, u32At } from './tables';
 
 /** Of a block; more would make its codes fit less well, fewer would need more of them. */
 export const TOKENS_MAX: i32 = 32768;
@@ -188,7 +188,7 @@ function putCodes(literals: i32, distances: i32, tellings: i32): void {
   for (let i = 0; i < tellings; i++) {
     const telling = u32At(told, i);
     const symbol: i32 = telling & 255;
-    put(codeAt(metaCodes, symbol), u8At(metaBits, symbol));
+    put(u16At(metaCodes, symbol), u8At(metaBits, symbol));
     put(telling >> 8, metaExtraBits(symbol));
   }
 }
@@ -197,20 +197,20 @@ function putTokens(): void {
   for (let i = 0; i < tokenCount; i++) {
     const token = u32At(tokens, i);
     const distance: i32 = token >> 16;
-    if (distance === 0) put(codeAt(literalCodes, token), u8At(literalBits, token));
+    if (distance === 0) put(u16At(literalCodes, token), u8At(literalBits, token));
     else putRepeat(token & 0xffff, distance);
   }
-  put(codeAt(literalCodes, END_OF_BLOCK), u8At(literalBits, END_OF_BLOCK));
+  put(u16At(literalCodes, END_OF_BLOCK), u8At(literalBits, END_OF_BLOCK));
 }
 
 function putRepeat(length: i32, distance: i32): void {
   const lengthOnly = lengthSymbol(length);
   const symbol = LENGTHS + lengthOnly;
   const bits = u8At(literalBits, symbol);
-  const lengthCode = codeAt(literalCodes, symbol) | ((length - lengthBase(lengthOnly)) << bits);
+  const lengthCode = u16At(literalCodes, symbol) | ((length - lengthBase(lengthOnly)) << bits);
   const lengthCount = bits + lengthExtraBits(lengthOnly);
   const distanceOnly = distanceSymbol(distance);
   const fewer = u8At(distanceBits, distanceOnly);
-  const distanceCode = codeAt(distanceCodes, distanceOnly) | ((distance - distanceBase(distanceOnly)) << fewer);
+  const distanceCode = u16At(distanceCodes, distanceOnly) | ((distance - distanceBase(distanceOnly)) << fewer);
   put(<u64>lengthCode | ((<u64>distanceCode) << lengthCount), lengthCount + fewer + distanceExtraBits(distanceOnly));
 }

@@ -1,5 +1,5 @@
 // Huffman codes: how many bits each symbol gets for how often it occurs, and which bits these are.
-import { setU8, setU16, setU32, u8At, u16At, u32At } from './tables';
+import { countOne, setU8, setU16, setU32, u8At, u32At } from './tables';
 
 const SYMBOLS_MAX: i32 = 286;
 export const BITS_MAX: i32 = 15;
@@ -127,7 +127,7 @@ export function codesOf(lengths: usize, symbols: i32, codes: usize): void {
   memory.fill(nextCodes, 0, (BITS_MAX + 1) * 4);
   for (let symbol = 0; symbol < symbols; symbol++) {
     const bits = u8At(lengths, symbol);
-    if (bits > 0) setU32(nextCodes, bits, u32At(nextCodes, bits) + 1);
+    if (bits > 0) countOne(nextCodes, bits);
   }
   let code: u32 = 0;
   let before: u32 = 0;
@@ -140,7 +140,7 @@ export function codesOf(lengths: usize, symbols: i32, codes: usize): void {
     const bits = u8At(lengths, symbol);
     if (bits === 0) continue;
     setU16(codes, symbol, reversed(u32At(nextCodes, bits), bits));
-    setU32(nextCodes, bits, u32At(nextCodes, bits) + 1);
+    countOne(nextCodes, bits);
   }
 }
 
@@ -148,8 +148,4 @@ function reversed(code: u32, bits: i32): u32 {
   let mirrored: u32 = 0;
   for (let bit = 0; bit < bits; bit++) mirrored |= ((code >> bit) & 1) << (bits - 1 - bit);
   return mirrored;
-}
-
-export function codeAt(codes: usize, symbol: i32): u32 {
-  return u16At(codes, symbol);
 }

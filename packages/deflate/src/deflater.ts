@@ -40,18 +40,20 @@ export function createDeflater(): Deflater {
   let roomTo = roomAt;
   let outFrom = roomAt;
   let outTo = roomAt;
+  let outMax = roomAt;
   const view = (from: number, to: number) => Buffer.from(module.memory.buffer, from, to - from);
   return {
     room(bytes) {
       roomTo = roomAt + bytes;
       outFrom = roundedUp(roomTo, 16);
       outTo = outFrom;
-      grow(module.memory, outFrom + deflatedBytesMax(bytes));
+      outMax = outFrom + deflatedBytesMax(bytes);
+      grow(module.memory, outMax);
       return view(roomAt, roomTo);
     },
     deflate(from, to, isLast) {
-      const ends = outTo + deflatedBytesMax(to - from);
-      if (from > to || roomAt + to > roomTo || ends > outFrom + deflatedBytesMax(roomTo - roomAt)) {
+      const hasRoom = outTo + deflatedBytesMax(to - from) <= outMax;
+      if (from > to || roomAt + to > roomTo || !hasRoom) {
         throw new RangeError(`what lies from ${from} to ${to} has no room to be deflated`);
       }
       const window = Math.max(0, from - WINDOW_BYTES);

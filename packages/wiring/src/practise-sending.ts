@@ -2,7 +2,7 @@
  * Threads start when they are first asked, V8 makes fast code only of what has run, and KSeF's keys are fetched when they are first
  * needed. All of that is done once when the process starts, so that the first session of a day waits for none of it.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { deflateRaw } from '@wsad/deflate';
 import { warsawDay } from '@wsad/domain';
@@ -31,7 +31,7 @@ export async function practiseSending({
 async function* packed(xmls: readonly string[]): AsyncGenerator<PackedInvoice> {
   for (const [index, xml] of xmls.entries()) {
     const plain = Buffer.from(xml);
-    const sha256 = createHash('sha256').update(plain).digest('base64');
+    const sha256 = hash('sha256', plain, 'base64');
     yield {
       name: `${index + 1}.xml`,
       deflated: deflateRaw(plain),
