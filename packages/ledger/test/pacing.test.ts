@@ -39,6 +39,14 @@ const SMALL: RateLimits = {
   global: { perSecond: 3, perMinute: 6 },
 };
 
+/** So many calls, one after another, each with time passing after it. */
+async function apart(call: () => Promise<void>, times: number, pass: () => void): Promise<void> {
+  for (let calls = 0; calls < times; calls += 1) {
+    await call();
+    pass();
+  }
+}
+
 describe('the pacer', () => {
   it('is full after as many calls as the window allows, and says when it has room again', async () => {
     const { clock, move, wait } = movingClock();
@@ -213,14 +221,10 @@ describe('the pacer', () => {
     const { clock, move, wait } = movingClock();
     const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
     const nip = newNip();
-    for (let calls = 0; calls < 700; calls += 1) {
-      await (await pacer.take('sessionStatus', nip)).answered();
-      move(1_001);
-    }
-    for (let opens = 0; opens < 10; opens += 1) {
-      await (await pacer.take('openOnline', nip)).answered();
-      move(2_001);
-    }
+    const look = async () => (await pacer.take('sessionStatus', nip)).answered();
+    const open = async () => (await pacer.take('openOnline', nip)).answered();
+    await apart(look, 700, () => move(1_001));
+    await apart(open, 10, () => move(2_001));
     await followed(test.ledger, nip, numbered(6));
     await pacer.take('sessionStatus', nip);
     expect(pacer.looksLeft(nip)).toMatchObject({ forEach: 500 / (1 + 10) });
@@ -239,10 +243,7 @@ describe('the pacer', () => {
     const pacer = ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
     const nip = newNip();
     const look = async () => (await pacer.take('sessionStatus', nip)).answered();
-    for (let calls = 0; calls < 602; calls += 1) {
-      await look();
-      move(1_001);
-    }
+    await apart(look, 602, () => move(1_001));
     const told = pacer.looksLeft(nip);
     expect(told.forEach).toBeLessThan(600);
     broken.failing = true;
@@ -255,10 +256,8 @@ describe('the pacer', () => {
     const { clock, move, wait } = movingClock();
     const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, clockSkewMs: 0 });
     const nip = newNip();
-    for (let calls = 0; calls < 62; calls += 1) {
-      await (await pacer.take('sessionStatus', nip)).answered();
-      move(200);
-    }
+    const look = async () => (await pacer.take('sessionStatus', nip)).answered();
+    await apart(look, 62, () => move(200));
     expect(pacer.looksLeft(nip).spare).toBe(false);
     move(-3_600_000);
     expect(pacer.looksLeft(nip)).toEqual(LOOKS_TO_SPARE);
