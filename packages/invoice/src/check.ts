@@ -18,6 +18,7 @@ import { declarationFaults, doctypeFault } from './rules/prolog.ts';
 import { checksumFaults, sellerFaults } from './rules/seller.ts';
 import { compileSchemas } from './schema/compile.ts';
 import { type SchemaFault, schemaFaults } from './schema/faults.ts';
+import { stricter } from './schema/stricter.ts';
 import { withUsualFirst } from './schema/usual-first.ts';
 import type { Source } from './source.ts';
 import type { CheckRules, Fault, Form, InvoiceFacts } from './types.ts';
@@ -30,13 +31,19 @@ export interface Verdict {
 export type Check = (bytes: Uint8Array, rules: CheckRules) => Verdict;
 
 interface Tools {
-  readonly schemas: ReadonlyMap<Form, XsdValidator>;
+  readonly official: ReadonlyMap<Form, XsdValidator>;
+  /** Takes nothing that the official ones refuse. */
+  readonly quick: ReadonlyMap<Form, XsdValidator>;
   readonly reader: FieldReader;
 }
 
 /** Compiles the schemas and answers the check itself. It is synchronous: the pool keeps it off the event loop. */
 export function createCheck(): Check {
-  const tools: Tools = { schemas: compileSchemas(withUsualFirst), reader: createFieldReader() };
+  const tools: Tools = {
+    official: compileSchemas(withUsualFirst),
+    quick: compileSchemas((schema) => stricter(withUsualFirst(schema))),
+    reader: createFieldReader(),
+  };
   return (bytes, rules) => checkFile(bytes, rules, tools);
 }
 
@@ -60,7 +67,7 @@ interface Look {
   readonly sizeBytes: number;
   readonly rules: CheckRules;
   readonly tools: Tools;
-  /** Finds out whether there is a fault at all: without the indentation and without lines. */
+  /** Finds out whether there may be a fault at all: without the indentation and without lines, by the quick schema. */
   readonly isQuick: boolean;
 }
 
@@ -78,10 +85,10 @@ function checkMarkup(look: Look): Verdict {
 }
 
 function checkDocument(document: XmlDocument, look: Look): Verdict {
-  const { rules, tools } = look;
+  const { rules, tools, isQuick } = look;
   const root = document.root;
   const row = root.name === 'Faktura' ? formRowOf(root.namespaceUri) : undefined;
-  const schema = row && tools.schemas.get(row.form);
+  const schema = row && (isQuick ? tools.quick : tools.official).get(row.form);
   if (row === undefined || schema === undefined) return refused([unknownForm(root)]);
   if (!rules.forms.includes(row.form)) return notAllowed({ document, row, look });
   return judged({ document, row, look }, schemaFaults(document, schema, row.form));

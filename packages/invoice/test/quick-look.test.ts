@@ -4,6 +4,7 @@ import { seeded } from '@wsad/testkit';
 import fc from 'fast-check';
 import { XmlDocument } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
+import { createCheck } from '../src/check.ts';
 import { createFieldReader } from '../src/facts.ts';
 import type { Form } from '../src/index.ts';
 import { parse } from '../src/parse.ts';
@@ -11,14 +12,17 @@ import { plainFields } from '../src/plain-fields.ts';
 import { readSource } from '../src/rules/bytes.ts';
 import { compileSchemas } from '../src/schema/compile.ts';
 import { schemaFaults } from '../src/schema/faults.ts';
+import { stricter } from '../src/schema/stricter.ts';
 import { withUsualFirst } from '../src/schema/usual-first.ts';
 import type { Source } from '../src/source.ts';
-import { bytesOf, fa2, fa3, SELLER } from './template.ts';
+import { bytesOf, fa2, fa3, RULES, SELLER } from './template.ts';
 
 seeded();
 const reader = createFieldReader();
 const official = compileSchemas();
 const edited = compileSchemas(withUsualFirst);
+const quick = compileSchemas(stricter);
+const check = createCheck();
 const made = { nip: SELLER, number: 'FV/1', issueDate: '2026-10-01' };
 
 interface Written {
@@ -158,6 +162,73 @@ describe('a schema with the usual values first', () => {
         expect(faultsOf(source, 'FA (3)', true, edited)).toEqual(faultsOf(source, 'FA (3)', true));
       }),
     );
+  });
+});
+
+describe('the schema of the first look', () => {
+  const text = fc.oneof(
+    fc.stringMatching(/^[ \n]?[-+]?[0-9]{0,19}([.,][0-9]{0,9})?[ \t]?$/),
+    fc.stringMatching(/^0{0,3}[0-9]{1,2}$/),
+    fc.constantFrom('', '-', '.5', '5.', '1e3', 'INF', 'NaN', '٣', '1 2', '-0', '0.0', '00', '1.00000000'),
+    fc.string({ maxLength: 5 }),
+  );
+  const places = [
+    'P_15',
+    'P_13_1',
+    'P_8B',
+    'P_9A',
+    'NrWierszaFa',
+    'P_16',
+    'FormaPlatnosci',
+    'WariantFormularza',
+  ];
+
+  it('takes no value that the official one refuses', () => {
+    const verdicts = { both: 0, second: 0, neither: 0 };
+    fc.assert(
+      fc.property(fc.nat(), fc.constantFrom(...places), text, (seed, place, value) => {
+        const xml = makeInvoice({ ...made, seed }).replace(
+          new RegExp(`<${place}>[^<]*`),
+          () => `<${place}>${escaped(value)}`,
+        );
+        const source = sourceOf(bytesOf(xml));
+        const isTaken = faultsOf(source, 'FA (3)', false)?.length === 0;
+        const isTakenAtOnce = faultsOf(source, 'FA (3)', false, quick)?.length === 0;
+        expect(isTakenAtOnce && !isTaken).toBe(false);
+        verdicts[isTakenAtOnce ? 'both' : isTaken ? 'second' : 'neither'] += 1;
+      }),
+      { numRuns: 3_000 },
+    );
+    for (const count of Object.values(verdicts)) expect(count).toBeGreaterThan(50);
+  });
+
+  it('takes usual invoices of each form', () => {
+    fc.assert(
+      fc.property(invoices, ({ form, xml }) => {
+        expect(faultsOf(sourceOf(bytesOf(xml)), form, false, quick)).toEqual([]);
+      }),
+    );
+  });
+
+  it('finds in the official ones what it writes anew', () => {
+    const schemas: string[] = [];
+    compileSchemas((schema) => {
+      schemas.push(schema);
+      return schema;
+    });
+    const all = stricter(schemas.join(''));
+    expect(all).not.toMatch(/<xsd:pattern value="-\?\(\[1-9\]/);
+    expect(all).not.toMatch(/base="xsd:(byte|integer)">\s*<xsd:enumeration/);
+    expect(all).not.toMatch(/<xsd:minExclusive value="0"/);
+  });
+});
+
+describe('a value that only the official schema takes', () => {
+  it('is taken, by the second look', () => {
+    const xml = fa3().replace(/<P_15>[^<]*/, '<P_15>1234567890123.45');
+    expect(check(bytesOf(xml), RULES).faults).toEqual([]);
+    const doubled = fa3().replace('<P_16>2', '<P_16>02');
+    expect(check(bytesOf(doubled), RULES).faults).toEqual([]);
   });
 });
 
