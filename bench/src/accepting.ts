@@ -21,6 +21,8 @@ import type { Benchmark, Figures } from './measure.ts';
 
 const ARCHIVE_INVOICES = 10_000;
 const CALL_INVOICES = 1_000;
+/** So many that the rate is one that lasts: while the last calls wait for the disk there is nothing left to check. */
+const CALLS = 30;
 const CALLS_AT_ONCE = 4;
 const SINGLE_CALLS = 1_000;
 const SINGLE_CALLS_AT_ONCE = 32;
@@ -77,7 +79,7 @@ async function round(
 ): Promise<Figures> {
   const archive = zipOf(fresh(ARCHIVE_INVOICES / share));
   const calls = (pack: (files: readonly Buffer[]) => Buffer) =>
-    Array.from({ length: ARCHIVE_INVOICES / CALL_INVOICES }, () => pack(fresh(CALL_INVOICES / share)));
+    Array.from({ length: CALLS }, () => pack(fresh(CALL_INVOICES / share)));
   const [zips, jsons] = [calls(zipOf), calls(jsonOf)];
   const each = CALL_INVOICES / share;
   return {
@@ -102,8 +104,8 @@ function figuresOf(best: Figures, share: number): Figures {
   const perSecond = (invoices: number, name: string) =>
     (invoices * 1_000) / share / (best[name] ?? Number.NaN);
   const bare = perSecond(ARCHIVE_INVOICES, 'bareMs');
-  const zip = perSecond(ARCHIVE_INVOICES, 'zipMs');
-  const json = perSecond(ARCHIVE_INVOICES, 'jsonMs');
+  const zip = perSecond(CALLS * CALL_INVOICES, 'zipMs');
+  const json = perSecond(CALLS * CALL_INVOICES, 'jsonMs');
   const archive = perSecond(ARCHIVE_INVOICES, 'archiveMs');
   return {
     barePerSecond: bare,
