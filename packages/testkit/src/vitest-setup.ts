@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@wsad/embedded';
 import type { TestProject } from 'vitest/node';
+import { compileCache } from './compile-cache.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 import type { SharedServer } from './servers.ts';
 
@@ -22,6 +23,8 @@ interface Shared {
  * owns both, starts each when a test first asks for it, and stops them at the end of the run.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // For the processes of the test files, and for those which these start.
+  process.env.NODE_COMPILE_CACHE ??= compileCache;
   const started = new Map<SharedServer, Promise<Shared>>();
   let redisDatabases = 0;
   const urlOf = async (name: SharedServer): Promise<string> => {
