@@ -14,7 +14,7 @@ import { gaugeLedger, gaugeQueue } from './ledger-gauges.ts';
 export interface ApiParts {
   readonly config: Pick<
     Config,
-    'api' | 'intakeBytesMax' | 'ksef' | 'lingerMs' | 'logLevel' | 'shutdownMs' | 'webhookHosts'
+    'api' | 'intakeBytesMax' | 'ksef' | 'lingerMs' | 'logLevel' | 'practises' | 'shutdownMs' | 'webhookHosts'
   >;
   readonly secrets: Pick<Secrets, 'adminToken'>;
   readonly opened: Pick<Opened, 'ledger' | 'queue' | 'doorbell'>;
@@ -57,7 +57,7 @@ export async function startApi(parts: ApiParts): Promise<RunningApi> {
       webhookHosts: config.webhookHosts,
       trustedProxies: config.api.trustedProxies,
     };
-    const [app] = await Promise.all([buildApi(deps), practiseChecking(deps)]);
+    const [app] = await Promise.all([buildApi(deps), config.practises ? practiseChecking(deps) : undefined]);
     const { host, port } = config.api;
     const url = await app.listen({ host, port });
     return {

@@ -24,6 +24,7 @@ it('starts with the real queue, takes invoices, shows the rings on the board, an
       lingerMs: 250,
       intakeBytesMax: 512_000_000,
       logLevel: 'silent',
+      practises: true,
       shutdownMs: 5_000,
     },
     secrets: { adminToken: ADMIN },

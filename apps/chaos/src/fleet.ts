@@ -122,7 +122,7 @@ function launch(
   program: string,
 ): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const preloads = ['clock.ts', ...(plants.length === 0 ? [] : ['plant.ts'])];
+  const preloads = ['clock.ts', 'keep-compiled.ts', ...(plants.length === 0 ? [] : ['plant.ts'])];
   return spawn(
     process.execPath,
     [...preloads.flatMap((file) => ['--import', join(PRELOAD, file)]), join(ROOT, program)],

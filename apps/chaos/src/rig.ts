@@ -85,6 +85,8 @@ export async function openRig({ plan, stores, folder, plants = [] }: RigOptions)
     WSAD_SPOOL_DIR: folder,
     WSAD_WORKER_CONCURRENCY: '4',
     WSAD_SHUTDOWN_MS: '5000',
+    // Parts start again and again; what is together practises, as it does at home.
+    WSAD_PRACTICE: plan.shape === 'apart' ? 'off' : 'on',
   };
   const environmentOf = (part: Part): Record<string, string> => ({
     ...shared,

@@ -35,7 +35,7 @@ export async function startServices(
     const wired = worldOf(config, opened, telemetry.emit, clock);
     closing.push(() => wired.close());
     // By itself: it keeps the event loop, and connections to a queue are given a second.
-    await practiseSending(wired.world);
+    if (config.practises) await practiseSending(wired.world);
     // All at once, so that they share one span of time.
     const draining: (() => Promise<void>)[] = [];
     closing.push(() => Promise.all(draining.map((drain) => drain())));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type EmulatorOptions, startEmulator } from '@wsad/emulator';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
-import { describeWithRedis, testDatabase, testRedis } from '@wsad/testkit';
+import { compileCache, describeWithRedis, testDatabase, testRedis } from '@wsad/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { newSeller } from './support/sellers.ts';
@@ -59,7 +59,9 @@ async function putToken({ ledger }: Patient, nip: string, token: string): Promis
 
 async function run(env: Record<string, string>, ...args: string[]) {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [COMMAND, ...args], { env: { PATH, ...env } });
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    env: { PATH, NODE_COMPILE_CACHE: compileCache, ...env },
+  });
   const [output, errors, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

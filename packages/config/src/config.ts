@@ -48,6 +48,8 @@ export interface Config {
   readonly webhookHosts: readonly string[];
   /** Null: pg_dump and pg_restore are wherever PATH finds them. */
   readonly pgBinDir: string | null;
+  /** On made-up invoices at its start. */
+  readonly practises: boolean;
   readonly traces: {
     /** Where OTLP over HTTP takes them; null: none are kept. */
     readonly url: string | null;

@@ -85,6 +85,7 @@ function configOf(values: Values, role: Role): Config {
     healthPort: values.WSAD_HEALTH_PORT ?? null,
     webhookHosts: values.WSAD_WEBHOOK_HOSTS,
     pgBinDir: values.WSAD_PG_BIN === undefined ? null : resolve(values.WSAD_PG_BIN),
+    practises: values.WSAD_PRACTICE === 'on',
     traces: { url: tracesUrlOf(values), share: values.OTEL_TRACES_SAMPLER_ARG },
     endsWithParent: values.WSAD_PARENT_IPC !== undefined,
     warnings: warningsFor(values),

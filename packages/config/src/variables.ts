@@ -19,6 +19,7 @@ import {
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const COMPRESSIONS = ['TarGz', 'Zip'] as const;
+const SWITCH = ['on', 'off'] as const;
 
 export const environmentSchema = z.object({
   KSEF_ENV: z.enum(['TEST', 'DEMO', 'PRD']).default('TEST'),
@@ -46,6 +47,7 @@ export const environmentSchema = z.object({
   WSAD_LATARNIA_URL: latarniaUrl.optional(),
   WSAD_WEBHOOK_HOSTS: hostList.default([]),
   WSAD_PG_BIN: path.optional(),
+  WSAD_PRACTICE: z.enum(SWITCH).default('on'),
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
   OTEL_TRACES_SAMPLER_ARG: share.default(1),
@@ -219,6 +221,13 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     default: 'wherever PATH finds them',
     must: 'the path of a folder',
     example: '/usr/lib/postgresql/18/bin',
+  },
+  WSAD_PRACTICE: {
+    meaning:
+      'Whether a process practises on made-up invoices at its start, so that the first real ones are as quick as later ones; off: it starts sooner, for tests.',
+    default: 'on',
+    must: 'on or off',
+    example: 'off',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     meaning:

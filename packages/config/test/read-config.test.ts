@@ -39,6 +39,7 @@ describe('an empty environment', () => {
       egress: 'default',
       shutdownMs: 25_000,
       healthPort: null,
+      practises: true,
       endsWithParent: false,
       warnings: [],
     });
@@ -133,6 +134,7 @@ describe('values', () => {
         WSAD_COMPRESSION: 'Zip',
         WSAD_WORKER_CONCURRENCY: '3',
         WSAD_HEALTH_PORT: '9101',
+        WSAD_PRACTICE: 'off',
         WSAD_PARENT_IPC: '1',
       },
       { role: 'worker' },
@@ -147,6 +149,7 @@ describe('values', () => {
       compression: 'Zip',
       workerConcurrency: 3,
       healthPort: 9101,
+      practises: false,
       endsWithParent: true,
     });
     expect(config.secrets.vaultKey).toEqual(Buffer.alloc(32, 7));

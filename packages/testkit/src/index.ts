@@ -7,6 +7,7 @@ export {
   type TestCertificateOptions,
   testCertificate,
 } from './certificates.ts';
+export { compileCache } from './compile-cache.ts';
 export { type Template, type TestDatabase, testDatabase } from './database.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { describeWithOfficialFiles, type OfficialFiles, officialFiles } from './official-files.ts';

@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startEmbeddedPostgres } from '@wsad/embedded';
 import type { TestProject } from 'vitest/node';
+import { compileCache } from './compile-cache.ts';
 import { type RedisServer, startRedis } from './redis.ts';
+import { repoRoot } from './repo-root.ts';
 import type { SharedServer } from './servers.ts';
 
 /** Far more than the databases of a run take at any one moment. */
@@ -22,6 +26,10 @@ interface Shared {
  * owns both, starts each when a test first asks for it, and stops them at the end of the run.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Else the first `npm start` of a test would build the dashboard, while others read it.
+  await promisify(execFile)(process.execPath, [join(repoRoot, 'scripts', 'run.mjs'), 'setup']);
+  // For the processes of the test files, and for those which these start.
+  process.env.NODE_COMPILE_CACHE ??= compileCache;
   const started = new Map<SharedServer, Promise<Shared>>();
   let redisDatabases = 0;
   const urlOf = async (name: SharedServer): Promise<string> => {

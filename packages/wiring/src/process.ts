@@ -42,7 +42,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
   gaugeProcess(telemetry, config.role, opened.ledger.pool);
   const wired = worldOf(config, opened, telemetry.emit, clock);
-  if (config.role === 'worker') await practiseSending(wired.world);
+  if (config.role === 'worker' && config.practises) await practiseSending(wired.world);
   const working = await startWork(wired.world, opened.queue, config);
   const health = await startHealthServer(config.healthPort, () => readiness(opened), telemetry);
   logger.info({ role: config.role }, 'working');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { eventually, repoRoot } from '@wsad/testkit';
+import { compileCache, eventually, repoRoot } from '@wsad/testkit';
 import { onTestFinished } from 'vitest';
 
 export interface Ended {
@@ -29,7 +29,7 @@ export function startNpm(script: string, args: readonly string[], env: Record<st
     cwd: repoRoot,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, ...env },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error('npm could not be started');

@@ -36,6 +36,7 @@ export async function install(
     // Each start takes a free one: between two starts another process could take the old one.
     API_PORT: '0',
     WSAD_LOG_LEVEL: 'warn',
+    WSAD_PRACTICE: 'off',
     ...own,
   };
   return { env, start: (adminToken) => start(env, adminToken) };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Role } from '@wsad/config';
 import { warsawDay } from '@wsad/domain';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@wsad/emulator';
-import { eventually, repoRoot, testDatabase } from '@wsad/testkit';
+import { compileCache, eventually, repoRoot, testDatabase } from '@wsad/testkit';
 import { expect, onTestFinished } from 'vitest';
 import { type ApiClient, createApiClient, type Entry } from './api-client.ts';
 import type { Ended } from './npm-group.ts';
@@ -52,6 +52,9 @@ interface Given {
   readonly atEnd?: AtEnd;
 }
 
+/** Lets a process start sooner, and changes nothing that it does. The version before knows no such setting. */
+const SOONER = { WSAD_PRACTICE: 'off', NODE_COMPILE_CACHE: compileCache };
+
 const atEndOfTest: AtEnd = (work) => onTestFinished(async () => void (await work()));
 
 /**
@@ -77,8 +80,8 @@ export async function installation(given: Given = {}): Promise<Installation> {
     WSAD_WORKER_CONCURRENCY: '2',
     WSAD_LINGER_MS: '0',
   };
-  const run = (role: Role, { root = repoRoot, env: own = {} }: StartOptions = {}) =>
-    runRole(role, root, { ...env, ...own }, atEnd);
+  const run = (role: Role, { root, env: own = {} }: StartOptions = {}) =>
+    runRole(role, root ?? repoRoot, { ...env, ...(root === undefined ? SOONER : {}), ...own }, atEnd);
   return {
     emulator,
     databaseUrl,

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { compileCache } from '@wsad/testkit';
 
 export interface Ran {
   readonly output: string;
@@ -16,7 +17,9 @@ export async function runCommand(
 ): Promise<Ran> {
   const { PATH = '' } = process.env;
   const file = join(import.meta.dirname, '..', '..', 'src', `${name}.ts`);
-  const child = spawn(process.execPath, [file, ...args], { env: { PATH, ...env } });
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { PATH, NODE_COMPILE_CACHE: compileCache, ...env },
+  });
   const [output, errors, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

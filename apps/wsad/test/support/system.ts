@@ -174,6 +174,7 @@ async function prepareProcesses(
     // Few at once, and so few connections: many systems share one PostgreSQL.
     WSAD_WORKER_CONCURRENCY: '2',
     WSAD_WEBHOOK_HOSTS: '127.0.0.1',
+    WSAD_PRACTICE: 'off',
     ...(lingerMs === undefined ? {} : { WSAD_LINGER_MS: String(lingerMs) }),
   };
   const open = (role: Role) => openProcess(readConfig(environment, { role }), told, clock, closing);
