@@ -1,6 +1,7 @@
 /** Every benchmark there is, in the order in which `npm run bench` runs them. */
 import { accepting } from './accepting.ts';
 import { checking } from './checking.ts';
+import { dispatchBursts } from './dispatch-bursts.ts';
 import { dispatchPlan } from './dispatch-plan.ts';
 import { dispatchSeeds } from './dispatch-seeds.ts';
 import { endToEnd } from './end-to-end.ts';
@@ -19,6 +20,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   accepting,
   dispatchPlan,
   dispatchSeeds,
+  dispatchBursts,
   history,
   endToEnd,
   peerUpload,

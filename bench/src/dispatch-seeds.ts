@@ -14,7 +14,7 @@ import {
   p99Seconds,
   unforeseenOf,
 } from './dispatch/yardstick.ts';
-import type { Benchmark, Figures } from './measure.ts';
+import { type Benchmark, type Figures, named } from './measure.ts';
 
 /** Chosen before any of them was run, and never to be tuned on. */
 const SEEDS = [1, 2, 3, 4, 5];
@@ -72,8 +72,4 @@ function overSeeds(of: readonly Trace[]): Figures {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function named(name: string, figures: Figures): Figures {
-  return Object.fromEntries(Object.entries(figures).map(([figure, value]) => [`${name}.${figure}`, value]));
 }

@@ -96,6 +96,11 @@ export async function bestOf(
   return best;
 }
 
+/** Figures of one row of the page: `name.figure`. */
+export function named(name: string, figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).map(([figure, value]) => [`${name}.${figure}`, value]));
+}
+
 /** More digits than these are noise. */
 const DIGITS = 3;
 
