@@ -107,3 +107,10 @@ it('whoever writes a state need not know of the stage', async () => {
   await write(`stage = 'cleared'`);
   expect(await stagesOf(nip)).toEqual(['open']);
 });
+
+it('reads all members of a session in their order, however many pages they take', async () => {
+  const { sessionId, ids } = await claimed(await accepted(test.ledger, newNip(), numbered(2 * COUNT + 1)));
+  const members = await test.ledger.members(sessionId);
+  expect(members.map(({ ordinal }) => ordinal)).toEqual(ids.map((_, index) => index + 1));
+  expect(members.map(({ invoiceId }) => invoiceId)).toEqual(ids);
+});
