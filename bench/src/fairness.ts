@@ -58,11 +58,9 @@ async function measured(system: BenchSystem, size: Size, waitsLeast: number): Pr
   await allCleared(system, small);
   const begun = Date.now();
   await system.call('POST', `/v1/sellers/${large}/resume`);
-  await until('the first session', async () => (await pendingOf(system, large)) < size.invoices);
   await arrivals(system, small, 'beside', today);
-  await allCleared(system, small);
-  await allCleared(system, [large]);
-  const drainedAt = Date.now();
+  await allCleared(system, [large, ...small]);
+  const drainedAt = await lastEndOf(system, large);
 
   const waits = await waitsOf(system, small);
   const alone = waits.filter(({ phase }) => phase === 'alone');
@@ -125,6 +123,16 @@ async function until(what: string, look: () => Promise<boolean>): Promise<void> 
 async function allCleared(system: BenchSystem, sellers: readonly string[]): Promise<void> {
   for (const nip of sellers)
     await until(`clearing what ${nip} sent`, async () => (await pendingOf(system, nip)) === 0);
+}
+
+const sessions = z.object({
+  items: z.array(z.object({ timings: z.object({ endedAt: z.iso.datetime() }) })),
+});
+
+/** When the last of the seller's sessions was settled: whoever comes later comes beside nobody. */
+async function lastEndOf(system: BenchSystem, nip: string): Promise<number> {
+  const { items } = sessions.parse(await system.call('GET', `/v1/sessions?nip=${nip}&limit=500`));
+  return Math.max(...items.map(({ timings }) => Date.parse(timings.endedAt)));
 }
 
 interface Wait {

@@ -4,6 +4,7 @@
  */
 import { judgeSession, KsefFault, NO_SUCH_SESSION, type SendingSession } from '@wsad/domain';
 import { type Access, withAccess } from './access.ts';
+import { largeInTurnAnyway } from './large-work.ts';
 import { StillOpen } from './outcomes.ts';
 import type { World } from './ports.ts';
 
@@ -25,7 +26,9 @@ async function close(
   if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());
   const alreadyClosed = known.mayHaveClosed && !(await isStillOpen(world, session, reference));
   if (!alreadyClosed) await closeOrAsk(world, session, reference, known.access ?? null);
-  await world.ledger.recordClosed(session.id, session.fence, world.clock());
+  await largeInTurnAnyway(world, 'sending', session.invoiceCount, () =>
+    world.ledger.recordClosed(session.id, session.fence, world.clock()),
+  );
   world.emit({
     type: 'session.closed',
     nip: session.nip,

@@ -1,35 +1,64 @@
 /**
- * Work on a large session keeps the event loop and the database busy for a second or more. In one process it takes turns,
- * one of a kind at a time, so that the many steps of a small session never wait behind a crowd of large ones; and few
- * stand in line, so that they do not take the places of small sessions meanwhile. On one core more at once would be no
- * faster.
+ * Work on a large session keeps a core, and mostly the database, busy for half a second. In one process it takes turns, one
+ * at a time whatever its kind, so that the many steps of a small session always find a core that is free or soon will be.
+ * Few of a kind stand in line, so that they do not take the places of small sessions meanwhile. On two cores more at once
+ * is no faster; where there are more, more processes go side by side.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { World } from './ports.ts';
 
-/** About what is packed, or settled, within a tenth of a second. */
+/** About what is claimed, packed or settled within a tenth of a second. */
 const LARGE_INVOICES = 500;
 const AT_ONCE = 1;
 const IN_LINE_MAX = 4;
 
-export type LargeWork = 'packaging' | 'settling';
+/** `sending` is packing a session, and writing down that it is closed. */
+export type LargeWork = 'claiming' | 'sending' | 'settling';
 
-const linesByWorld = new WeakMap<World, Record<LargeWork, LimitFunction>>();
+export function isLarge(invoices: number): boolean {
+  return invoices > LARGE_INVOICES;
+}
 
-/** What `work` answers, in its turn; null where the line is too long: then it is better tried later. */
+interface Line {
+  readonly turn: LimitFunction;
+  /** How many of each kind are at it or in line. */
+  readonly inHand: Map<LargeWork, number>;
+}
+
+const lineByWorld = new WeakMap<World, Line>();
+
+/** What `work` answers, in its turn; null where too many of its kind are in line: then it is better tried later. */
 export async function largeInTurn<T>(
   world: World,
   kind: LargeWork,
   invoices: number,
   work: () => Promise<T>,
 ): Promise<T | null> {
-  if (invoices <= LARGE_INVOICES) return await work();
-  const line = linesOf(world)[kind];
-  return line.pendingCount < IN_LINE_MAX ? await line(work) : null;
+  const { inHand } = lineOf(world);
+  const inLine = (inHand.get(kind) ?? 0) - AT_ONCE;
+  if (isLarge(invoices) && inLine >= IN_LINE_MAX) return null;
+  return await largeInTurnAnyway(world, kind, invoices, work);
 }
 
-function linesOf(world: World): Record<LargeWork, LimitFunction> {
-  const known = linesByWorld.get(world) ?? { packaging: pLimit(AT_ONCE), settling: pLimit(AT_ONCE) };
-  linesByWorld.set(world, known);
+/** However many are in line: for what has to be written down as soon as it may. */
+export async function largeInTurnAnyway<T>(
+  world: World,
+  kind: LargeWork,
+  invoices: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!isLarge(invoices)) return await work();
+  const { turn, inHand } = lineOf(world);
+  inHand.set(kind, (inHand.get(kind) ?? 0) + 1);
+  try {
+    return await turn(work);
+  } finally {
+    inHand.set(kind, (inHand.get(kind) ?? 0) - 1);
+  }
+}
+
+function lineOf(world: World): Line {
+  const known = lineByWorld.get(world) ?? { turn: pLimit(AT_ONCE), inHand: new Map() };
+  lineByWorld.set(world, known);
   return known;
 }

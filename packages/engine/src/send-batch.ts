@@ -31,7 +31,7 @@ export async function sendBatch(world: World, session: SendingSession, lost: Abo
   const { nip, reference, credentialId } = session;
   const access =
     reference === null ? await openAccessToSend(world, nip) : await openAccess(world, nip, credentialId);
-  const built = await largeInTurn(world, 'packaging', session.invoiceCount, () =>
+  const built = await largeInTurn(world, 'sending', session.invoiceCount, () =>
     packageOf(world, session, lost),
   );
   if (built === null)

@@ -38,6 +38,17 @@ it.each<[DispatchDecision, object]>([
   expect(await dispatchLane({ ...world, ledger }, LANE)).toMatchObject(outcome);
 });
 
+it('counts a lane again no sooner than five times as long after as counting took', async () => {
+  const { world, pass } = testWorld();
+  const claimLane = async () => {
+    pass(300);
+    const until = new Date(START.getTime() + 400);
+    return { decision: { kind: 'wait', until, why: 'budget' } as const, sessions: [] };
+  };
+  const outcome = await dispatchLane({ ...world, ledger: { ...world.ledger, claimLane } }, LANE);
+  expect(outcome).toMatchObject({ kind: 'snooze', until: new Date(START.getTime() + 1_500) });
+});
+
 it('rings again for everything that the ledger says is due, and for nothing else', async () => {
   const { world, acceptMany, accept, queue, pass } = testWorld();
   acceptMany(6);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession, type World } from '../src/index.ts';
-import { type LargeWork, largeInTurn } from '../src/large-work.ts';
+import { type LargeWork, largeInTurn, largeInTurnAnyway } from '../src/large-work.ts';
 import { LANE } from './support/state.ts';
 import { testWorld } from './support/world.ts';
 
@@ -23,26 +23,56 @@ function crowd(world: World, kind: LargeWork, count: number) {
 
 it('goes one at a time, with four in line, and is put off beyond', async () => {
   const { world } = testWorld();
-  const { begun, works, end } = crowd(world, 'packaging', 6);
+  const { begun, works, end } = crowd(world, 'sending', 6);
   await expect.poll(begun).toBe(1);
   expect(await works[5]).toBeNull();
   end();
   expect(await Promise.all(works.slice(0, 5))).toEqual(Array<string>(5).fill('done'));
 });
 
-it('keeps no small session and no other kind of work waiting', async () => {
+it('keeps no small session waiting', async () => {
   const { world } = testWorld();
-  const { end } = crowd(world, 'packaging', 5);
-  expect(await largeInTurn(world, 'packaging', LARGE - 1, async () => 'small')).toBe('small');
-  expect(await largeInTurn(world, 'settling', LARGE, async () => 'other')).toBe('other');
+  const { end } = crowd(world, 'sending', 5);
+  expect(await largeInTurn(world, 'sending', LARGE - 1, async () => 'small')).toBe('small');
   end();
+});
+
+it('takes turns among all kinds of work, each of which has places of its own in line', async () => {
+  const { world } = testWorld();
+  const sending = crowd(world, 'sending', 5);
+  const settling = crowd(world, 'settling', 5);
+  settling.end();
+  await expect.poll(sending.begun).toBe(1);
+  expect(settling.begun()).toBe(0);
+  sending.end();
+  expect(await Promise.all(settling.works)).toEqual(Array<string>(5).fill('done'));
+});
+
+it('writes down what has to be however many are in line, and counts it among them', async () => {
+  const { world } = testWorld();
+  const { begun, end } = crowd(world, 'sending', 5);
+  const written = largeInTurnAnyway(world, 'sending', LARGE, async () => begun());
+  end();
+  expect(await written).toBe(5);
+});
+
+it('claims a lane in which much waited in turn, and later where the line is too long', async () => {
+  const { world, acceptMany, state } = testWorld();
+  acceptMany(LARGE);
+  const { end } = crowd(world, 'claiming', 5);
+  expect(await dispatchLane(world, LANE)).toEqual({ kind: 'done' });
+  acceptMany(1);
+  expect(await dispatchLane(world, LANE)).toMatchObject({ kind: 'snooze', why: 'other large work is ahead' });
+  expect(state.sessions.size).toBe(1);
+  end();
+  await expect.poll(() => dispatchLane(world, LANE)).not.toMatchObject({ why: 'other large work is ahead' });
 });
 
 it('puts a session off whose packaging has no place in line, and gives its lease back', async () => {
   const test = testWorld();
   test.acceptMany(LARGE);
   await dispatchLane(test.world, LANE);
-  const { end } = crowd(test.world, 'packaging', 5);
+  const { end } = crowd(test.world, 'sending', 5);
   expect(await sendSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'claimed', leaseUntil: null });
   expect(test.model.calls).not.toContain('openBatch');

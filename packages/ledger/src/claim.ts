@@ -13,7 +13,7 @@ import {
 } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
 import { MEMBER_IDS } from './bound.ts';
-import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
+import { arrayText, type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
@@ -144,7 +144,7 @@ async function claimSession(
     tx.query(
       `INSERT INTO session_members (session_id, ordinal, invoice_id)
        SELECT $1, ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
-      [id, picked.ids],
+      [id, arrayText(picked.ids)],
     ),
     tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY (${MEMBER_IDS})`, [id]),
     recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail }),

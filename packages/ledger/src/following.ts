@@ -2,8 +2,11 @@ import { type FollowedSession, judgeSession } from '@wsad/domain';
 import { BOUND_IDS, MEMBER_IDS } from './bound.ts';
 import { type Db, inTransaction } from './db.ts';
 
-/** By then the usual session has been judged. */
-const A_MOMENT_MS = 3_000;
+/**
+ * By then even a large session has been judged, where KSeF is well. Moving its invoices costs as much as settling them:
+ * that is worth it only for what stays, so that it is passed by often.
+ */
+const A_MOMENT_MS = 20_000;
 
 /** Null where there is nothing to follow: not closed yet, never known to KSeF, or ended. */
 export async function followedSession(db: Db, sessionId: string): Promise<FollowedSession | null> {

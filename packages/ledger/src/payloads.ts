@@ -19,14 +19,25 @@ export interface StoredPayload {
 const PAGE_INVOICES_MAX = 1000;
 const PAGE_BYTES_MAX = 4_000_000;
 
+/** Read a page at a time: the rows of a large session at once would keep everybody else waiting for 50 ms. */
 export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
+  const all: SessionMember[] = [];
+  for (let page = await membersPage(db, sessionId, 0); page.length > 0; ) {
+    all.push(...page);
+    if (page.length < PAGE_INVOICES_MAX) break;
+    page = await membersPage(db, sessionId, page.at(-1)?.ordinal ?? 0);
+  }
+  return all;
+}
+
+async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Promise<SessionMember[]> {
   const { rows } = await db.pool.query<SessionMember>(
     `SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
        refused_at AS "refusedAt", session_members.reference, corrected_sha256 AS "correctedSha256",
        NOT (invoices.state IN ('sending', 'processing') AND invoices.session_id = $1) AS elsewhere
      FROM session_members JOIN invoices ON invoices.id = invoice_id
-     WHERE session_members.session_id = $1 ORDER BY ordinal`,
-    [sessionId],
+     WHERE session_members.session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3`,
+    [sessionId, afterOrdinal, PAGE_INVOICES_MAX],
   );
   return rows;
 }

@@ -1,6 +1,6 @@
 import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { consentRefusedByVerdict } from './attachment-consents.ts';
-import { jsonText, storable, type Tx } from './db.ts';
+import { arrayText, jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
 
@@ -27,14 +27,14 @@ export async function applyCleared(
       [
         sessionId,
         at,
-        cleared.map((each) => each.id),
-        cleared.map((each) => each.outcome.ksefNumber),
-        cleared.map((each) => each.outcome.invoicingMode),
+        arrayText(cleared.map((each) => each.id)),
+        arrayText(cleared.map((each) => each.outcome.ksefNumber)),
+        arrayText(cleared.map((each) => each.outcome.invoicingMode)),
         // The client writes a date out in the time of this place, which takes it far longer.
-        cleared.map((each) => each.outcome.acquiredAt?.toISOString() ?? null),
-        cleared.map((each) => each.outcome.receiptPage),
-        cleared.map((each) => each.reference),
-        cleared.map((each) => each.outcome.originalSessionReference ?? null),
+        arrayText(cleared.map((each) => each.outcome.acquiredAt?.toISOString() ?? null)),
+        arrayText(cleared.map((each) => each.outcome.receiptPage)),
+        arrayText(cleared.map((each) => each.reference)),
+        arrayText(cleared.map((each) => each.outcome.originalSessionReference ?? null)),
       ],
     );
   }

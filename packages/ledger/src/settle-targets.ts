@@ -1,6 +1,6 @@
 import type { InvoiceSettlement, InvoiceState } from '@wsad/domain';
 import { MEMBER_IDS } from './bound.ts';
-import type { Tx } from './db.ts';
+import { arrayText, type Tx } from './db.ts';
 
 /** A member of the session, locked. */
 export interface SettleTarget {
@@ -34,7 +34,7 @@ export async function numbersTaken(
   const { rows } = await tx.query<{ ksef_number: string; id: string }>(
     `SELECT ksef_number, id FROM unnest($1::text[]) AS given (taken)
      CROSS JOIN LATERAL (SELECT ksef_number, id FROM invoices WHERE ksef_number = taken LIMIT 1) AS owner`,
-    [numbers],
+    [arrayText(numbers)],
   );
   return new Map(rows.map((row) => [row.ksef_number, row.id]));
 }

@@ -66,11 +66,11 @@ it('what KSeF takes long over is out of the way of what waits, until it goes aga
   for (let look = 1; look < 8; look += 1)
     await ledger.recordPoll(sessionId, after(100 * look), 150, after(900));
   expect(await stagesOf(nip)).toEqual(['open']);
-  await ledger.recordPoll(sessionId, after(5_000), 150, after(5_900));
+  await ledger.recordPoll(sessionId, after(25_000), 150, after(25_900));
   expect(await stagesOf(nip)).toEqual(['atKsef']);
-  const later = await updatesBy(() => ledger.recordPoll(sessionId, after(6_000), 150, after(9_000)));
+  const later = await updatesBy(() => ledger.recordPoll(sessionId, after(26_000), 150, after(29_000)));
   expect(later.all).toBe(0);
-  expect((await ledger.metrics(after(6_009))).openInvoices).toMatchObject({ processing: ids.length });
+  expect((await ledger.metrics(after(26_009))).openInvoices).toMatchObject({ processing: ids.length });
   const members = await ledger.members(sessionId);
   const verdict = { code: 550, description: 'cancelled', details: [] };
   const again = members.map(({ sha256 }) => ({
@@ -87,13 +87,13 @@ it('is out of the way by the next look that is answered, whatever became of the 
   const nip = newNip();
   const { ledger, sessionId } = await followed(test.ledger, nip);
   await ledger.recordPoll(sessionId, after(900), 150, after(1_900));
-  await ledger.recordPoll(sessionId, after(5_000), null, after(5_900));
+  await ledger.recordPoll(sessionId, after(25_000), null, after(25_900));
   expect(await stagesOf(nip)).toEqual(['open']);
-  await ledger.recordPoll(sessionId, after(5_900), 150, after(6_900));
+  await ledger.recordPoll(sessionId, after(25_900), 150, after(26_900));
   expect(await stagesOf(nip)).toEqual(['atKsef']);
   // As it is where the process died between the look and what follows from it.
   await test.pool.query(`UPDATE invoices SET stage = 'open' WHERE nip = $1`, [nip]);
-  await ledger.recordPoll(sessionId, after(6_900), 150, after(7_900));
+  await ledger.recordPoll(sessionId, after(26_900), 150, after(27_900));
   expect(await stagesOf(nip)).toEqual(['atKsef']);
 });
 
@@ -106,4 +106,11 @@ it('whoever writes a state need not know of the stage', async () => {
   expect(await stagesOf(nip)).toEqual(['open']);
   await write(`stage = 'cleared'`);
   expect(await stagesOf(nip)).toEqual(['open']);
+});
+
+it('reads all members of a session in their order, however many pages they take', async () => {
+  const { sessionId, ids } = await claimed(await accepted(test.ledger, newNip(), numbered(2 * COUNT + 1)));
+  const members = await test.ledger.members(sessionId);
+  expect(members.map(({ ordinal }) => ordinal)).toEqual(ids.map((_, index) => index + 1));
+  expect(members.map(({ invoiceId }) => invoiceId)).toEqual(ids);
 });

@@ -24,7 +24,7 @@ export type Readers = {
 const THREAD = fileURLToPath(new URL(`reader-thread${path.extname(import.meta.url)}`, import.meta.url));
 
 /** What is worked off in the background makes no call wait for its answer. */
-const AFTER_ANSWERS = 10;
+const AFTER_ANSWERS = 19;
 
 /** Packages of less than a thousand invoices, or of less than fifty, are read sooner than that is done. */
 const STARTED_FOR_BYTES = 300_000;
