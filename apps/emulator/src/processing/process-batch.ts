@@ -29,9 +29,9 @@ async function outcome(world: World, session: BatchSession): Promise<BatchSessio
   const forced = strikeBatch(world.troubles, session, 'batchClosed');
   if (forced !== null) return forced;
   try {
-    const files = await (world.readers.areWorth(session.archive.fileSize)
-      ? unpackInTurn(world, session)
-      : unpackSession(world, session));
+    const isLarge = world.readers.areWorth(session.archive.fileSize);
+    const unpacked = () => unpackSession(world, session);
+    const files = await (isLarge ? world.readers.inTurn(unpacked) : unpacked());
     const ruined = await strikeGuilty(world, session, files);
     if (ruined !== null) return ruined;
     await judgeAll(world, session, files);
@@ -43,15 +43,6 @@ async function outcome(world: World, session: BatchSession): Promise<BatchSessio
     if (!(error instanceof SessionFailure)) return { code: 500, details: [String(error)] };
     return error.details.length > 0 ? { code: error.code, details: error.details } : { code: error.code };
   }
-}
-
-/** One package at a time: several at once would be read no sooner, and keep more of the machine busy meanwhile. */
-let unpacking: Promise<unknown> = Promise.resolve();
-
-function unpackInTurn(world: World, session: BatchSession): Promise<PackedFile[]> {
-  const mine = unpacking.then(() => unpackSession(world, session));
-  unpacking = mine.catch(() => undefined);
-  return mine;
 }
 
 async function unpackSession(world: World, session: BatchSession): Promise<PackedFile[]> {

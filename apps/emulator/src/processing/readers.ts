@@ -17,6 +17,8 @@ export type Readers = {
   /** Whether a package is of so many bytes that threads have read it sooner than whoever asks. */
   areWorth(archiveBytes: number): boolean;
   byThreads(form: FormCode): PackReader;
+  /** One package at a time: several at once would be read no sooner, and keep more of the machine busy meanwhile. */
+  inTurn<T>(unpack: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -51,6 +53,7 @@ function practice(): FilePack {
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
   let pool: Piscina<ReadTask, ReadFile[]> | null = null;
+  let before: Promise<unknown> = Promise.resolve();
 
   function started(): Piscina<ReadTask, ReadFile[]> {
     pool ??= new Piscina({
@@ -78,6 +81,11 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
       packsAtOnce: threads,
       read: (pack) => run(pack, form),
     }),
+    inTurn(unpack) {
+      const mine = before.then(unpack);
+      before = mine.catch(() => undefined);
+      return mine;
+    },
     close: async () => pool?.destroy(),
   };
 }
