@@ -105,9 +105,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'packages/engine/src/close.ts',
-        find: '  await world.ledger.recordClosed(',
+        find: '  await largeInTurnAnyway(',
         plant:
-          '  if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());\n  await world.ledger.recordClosed(',
+          '  if (!known.mayHaveClosed) await world.ledger.recordClosing(session.id, session.fence, world.clock());\n  await largeInTurnAnyway(',
       },
     ],
     plan: planWith(CLOSED_UNAWARES, [[BATCH]]),
