@@ -1,5 +1,5 @@
 /**
- * What no plan can promise that does not know when a burst ends: a game between a plan, which after each call sends
+ * What no plan can promise that draws no lots and does not know when a burst ends: a game between a plan, which after each call sends
  * what waits as a batch or lets it wait, and an adversary, who ends the burst. For a ratio it is asked whether any plan keeps
  * each burst's mean within so many times what it is for whoever knows the end; the largest ratio that none keeps is sought.
  *

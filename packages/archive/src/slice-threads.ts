@@ -43,7 +43,7 @@ export function createDeflaters(start: () => Thread): () => SliceDeflater {
 }
 
 export function startThread(filename: string): Thread {
-  return new Piscina({ filename, name: 'deflatedSlice', minThreads: 1, maxThreads: 1, niceIncrement: 10 });
+  return new Piscina({ filename, name: 'deflatedSlice', minThreads: 1, maxThreads: 1 });
 }
 
 function startMissing(threads: Map<Thread, number>, start: () => Thread): void {
