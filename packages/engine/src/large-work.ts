@@ -1,6 +1,6 @@
 /**
- * Work on a large session keeps a core, and mostly the database, busy for half a second: claiming what is known to be much, packing,
- * writing down that it is closed or settled. In one process it takes turns, one at a time whatever its kind, so that the many steps of a small session always find a core that is free or soon will be.
+ * Work on a large session keeps a core, and mostly the database, busy for half a second. In one process it takes turns, one
+ * at a time whatever its kind, so that the many steps of a small session always find a core that is free or soon will be.
  * Few of a kind stand in line, so that they do not take the places of small sessions meanwhile. On two cores more at once
  * is no faster; where there are more, more processes go side by side.
  */
@@ -23,7 +23,6 @@ interface Line {
   readonly turn: LimitFunction;
   /** How many of each kind are at it or in line. */
   readonly inHand: Map<LargeWork, number>;
-  readonly settling: LimitFunction;
 }
 
 const lineByWorld = new WeakMap<World, Line>();
@@ -58,26 +57,8 @@ export async function largeInTurnAnyway<T>(
   }
 }
 
-/**
- * Settling from KSeF's receipt to the last word, one session at a time, for it holds the rows of all of it: not in turn with other work,
- * since KSeF may take its time to answer. Null where too many are in line.
- */
-export async function largeSettlement<T>(
-  world: World,
-  invoices: number,
-  work: () => Promise<T>,
-): Promise<T | null> {
-  if (!isLarge(invoices)) return await work();
-  const { settling } = lineOf(world);
-  return settling.pendingCount < IN_LINE_MAX ? await settling(work) : null;
-}
-
 function lineOf(world: World): Line {
-  const known = lineByWorld.get(world) ?? {
-    turn: pLimit(AT_ONCE),
-    inHand: new Map(),
-    settling: pLimit(AT_ONCE),
-  };
+  const known = lineByWorld.get(world) ?? { turn: pLimit(AT_ONCE), inHand: new Map() };
   lineByWorld.set(world, known);
   return known;
 }
