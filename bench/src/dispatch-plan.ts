@@ -3,7 +3,7 @@ import type { RateLimits } from '@wsad/domain';
 import { atOnce, fixedWindow, wsadsPlan } from './dispatch/policies.ts';
 import { withoutReserve } from './dispatch/prices.ts';
 import { type Outcome, simulate } from './dispatch/simulate.ts';
-import { shortened, steady, type Trace, traces } from './dispatch/traces.ts';
+import { HOUR_MS, shortened, steady, type Trace, traces } from './dispatch/traces.ts';
 import {
   BOUND_SECONDS_MIN,
   CLOSES_APART,
@@ -18,7 +18,6 @@ import type { Benchmark, Figures, Plot } from './measure.ts';
 
 const SEED = 20260201;
 const POLICIES = [wsadsPlan, fixedWindow, atOnce];
-const HOUR_MS = 3_600_000;
 
 /** Invoices an hour, for the plot. */
 const LOADS = [15, 30, 60, 90, 120, 180, 240, 360, 600, 900];

@@ -1,16 +1,13 @@
 /** The doctor as it is run: a command with an environment, against a real PostgreSQL and the emulator. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { type EmulatorOptions, startEmulator } from '@wsad/emulator';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
-import { compileCache, describeWithRedis, testDatabase, testRedis } from '@wsad/testkit';
+import { describeWithRedis, testDatabase, testRedis } from '@wsad/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { runCommand } from './support/run-command.ts';
 import { newSeller } from './support/sellers.ts';
 
-const COMMAND = join(import.meta.dirname, '..', 'src', 'doctor.ts');
 const report = z.object({
   well: z.boolean(),
   findings: z.array(
@@ -57,24 +54,16 @@ async function putToken({ ledger }: Patient, nip: string, token: string): Promis
   await ledger.putCredentials({ owner: { nip }, secret, actor: 'test', now: new Date() });
 }
 
-async function run(env: Record<string, string>, ...args: string[]) {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH, NODE_COMPILE_CACHE: compileCache, ...env },
-  });
-  const [output, errors, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.on('close', resolve)),
-  ]);
-  return { output, errors, code };
-}
-
 async function examined(
   env: Record<string, string>,
   nip?: string,
 ): Promise<Report & { code: number | null }> {
-  const { output, code } = await run(env, '--json', ...(nip === undefined ? [] : ['--nip', nip]));
+  const { output, code } = await runCommand(
+    'doctor',
+    env,
+    '--json',
+    ...(nip === undefined ? [] : ['--nip', nip]),
+  );
   return { ...report.parse(JSON.parse(output)), code };
 }
 
@@ -87,7 +76,7 @@ describe('the doctor', () => {
     const nip = newSeller();
     const well = await patient();
     await putToken(well, nip, 'a-good-token');
-    const { output, code } = await run(well.env, '--nip', nip);
+    const { output, code } = await runCommand('doctor', well.env, '--nip', nip);
     expect(code).toBe(0);
     expect(output).toMatch(/^Ready to send/m);
     for (const check of [
@@ -195,7 +184,7 @@ describe('the doctor', () => {
   });
 
   it('does not guess what it was asked', async () => {
-    const { code, errors } = await run({}, '--nip', '123');
+    const { code, errors } = await runCommand('doctor', {}, '--nip', '123');
     expect(code).toBe(2);
     expect(errors).toContain('--nip is a NIP');
   });

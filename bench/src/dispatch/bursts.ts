@@ -4,12 +4,8 @@
  */
 import type { RateLimits } from '@wsad/domain';
 import { budgetOf, withoutReserve } from './prices.ts';
-import type { Trace } from './traces.ts';
+import { BURST_CALL_INVOICES, BURST_GAP_MS, HOUR_MS, type Trace } from './traces.ts';
 
-/** As the adversarial trace has them: more than five, so that each call makes a batch, as fast as a minute's window allows. */
-const INVOICES_PER_CALL = 6;
-const GAP_MS = 3_100;
-const HOUR_MS = 3_600_000;
 /** Ends lie so much apart, or a call: as near to each other as makes a difference. */
 const ENDS_STEP = 0.05;
 
@@ -29,11 +25,11 @@ export interface Bursts {
 export function burstsUnder(
   limits: RateLimits,
   leastSeconds: number,
-  longest = Math.floor(HOUR_MS / GAP_MS),
+  longest = Math.floor(HOUR_MS / BURST_GAP_MS),
 ): Bursts {
   const batches = Math.floor(budgetOf(withoutReserve(limits)).batch);
   return {
-    gapSeconds: GAP_MS / 1_000,
+    gapSeconds: BURST_GAP_MS / 1_000,
     hourSeconds: HOUR_MS / 1_000,
     batches,
     ends: endsUpTo(longest),
@@ -49,9 +45,15 @@ function endsUpTo(longest: number): number[] {
 
 export function burstOf(calls: number): Trace {
   const arrivals = Array.from({ length: calls }, (_, index) => {
-    return { atMs: index * GAP_MS, seller: 0, invoices: INVOICES_PER_CALL, urgent: false };
+    return { atMs: index * BURST_GAP_MS, seller: 0, invoices: BURST_CALL_INVOICES, urgent: false };
   });
-  return { name: 'burst', what: `${calls} calls, ${GAP_MS} ms apart`, light: false, seeded: false, arrivals };
+  return {
+    name: 'burst',
+    what: `${calls} calls, ${BURST_GAP_MS} ms apart`,
+    light: false,
+    seeded: false,
+    arrivals,
+  };
 }
 
 /**

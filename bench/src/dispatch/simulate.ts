@@ -15,14 +15,13 @@ import {
 } from '@wsad/domain';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { type Counters, ksefCounters } from './counters.ts';
-import type { Arrival, Trace } from './traces.ts';
+import { type Arrival, HOUR_MS, type Trace } from './traces.ts';
 
 const LINGER_MS = 250;
 const ANSWER_MS = 30;
 const SKEW_MS = 50;
 const LOGIN_MS = 200;
 const LOGINS_PER_SECOND = 60;
-const HOUR_MS = 3_600_000;
 /** An arbitrary beginning: the plan wants dates. */
 const EPOCH_MS = Date.UTC(2026, 1, 2, 8);
 

@@ -28,10 +28,14 @@ export interface Trace {
 }
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** More than five for one seller on the first of the month, and more than one session holds for a few. */
 const WAVE_SELLERS = 5_000;
+
+/** Calls of a burst: more than five, so that each makes a batch, as fast as a minute's window allows. */
+export const BURST_CALL_INVOICES = 6;
+export const BURST_GAP_MS = 3_100;
 
 const SMOKE_ARRIVALS = 20;
 const SMOKE_MS = 10 * MINUTE_MS;
@@ -116,7 +120,8 @@ function adversarial(): Trace {
   const arrivals: Arrival[] = [];
   for (let hour = 0; hour < 4; hour += 1) {
     const from = hour * HOUR_MS;
-    for (let index = 0; index < 60; index += 1) arrivals.push({ ...one(from + index * 3_100), invoices: 6 });
+    for (let index = 0; index < 60; index += 1)
+      arrivals.push({ ...one(from + index * BURST_GAP_MS), invoices: BURST_CALL_INVOICES });
     for (let atMs = 4 * MINUTE_MS; atMs < HOUR_MS; atMs += 17_000) arrivals.push(one(from + atMs));
     for (let atMs = 7 * MINUTE_MS; atMs < HOUR_MS; atMs += 10 * MINUTE_MS)
       arrivals.push({ ...one(from + atMs), urgent: true });

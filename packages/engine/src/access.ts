@@ -8,6 +8,7 @@ import {
   type Permissions,
   sendingForbidden,
 } from '@wsad/domain';
+import { byWorld } from './by-world.ts';
 import { keepLogin, LEASE_MS } from './lease.ts';
 import { areRecent, readLimits } from './limits-in-force.ts';
 import { Busy, isForbidden, LoginHeld } from './outcomes.ts';
@@ -109,14 +110,8 @@ export async function openAccess(
   }
 }
 
-const loginsByWorld = new WeakMap<World, Map<string, Promise<Access>>>();
-
 /** Within a process whoever needs a login that is under way waits for it; between processes the ledger decides. */
-function loginsOf(world: World): Map<string, Promise<Access>> {
-  const known = loginsByWorld.get(world) ?? new Map<string, Promise<Access>>();
-  loginsByWorld.set(world, known);
-  return known;
-}
+const loginsOf = byWorld(() => new Map<string, Promise<Access>>());
 
 async function findOrOpen(world: World, nip: string, credentialId: string | null): Promise<Access> {
   const known = await world.ledger.authentication(nip, credentialId ?? undefined);

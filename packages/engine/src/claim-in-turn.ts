@@ -3,10 +3,14 @@
  * again at once: a lane whose sessions are kept apart by fractions of a second would be counted all the time.
  */
 import { type Lane, laneKey, planDispatch } from '@wsad/domain';
+import { byWorld } from './by-world.ts';
 import { isLarge, largeInTurn } from './large-work.ts';
 import type { World } from './ports.ts';
 
 export type Claim = Awaited<ReturnType<World['ledger']['claimLane']>>;
+
+/** How many waited in each large lane when it was last looked at; small ones are not kept. */
+const lastCounts = byWorld(() => new Map<string, number>());
 
 /** Of the time at most a fifth goes into counting one lane. */
 const COUNTS_APART = 5;
@@ -29,13 +33,4 @@ async function claim(world: World, lane: Lane): Promise<Claim> {
   const tookMs = world.clock().getTime() - now.getTime();
   const soonest = new Date(now.getTime() + COUNTS_APART * tookMs);
   return { decision: { ...decision, until: decision.until > soonest ? decision.until : soonest }, sessions };
-}
-
-const countsByWorld = new WeakMap<World, Map<string, number>>();
-
-/** How many waited in each large lane when it was last looked at; small ones are not kept. */
-function lastCounts(world: World): Map<string, number> {
-  const known = countsByWorld.get(world) ?? new Map<string, number>();
-  countsByWorld.set(world, known);
-  return known;
 }

@@ -5,6 +5,7 @@
  * is no faster; where there are more, more processes go side by side.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
+import { byWorld } from './by-world.ts';
 import type { World } from './ports.ts';
 
 /** About what is claimed, packed or settled within a tenth of a second. */
@@ -25,7 +26,7 @@ interface Line {
   readonly inHand: Map<LargeWork, number>;
 }
 
-const lineByWorld = new WeakMap<World, Line>();
+const lineOf = byWorld((): Line => ({ turn: pLimit(AT_ONCE), inHand: new Map() }));
 
 /** What `work` answers, in its turn; null where too many of its kind are in line: then it is better tried later. */
 export async function largeInTurn<T>(
@@ -55,10 +56,4 @@ export async function largeInTurnAnyway<T>(
   } finally {
     inHand.set(kind, (inHand.get(kind) ?? 0) - 1);
   }
-}
-
-function lineOf(world: World): Line {
-  const known = lineByWorld.get(world) ?? { turn: pLimit(AT_ONCE), inHand: new Map() };
-  lineByWorld.set(world, known);
-  return known;
 }

@@ -1,5 +1,6 @@
 /** What a process remembers of its looks at sessions: how long KSeF took to judge those of each size. */
 import type { FollowedSession } from '@wsad/domain';
+import { byWorld } from './by-world.ts';
 import { type JudgingTime, withJudged } from './judging-time.ts';
 import type { Knowledge } from './poll-schedule.ts';
 import type { World } from './ports.ts';
@@ -9,13 +10,7 @@ const LEARNT_MS_MAX = 60_000;
 /** By kind and size of session. */
 type JudgingTimes = Map<string, JudgingTime>;
 
-const memories = new WeakMap<World, JudgingTimes>();
-
-function memoryOf(world: World): JudgingTimes {
-  const known = memories.get(world) ?? new Map();
-  memories.set(world, known);
-  return known;
-}
+const memoryOf = byWorld((): JudgingTimes => new Map());
 
 export function knowledgeOf(world: World, session: FollowedSession): Knowledge {
   const usual = memoryOf(world).get(sizeOf(session)) ?? null;

@@ -22,11 +22,11 @@ const PAGE_BYTES_MAX = 4_000_000;
 /** Read a page at a time: the rows of a large session at once would keep everybody else waiting for 50 ms. */
 export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
   const all: SessionMember[] = [];
-  for (let page = await membersPage(db, sessionId, 0); page.length > 0; ) {
+  let page: SessionMember[];
+  do {
+    page = await membersPage(db, sessionId, all.at(-1)?.ordinal ?? 0);
     all.push(...page);
-    if (page.length < PAGE_INVOICES_MAX) break;
-    page = await membersPage(db, sessionId, page.at(-1)?.ordinal ?? 0);
-  }
+  } while (page.length === PAGE_INVOICES_MAX);
   return all;
 }
 

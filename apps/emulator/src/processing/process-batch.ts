@@ -10,7 +10,7 @@ import { createIntake, type PackedFile } from './intake.ts';
 import { issueUpo } from './issue-upo.ts';
 import { schemasOf } from './judge.ts';
 import { readHere } from './readers.ts';
-import { createReading } from './reading.ts';
+import { createReading, type PackReader } from './reading.ts';
 import { settleInvoice } from './register.ts';
 import { SessionFailure } from './session-failure.ts';
 import { unpack } from './unpack.ts';
@@ -29,9 +29,7 @@ async function outcome(world: World, session: BatchSession): Promise<BatchSessio
   const forced = strikeBatch(world.troubles, session, 'batchClosed');
   if (forced !== null) return forced;
   try {
-    const isLarge = world.readers.areWorth(session.archive.fileSize);
-    const unpacked = () => unpackSession(world, session);
-    const files = await (isLarge ? world.readers.inTurn(unpacked) : unpacked());
+    const files = await unpacked(world, session);
     const ruined = await strikeGuilty(world, session, files);
     if (ruined !== null) return ruined;
     await judgeAll(world, session, files);
@@ -45,17 +43,19 @@ async function outcome(world: World, session: BatchSession): Promise<BatchSessio
   }
 }
 
-async function unpackSession(world: World, session: BatchSession): Promise<PackedFile[]> {
+function unpacked(world: World, session: BatchSession): Promise<PackedFile[]> {
+  const { readers } = world;
+  return readers.areWorth(session.archive.fileSize)
+    ? readers.inTurn(() => unpackSession(world, session, readers.byThreads(session.form)))
+    : unpackSession(world, session, readHere(session.form, schemasOf(world)));
+}
+
+async function unpackSession(world: World, session: BatchSession, reader: PackReader): Promise<PackedFile[]> {
   const archiveFile = await assembleArchive(world, session);
   try {
     const maxFiles = world.testdata.sessionLimits(session.owner.context).batchSession.maxInvoices;
-    const { compression, fileSize } = session.archive;
-    const { documents, readers } = world;
-    const reader = readers.areWorth(fileSize)
-      ? readers.byThreads(session.form)
-      : readHere(session.form, schemasOf(world));
-    const intake = createIntake(createReading(documents, reader), maxFiles);
-    await unpack(archiveFile, compression, intake);
+    const intake = createIntake(createReading(world.documents, reader), maxFiles);
+    await unpack(archiveFile, session.archive.compression, intake);
     const files = await intake.done();
     if (files.length === 0) throw new SessionFailure(440, ['Nie przesłano faktur']);
     return files;

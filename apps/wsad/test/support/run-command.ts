@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 export async function runCommand(
-  name: 'backup' | 'restore' | 'reconcile' | 'vault',
+  name: 'backup' | 'doctor' | 'restore' | 'reconcile' | 'vault',
   env: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<Ran> {

@@ -17,7 +17,7 @@ const COMMON_TYPES_URL = 'http://crd.gov.pl/xml/schematy/dziedzinowe/mf/2022/01/
 type Edit = (schema: string) => string;
 
 /**
- * Compiles the official schema of every form, as it is or edited: about 50 ms, once per thread. Afterwards libxml2 has
+ * Compiles the official schema of every form, as it is or edited: about 50 ms, for each edit once per thread. Afterwards libxml2 has
  * no way left to open anything: every input, its built-in ones included, is taken away from it.
  */
 export function compileSchemas(edit: Edit = (schema) => schema): ReadonlyMap<Form, XsdValidator> {
