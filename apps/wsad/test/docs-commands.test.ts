@@ -27,7 +27,7 @@ const HELD_BY: readonly (readonly [RegExp, test: string, words: string])[] = [
   [/^npm test/, 'scripts/test.mjs', 'The one gate'],
   [/^npm run emulator/, 'apps/wsad/test/support/ksef-process.ts', 'startKsef'],
   [/^KSEF_BASE_URL=\S+ npm start/, 'apps/wsad/test/support/npm-start.ts', "startNpm('start'"],
-  [/^npm run doctor/, 'apps/wsad/test/doctor.test.ts', "'doctor.ts'"],
+  [/^npm run doctor/, 'apps/wsad/test/doctor.test.ts', "runCommand('doctor'"],
   [/^npm run backup/, 'apps/wsad/test/backup.test.ts', "runCommand('backup'"],
   [/^npm run restore/, 'apps/wsad/test/backup.test.ts', "runCommand('restore'"],
   [/^npm run reconcile/, 'apps/wsad/test/backup.test.ts', "runCommand('reconcile'"],
