@@ -110,6 +110,7 @@ function createLane(policy: Policy, limitsAt: (atMs: number) => RateLimits, read
     sessions += 1;
     const use = underWay[claim.kind];
     use.claimed += 1;
+    use.claimedAt = dateOf(nowMs);
     const [open, close]: KsefOperation[] =
       claim.kind === 'batch' ? ['openBatch', 'closeBatch'] : ['openOnline', 'closeOnline'];
     const leave = (atMs: number, invoices: readonly Invoice[]): void => {
@@ -168,7 +169,7 @@ function createCalls(
   paced: boolean,
   limitsAt: (atMs: number) => RateLimits,
 ): Calls {
-  const charged = new Map<string, { answeredAt: Date | null }[]>();
+  const charged = new Map<string, CallSlot[]>();
   const make: Calls['make'] = (nowMs, operation, answered) => {
     const charges = chargesFor(operation, limitsAt(nowMs)).filter(({ scope }) => scope === 'context');
     if (paced) {
@@ -183,7 +184,7 @@ function createCalls(
     const refusedUntil = ksef.call(operation, nowMs);
     if (refusedUntil !== null)
       return agenda.at(refusedUntil, (laterMs) => make(laterMs, operation, answered));
-    const slot: { answeredAt: Date | null } = { answeredAt: null };
+    const slot: CallSlot = { answeredAt: null, begunAt: dateOf(nowMs) };
     for (const { counter } of charges) charged.set(counter, [...recent(charged.get(counter), nowMs), slot]);
     agenda.at(nowMs + ANSWER_MS, (atMs) => {
       slot.answeredAt = dateOf(atMs);
@@ -193,10 +194,11 @@ function createCalls(
   return { charged: () => charged, make };
 }
 
-function recent(
-  slots: { answeredAt: Date | null }[] | undefined,
-  nowMs: number,
-): { answeredAt: Date | null }[] {
+interface CallSlot extends Slot {
+  answeredAt: Date | null;
+}
+
+function recent(slots: CallSlot[] | undefined, nowMs: number): CallSlot[] {
   return (slots ?? []).filter(
     ({ answeredAt }) => answeredAt === null || msOf(answeredAt) > nowMs - HOUR_MS - SKEW_MS,
   );

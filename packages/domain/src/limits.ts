@@ -119,10 +119,19 @@ function windowsOf(limits: GroupLimits): SlidingWindow[] {
 /** A call under way (`answeredAt` null) or answered; it fills its place until one window after the answer. */
 export interface Slot {
   readonly answeredAt: Date | null;
+  /** When a call under way began; just now, where nobody says. */
+  readonly begunAt?: Date;
 }
 
 /** An unanswered call is presumed answered this long after it began, so that a crash cannot fill a window for ever. */
 export const CALL_PRESUMED_ANSWERED_MS = 120_000;
+
+/** As it counts at this moment: whoever made the call may have died before the answer. */
+export function presumedAnswered(now: Date, slot: Slot): Slot {
+  if (slot.answeredAt !== null || slot.begunAt === undefined) return slot;
+  const presumedAt = new Date(slot.begunAt.getTime() + CALL_PRESUMED_ANSWERED_MS);
+  return presumedAt <= now ? { answeredAt: presumedAt } : slot;
+}
 
 /**
  * The earliest moment at which one more call fits every window, given the calls already charged.

@@ -6,6 +6,7 @@ import {
   chargesFor,
   earliestCallAt,
   type KsefOperation,
+  presumedAnswered,
   type RateLimits,
   type SlidingWindow,
   type Slot,
@@ -51,6 +52,8 @@ export interface KindRoom {
 /** Sessions of the seller that have begun here and still need calls. */
 export interface UnderWay {
   readonly claimed: number;
+  /** When the last of those was claimed; just now, where nobody says. */
+  readonly claimedAt?: Date | null;
   /** Opened and not closed. */
   readonly opened: number;
   /** Invoices that are still to be sent in them. */
@@ -59,14 +62,14 @@ export interface UnderWay {
 
 export interface BudgetUse {
   readonly limits: RateLimits;
-  /** Calls charged to each counter of the seller within the last hour. */
+  /** Calls charged to each counter of the seller that are under way, or were answered within the last hour. */
   readonly charged: ReadonlyMap<string, readonly Slot[]>;
   readonly batch: UnderWay;
   readonly interactive: UnderWay;
 }
 
 export function roomOf(now: Date, use: BudgetUse): Room {
-  const sends = free(now, use, 'sendInvoice', use.interactive.sends);
+  const sends = free(now, use, 'sendInvoice', promised(use.interactive.sends));
   const interactive = kindRoom(now, use, 'openOnline', 'closeOnline', use.interactive);
   return {
     batch: { ...kindRoom(now, use, 'openBatch', 'closeBatch', use.batch), sends: Number.POSITIVE_INFINITY },
@@ -94,13 +97,15 @@ function kindRoom(
   use: BudgetUse,
   open: KsefOperation,
   close: KsefOperation,
-  { claimed, opened }: UnderWay,
+  { claimed, opened, claimedAt }: UnderWay,
 ): Omit<KindRoom, 'sends'> {
   const shared = counterOf(use, open) === counterOf(use, close);
+  const begins = promised(claimed, claimedAt ?? undefined);
+  const ends = promised(opened);
   const opens = shared
-    ? free(now, use, open, 2 * claimed + opened, { takes: 2, closing: opened })
-    : free(now, use, open, claimed);
-  const closes = shared ? opens : free(now, use, close, claimed + opened, { closing: opened });
+    ? free(now, use, open, [...begins, ...begins, ...ends], { takes: 2, closing: opened })
+    : free(now, use, open, begins);
+  const closes = shared ? opens : free(now, use, close, [...begins, ...ends], { closing: opened });
   const sessions = shared
     ? Math.floor((opens.places - opened) / 2) - claimed
     : Math.min(opens.places - claimed, closes.places - claimed - opened);
@@ -124,21 +129,26 @@ interface Free {
   readonly windows: readonly SlidingWindow[];
 }
 
+/** Calls that sessions under way are still going to make. */
+function promised(calls: number, begunAt?: Date): Slot[] {
+  const slot = begunAt === undefined ? { answeredAt: null } : { answeredAt: null, begunAt };
+  return Array.from({ length: calls }, () => slot);
+}
+
 /** Free places in every window of the call's own group, when there is one more, and how far apart to keep. */
 function free(
   now: Date,
   use: BudgetUse,
   operation: KsefOperation,
-  promises: number,
+  promises: readonly Slot[],
   session: { takes?: number; closing?: number } = {},
 ): Free {
-  const promised = Array.from({ length: promises }, () => ({ answeredAt: null }));
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
-  const made = use.charged.get(charge?.counter ?? '') ?? [];
+  const made = (use.charged.get(charge?.counter ?? '') ?? []).map((slot) => presumedAnswered(now, slot));
   const places = windows.map(({ lengthMs, calls }) => calls - within(now, lengthMs, made));
   const earliest = earliestCallAt(now, made, windows).getTime();
-  const charged = [...made, ...promised];
+  const charged = [...made, ...promises];
   return {
     places: Math.max(0, Math.min(...places, Number.MAX_SAFE_INTEGER)),
     freeAt: new Date(Math.max(earliest, now.getTime() + LOOK_AGAIN_MS)),

@@ -87,7 +87,7 @@ export function spacingOf(
   const { back, left, calls } = hour;
   const unreserved = Math.max(0, Math.floor(left / takes));
   if (back.length === 0) return { ...NO_SPACING, unreserved };
-  const lastBegan = back.at(-1 - closing);
+  const lastBegan = lastBegunMs(now, charged, closing);
   const evenMs = takes * evenPaceMs(back, left);
   const usedShare = back.length / calls;
   const paceMs = evenMs * Math.min(1, usedShare) ** 2;
@@ -95,12 +95,23 @@ export function spacingOf(
   return {
     unreservedAt: unreservedAt(now, charged, windows, takes),
     unreserved,
-    nextAt: new Date(lastBegan === undefined ? now : now.getTime() + lastBegan - HOUR_MS + paceMs),
+    nextAt: lastBegan === undefined ? now : new Date(lastBegan + paceMs),
     paceMs,
     apartMs,
     evenMs,
     usedShare,
   };
+}
+
+/**
+ * What is promised to sessions that have begun is to come, and the last of all. A call that nobody answers is no reason to
+ * wait anew at each look: whoever made it may be dead.
+ */
+function lastBegunMs(now: Date, charged: readonly Slot[], closing: number): number | undefined {
+  const begunMs = charged
+    .map(({ answeredAt, begunAt }) => (answeredAt ?? begunAt ?? now).getTime())
+    .sort((left, right) => left - right);
+  return begunMs.at(-1 - closing);
 }
 
 /** From when `count` calls take nothing of what is reserved; at the latest when all that is spent has come back. */

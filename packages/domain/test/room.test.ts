@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDispatch, type RateLimits, type Room, roomOf } from '../src/index.ts';
+import { CALL_PRESUMED_ANSWERED_MS, planDispatch, type RateLimits, type Room, roomOf } from '../src/index.ts';
 
 const HOUR_MS = 3_600_000;
+/** An hour after a call is presumed to have been answered there is a place again. */
+const STOOD_MS_MAX = HOUR_MS + CALL_PRESUMED_ANSWERED_MS + 60_000;
+/** Once a second until then, and then some. */
+const MOST_LOOKS = 300;
 const now = new Date('2026-12-01T08:00:00Z');
 
 describe('roomOf', () => {
@@ -118,6 +122,42 @@ describe('roomOf', () => {
       const { spacing } = roomOf(now, { ...free, limits, charged, batch: open }).batch;
       expect(spacing.nextAt <= now).toBe(true);
     }
+  });
+
+  it('lets what waits go in the end, though calls are never answered and claimed sessions never begin', () => {
+    const begunAgo = fc.array(fc.nat({ max: 600_000 }), { maxLength: 70 });
+    const limits = fc.constantFrom(apart, shared);
+    fc.assert(
+      fc.property(
+        limits,
+        begunAgo,
+        fc.nat(4),
+        fc.integer({ min: 1, max: 20 }),
+        (inForce, ago, claimed, count) => {
+          const begun = ago.map((ms) => ({ answeredAt: null, begunAt: new Date(now.getTime() - ms) }));
+          const charged = new Map(Object.keys(apart).map((counter) => [counter, begun]));
+          const use = { claimed, opened: 0, sends: 0, claimedAt: now };
+          let at = now;
+          for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+            const room = roomOf(at, { limits: inForce, charged, batch: use, interactive: use });
+            const waitedMs = count * (at.getTime() - now.getTime());
+            const waiting = {
+              count,
+              attachments: 0,
+              corrections: 0,
+              waitedMs,
+              firstDueAt: now,
+              nextBeginsAt: null,
+            };
+            const decision = planDispatch(at, waiting, room);
+            if (decision.kind === 'send') return;
+            if (decision.kind === 'wait') at = decision.until;
+            expect(at.getTime() - now.getTime()).toBeLessThanOrEqual(STOOD_MS_MAX);
+          }
+          expect.unreachable('it is looked at again and again');
+        },
+      ),
+    );
   });
 
   it('answers with moments that there are, whatever the limits: none at all, or hardly any', () => {

@@ -36,6 +36,13 @@ describe('spacingOf', () => {
     expect(spacingOf(at(0), madeAt(0, 1, 2), [{ lengthMs: 60_000, calls: 3 }])).toEqual(NO_SPACING);
   });
 
+  it('keeps apart from when a call began that nobody answers, not anew at each look', () => {
+    const died = { answeredAt: null, begunAt: at(0) };
+    const spacing = (ms: number) => spacingOf(at(ms), [...madeAt(-60_000), died], hourOf(60));
+    expect(spacing(10).nextAt > at(10)).toBe(true);
+    expect(spacing(1_000).nextAt <= at(1_000)).toBe(true);
+  });
+
   it('leaves the reserve alone, whatever demand there is, and never stops for longer than an hour', () => {
     const demand = fc.array(fc.integer({ min: 0, max: 4 * HOUR_MS }), { minLength: 1, maxLength: 400 });
     fc.assert(

@@ -23,14 +23,14 @@ export async function readRoom(reader: Reader, egress: string, nip: string, now:
 }
 
 async function readCharged(reader: Reader, prefix: string, since: Date): Promise<BudgetUse['charged']> {
-  const { rows } = await reader.query<{ name: string; answered_at: Date | null }>(
-    `SELECT substring(counter FROM length($1) + 1) AS name, answered_at FROM call_slots
+  const { rows } = await reader.query<{ name: string; answered_at: Date | null; taken_at: Date }>(
+    `SELECT substring(counter FROM length($1) + 1) AS name, answered_at, taken_at FROM call_slots
      WHERE counter = ANY ($2::text[]) AND (answered_at IS NULL OR answered_at > $3)`,
     [prefix, PLANNED_COUNTERS.map((counter) => prefix + counter), since],
   );
   const charged = new Map<string, Slot[]>();
-  for (const { name, answered_at: answeredAt } of rows) {
-    charged.set(name, [...(charged.get(name) ?? []), { answeredAt }]);
+  for (const { name, answered_at: answeredAt, taken_at: begunAt } of rows) {
+    charged.set(name, [...(charged.get(name) ?? []), { answeredAt, begunAt }]);
   }
   return charged;
 }
@@ -50,6 +50,7 @@ async function readUnderWay(
 ): Promise<{ batch: UnderWay; interactive: UnderWay }> {
   const { rows } = await reader.query<UnderWay & { kind: 'batch' | 'interactive' }>(
     `SELECT kind, count(*) FILTER (WHERE state = 'claimed')::int AS claimed,
+       max(claimed_at) FILTER (WHERE state = 'claimed') AS "claimedAt",
        count(*) FILTER (WHERE state IN ('opened', 'closing'))::int AS opened,
        coalesce(sum(invoice_count) FILTER (WHERE state IN ('claimed', 'opened')), 0)::int AS sends
      FROM sessions WHERE nip = $1 AND state IN ('claimed', 'opened', 'closing') GROUP BY kind`,

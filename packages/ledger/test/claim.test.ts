@@ -14,6 +14,8 @@ function sending(...claims: Claim[]): () => DispatchDecision {
   return () => ({ kind: 'send', claims, more: false });
 }
 
+const never = () => Promise.reject(new Error('there is nothing to wait for'));
+
 describe('claimLane', () => {
   it('tells how long they have waited beyond lingering, and how many are urgent', async () => {
     const walk = await accepted(test.ledger, newNip(), numbered(2, 'SLOW'));
@@ -135,6 +137,18 @@ describe('claimLane', () => {
       [walk.ids],
     );
     expect(rows).toHaveLength(40);
+  });
+
+  it('claims the next soon after a session at whose opening a process died, and which nobody took over yet', async () => {
+    const walk = await accepted(test.ledger, newNip(), numbered(7, 'FIRST'));
+    const claim = (at: Date) =>
+      test.ledger.claimLane(laneOf(walk.nip), at, (waiting, room) => planDispatch(at, waiting, room));
+    expect((await claim(NOW)).sessions).toHaveLength(1);
+    const pacer = test.ledger.pacer({ egress: 'default', clock: () => NOW, wait: never, maxWaitMs: 0 });
+    await pacer.take('openBatch', walk.nip);
+    await test.ledger.accept(call(numbered(7, 'SECOND'), { nip: walk.nip }));
+    expect((await claim(after(1))).decision).toMatchObject({ kind: 'wait', why: 'budget' });
+    expect((await claim(after(1_000))).sessions).toHaveLength(1);
   });
 
   it('undoes everything where the decision throws', async () => {
