@@ -9,11 +9,13 @@ import type { World } from './ports.ts';
 
 export type Claim = Awaited<ReturnType<World['ledger']['claimLane']>>;
 
-/** How many waited in each large lane when it was last looked at; small ones are not kept. */
+/** How many were left waiting in each large lane when it was last looked at; small ones are not kept. */
 const lastCounts = byWorld(() => new Map<string, number>());
 
-/** Of the time at most a fifth goes into counting one lane. */
+/** About a fifth of the time goes into counting a large lane, at most. */
 const COUNTS_APART = 5;
+/** Counting may also have waited, for a lock. */
+const APART_MS_MAX = 2_000;
 
 /** Null where the line is too long: then it is better tried later. */
 export async function claimInTurn(world: World, lane: Lane): Promise<Claim | null> {
@@ -22,15 +24,22 @@ export async function claimInTurn(world: World, lane: Lane): Promise<Claim | nul
 }
 
 async function claim(world: World, lane: Lane): Promise<Claim> {
-  const counts = lastCounts(world);
-  counts.delete(laneKey(lane));
   const now = world.clock();
-  const { decision, sessions } = await world.ledger.claimLane(lane, now, (waiting, room) => {
-    if (isLarge(waiting.count)) counts.set(laneKey(lane), waiting.count);
+  let waited = 0;
+  const claimed = await world.ledger.claimLane(lane, now, (waiting, room) => {
+    waited = waiting.count;
     return planDispatch(now, waiting, room);
   });
-  if (decision.kind !== 'wait') return { decision, sessions };
+  const left = claimed.sessions.reduce((count, { invoices }) => count - invoices, waited);
+  keepCount(world, lane, left);
+  if (claimed.decision.kind !== 'wait' || !isLarge(waited)) return claimed;
   const tookMs = world.clock().getTime() - now.getTime();
-  const soonest = new Date(now.getTime() + COUNTS_APART * tookMs);
-  return { decision: { ...decision, until: decision.until > soonest ? decision.until : soonest }, sessions };
+  const soonest = new Date(now.getTime() + Math.min(COUNTS_APART * tookMs, APART_MS_MAX));
+  const until = claimed.decision.until > soonest ? claimed.decision.until : soonest;
+  return { ...claimed, decision: { ...claimed.decision, until } };
+}
+
+function keepCount(world: World, lane: Lane, left: number): void {
+  if (isLarge(left)) lastCounts(world).set(laneKey(lane), left);
+  else lastCounts(world).delete(laneKey(lane));
 }

@@ -13,7 +13,7 @@ import {
   tellJobFailure,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { largeInTurn } from './large-work.ts';
+import { largeSettlement } from './large-work.ts';
 import { knowledgeOf, rememberJudged } from './look-memory.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
 import {
@@ -74,7 +74,7 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
     case 'judged':
       rememberJudged(world, session);
       return (
-        (await largeInTurn(world, 'settling', session.invoiceCount, () =>
+        (await largeSettlement(world, session.invoiceCount, () =>
           world.observe({ name: 'session.settle' }, () => settleJudged(world, session, status, lookLater)),
         )) ?? (await lookLater())
       );

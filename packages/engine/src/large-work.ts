@@ -1,8 +1,8 @@
 /**
  * Work on a large session keeps a core, and mostly the database, busy for half a second. In one process it takes turns, one
  * at a time whatever its kind, so that the many steps of a small session always find a core that is free or soon will be.
- * Few of a kind stand in line, so that they do not take the places of small sessions meanwhile. On two cores more at once
- * is no faster; where there are more, more processes go side by side.
+ * Nobody keeps the turn while KSeF is asked. Few of a kind stand in line, so that they do not take the places of small
+ * sessions meanwhile. On two cores more at once is no faster; where there are more, more processes go side by side.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import { byWorld } from './by-world.ts';
@@ -11,6 +11,8 @@ import type { World } from './ports.ts';
 /** About what is claimed, packed or settled within a tenth of a second. */
 const LARGE_INVOICES = 500;
 const AT_ONCE = 1;
+/** So that one goes on while KSeF takes its time over what the other asks. */
+const SETTLEMENTS_AT_ONCE = 2;
 const IN_LINE_MAX = 4;
 
 /** `sending` is packing a session, and writing down that it is closed. */
@@ -24,9 +26,12 @@ interface Line {
   readonly turn: LimitFunction;
   /** How many of each kind are at it or in line. */
   readonly inHand: Map<LargeWork, number>;
+  readonly settlements: LimitFunction;
 }
 
-const lineOf = byWorld((): Line => ({ turn: pLimit(AT_ONCE), inHand: new Map() }));
+const lineOf = byWorld(
+  (): Line => ({ turn: pLimit(AT_ONCE), inHand: new Map(), settlements: pLimit(SETTLEMENTS_AT_ONCE) }),
+);
 
 /** What `work` answers, in its turn; null where too many of its kind are in line: then it is better tried later. */
 export async function largeInTurn<T>(
@@ -56,4 +61,18 @@ export async function largeInTurnAnyway<T>(
   } finally {
     inHand.set(kind, (inHand.get(kind) ?? 0) - 1);
   }
+}
+
+/**
+ * A settlement from asking KSeF to the last word, in which all of the session is held in memory: its large work takes its
+ * turn within. Null where too many are in line.
+ */
+export async function largeSettlement<T>(
+  world: World,
+  invoices: number,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  if (!isLarge(invoices)) return await work();
+  const { settlements } = lineOf(world);
+  return settlements.pendingCount < IN_LINE_MAX ? await settlements(work) : null;
 }

@@ -13,6 +13,7 @@ import {
   snooze,
 } from '@wsad/domain';
 import { type Duplicate, settleDuplicates } from './duplicates.ts';
+import { largeInTurnAnyway } from './large-work.ts';
 import type { World } from './ports.ts';
 import {
   type Accepted,
@@ -160,12 +161,8 @@ async function settle(
     ...told.settlements,
   ];
   const at = world.clock();
-  const { markedOffline, ...counts } = await world.ledger.settleSession(
-    session.id,
-    settlements,
-    results.receipts,
-    at,
-    receiptsDueAt,
+  const { markedOffline, ...counts } = await largeInTurnAnyway(world, 'settling', session.invoiceCount, () =>
+    world.ledger.settleSession(session.id, settlements, results.receipts, at, receiptsDueAt),
   );
   const durationMs = session.closedAt === null ? 0 : at.getTime() - session.closedAt.getTime();
   world.emit({ type: 'session.settled', nip: session.nip, sessionId: session.id, ...counts, durationMs });

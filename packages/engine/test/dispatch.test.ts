@@ -1,6 +1,6 @@
 import type { DispatchDecision } from '@wsad/domain';
 import { expect, it } from 'vitest';
-import { dispatchLane, rescue } from '../src/index.ts';
+import { dispatchLane, rescue, type World } from '../src/index.ts';
 import { LANE } from './support/state.ts';
 import { START, testWorld } from './support/world.ts';
 
@@ -38,15 +38,21 @@ it.each<[DispatchDecision, object]>([
   expect(await dispatchLane({ ...world, ledger }, LANE)).toMatchObject(outcome);
 });
 
-it('counts a lane again no sooner than five times as long after as counting took', async () => {
+it.each([
+  ['a large lane again no sooner than five times as long after as counting took', 501, 300, 1_500],
+  ['it again within two seconds, however long that took', 501, 9_000, 2_000],
+  ['a small one again when the plan says', 500, 300, 400],
+])('counts %s', async (_what, count, tookMs, afterMs) => {
   const { world, pass } = testWorld();
-  const claimLane = async () => {
-    pass(300);
-    const until = new Date(START.getTime() + 400);
-    return { decision: { kind: 'wait', until, why: 'budget' } as const, sessions: [] };
-  };
+  const until = new Date(START.getTime() + 400);
+  const claimLane: World['ledger']['claimLane'] = (lane, now, plan) =>
+    world.ledger.claimLane(lane, now, (waiting, room) => {
+      pass(tookMs);
+      plan({ ...waiting, count }, room);
+      return { kind: 'wait', until, why: 'budget' };
+    });
   const outcome = await dispatchLane({ ...world, ledger: { ...world.ledger, claimLane } }, LANE);
-  expect(outcome).toMatchObject({ kind: 'snooze', until: new Date(START.getTime() + 1_500) });
+  expect(outcome).toMatchObject({ kind: 'snooze', until: new Date(START.getTime() + afterMs) });
 });
 
 it('rings again for everything that the ledger says is due, and for nothing else', async () => {

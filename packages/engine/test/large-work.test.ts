@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession, type World } from '../src/index.ts';
-import { type LargeWork, largeInTurn, largeInTurnAnyway } from '../src/large-work.ts';
+import { type LargeWork, largeInTurn, largeInTurnAnyway, largeSettlement } from '../src/large-work.ts';
 import { LANE } from './support/state.ts';
 import { testWorld } from './support/world.ts';
 
@@ -56,16 +56,33 @@ it('writes down what has to be however many are in line, and counts it among the
   expect(await written).toBe(5);
 });
 
-it('claims a lane in which much waited in turn, and later where the line is too long', async () => {
+it('claims a lane in which much was left in turn, and later where the line is too long', async () => {
+  const { world, acceptMany, state } = testWorld();
+  acceptMany(LARGE);
+  const claimLane: World['ledger']['claimLane'] = (lane, now, plan) =>
+    world.ledger.claimLane(lane, now, (waiting, room) =>
+      plan({ ...waiting, count: waiting.count + LARGE }, room),
+    );
+  const crowded = { ...world, ledger: { ...world.ledger, claimLane } };
+  const { end } = crowd(crowded, 'claiming', 5);
+  await dispatchLane(crowded, LANE);
+  acceptMany(1);
+  const ahead = { why: 'other large work is ahead' };
+  expect(await dispatchLane(crowded, LANE)).toMatchObject({ kind: 'snooze', ...ahead });
+  expect(state.sessions.size).toBe(1);
+  end();
+  await expect.poll(() => dispatchLane(crowded, LANE)).not.toMatchObject(ahead);
+});
+
+it('claims a lane of which all was claimed before like any small one', async () => {
   const { world, acceptMany, state } = testWorld();
   acceptMany(LARGE);
   const { end } = crowd(world, 'claiming', 5);
-  expect(await dispatchLane(world, LANE)).toEqual({ kind: 'done' });
-  acceptMany(1);
-  expect(await dispatchLane(world, LANE)).toMatchObject({ kind: 'snooze', why: 'other large work is ahead' });
-  expect(state.sessions.size).toBe(1);
+  await dispatchLane(world, LANE);
+  acceptMany(6);
+  await dispatchLane(world, LANE);
+  expect(state.sessions.size).toBe(2);
   end();
-  await expect.poll(() => dispatchLane(world, LANE)).not.toMatchObject({ why: 'other large work is ahead' });
 });
 
 it('puts a session off whose packaging has no place in line, and gives its lease back', async () => {
@@ -87,10 +104,22 @@ it('looks later at a session whose settling has no place in line', async () => {
   await dispatchLane(test.world, LANE);
   await sendSession(test.world, FIRST);
   test.pass(1_000);
-  const { end } = crowd(test.world, 'settling', 5);
+  const ended = Promise.withResolvers<void>();
+  const others = Array.from({ length: 6 }, () => largeSettlement(test.world, LARGE, () => ended.promise));
   expect(await followSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'closed' });
-  end();
+  ended.resolve();
+  await Promise.all(others);
   await test.settle();
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
+});
+
+it('keeps no other work in line while KSeF is asked for what is to be settled', async () => {
+  const { world } = testWorld();
+  const answered = Promise.withResolvers<void>();
+  const settlement = largeSettlement(world, LARGE, () => answered.promise);
+  expect(await largeInTurn(world, 'sending', LARGE, async () => 'packed')).toBe('packed');
+  expect(await largeSettlement(world, LARGE, async () => 'settled')).toBe('settled');
+  answered.resolve();
+  await settlement;
 });
