@@ -5,9 +5,22 @@ let bits: u64 = 0;
 let bitCount: i32 = 0;
 
 export function beginAt(at: usize): void {
+  goOnAt(at, 0, 0);
+}
+
+/** As if these bits, fewer than eight, had been put and wait to be a whole byte. */
+export function goOnAt(at: usize, waiting: u64, count: i32): void {
   out = at;
-  bits = 0;
-  bitCount = 0;
+  bits = waiting;
+  bitCount = count;
+}
+
+export function waiting(): u64 {
+  return bits;
+}
+
+export function bitsLeft(): i32 {
+  return bitCount;
 }
 
 /** No more than 56 bits; may write up to eight bytes beyond what has been put. */
@@ -30,7 +43,7 @@ export function putBytes(from: usize, bytes: i32): void {
   out += bytes;
 }
 
-/** Where the next byte goes, from a border of bytes. */
+/** Where the next byte goes, or the one that the last bits wait for. */
 export function outAt(): usize {
   return out;
 }

@@ -17,7 +17,7 @@ import {
 import { countOne, setU32, u8At, u16At, u32At } from './tables';
 
 /** Of a block; more would make its codes fit less well, fewer would need more of them. */
-export const TOKENS_MAX: i32 = 32768;
+const TOKENS_MAX: i32 = 32768;
 
 const STORED: i32 = 0;
 const FIXED_CODES: i32 = 1;
@@ -36,10 +36,10 @@ const metaOrder: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 
 const tokens: usize = memory.data(TOKENS_MAX * 4, 16);
 let tokenCount: i32 = 0;
 
-const literalCounts: usize = memory.data(LITERAL_SYMBOLS * 4, 16);
+export const literalCounts: usize = memory.data(LITERAL_SYMBOLS * 4, 16);
 const literalBits: usize = memory.data(LITERAL_SYMBOLS, 16);
 const literalCodes: usize = memory.data(LITERAL_SYMBOLS * 2, 16);
-const distanceCounts: usize = memory.data(DISTANCE_SYMBOLS * 4, 16);
+export const distanceCounts: usize = memory.data(DISTANCE_SYMBOLS * 4, 16);
 const distanceBits: usize = memory.data(DISTANCE_SYMBOLS, 16);
 const distanceCodes: usize = memory.data(DISTANCE_SYMBOLS * 2, 16);
 
@@ -57,22 +57,24 @@ export function beginBlock(): void {
   memory.fill(distanceCounts, 0, DISTANCE_SYMBOLS * 4);
 }
 
-/** Answers whether the block is full, and must be put out before more comes. */
-export function addLiteral(byte: i32): bool {
+/** To a block that is not full. */
+export function addLiteral(byte: i32): void {
   setU32(tokens, tokenCount++, byte);
   countOne(literalCounts, byte);
-  return tokenCount === TOKENS_MAX;
 }
 
-export function addRepeat(length: i32, distance: i32): bool {
+export function addRepeat(length: i32, distance: i32): void {
   setU32(tokens, tokenCount++, (distance << 16) | length);
   countOne(literalCounts, LENGTHS + lengthSymbol(length));
   countOne(distanceCounts, distanceSymbol(distance));
-  return tokenCount === TOKENS_MAX;
 }
 
 export function isEmpty(): bool {
   return tokenCount === 0;
+}
+
+export function isFull(): bool {
+  return tokenCount === TOKENS_MAX;
 }
 
 /** Puts out what was added, which is what lies at `from`: as it is where no code makes it smaller. */
@@ -87,6 +89,8 @@ export function putBlock(from: usize, bytes: i32, isLast: bool): void {
   const pays = (sizeBits() + 7) >> 3 < bytes;
   if (pays && literalsWhole && distancesWhole && metaWhole) {
     put(OWN_CODES << 1 | <i32>isLast, 3);
+    codesOf(literalBits, LITERAL_SYMBOLS, literalCodes);
+    codesOf(distanceBits, DISTANCE_SYMBOLS, distanceCodes);
     putCodes(literals, distances, tellings);
     putTokens();
   } else putStored(from, bytes, isLast);
@@ -109,6 +113,16 @@ export function putStored(from: usize, bytes: i32, isLast: bool): void {
 export function putEnd(): void {
   put(FIXED_CODES << 1 | 1, 3);
   put(0, 7);
+}
+
+/** How the only block of a stream begins whose codes have these lengths, of all symbols. */
+export function putHead(ofLiterals: usize, ofDistances: usize): void {
+  memory.copy(literalBits, ofLiterals, LITERAL_SYMBOLS);
+  memory.copy(distanceBits, ofDistances, DISTANCE_SYMBOLS);
+  const tellings = tell(LITERAL_SYMBOLS, DISTANCE_SYMBOLS);
+  bitLengths(metaCounts, META_SYMBOLS, metaBits, META_BITS_MAX);
+  put(OWN_CODES << 1 | 1, 3);
+  putCodes(LITERAL_SYMBOLS, DISTANCE_SYMBOLS, tellings);
 }
 
 function usedOf(lengths: usize, symbols: i32, least: i32): i32 {
@@ -177,8 +191,6 @@ function sizeBits(): i32 {
 }
 
 function putCodes(literals: i32, distances: i32, tellings: i32): void {
-  codesOf(literalBits, LITERAL_SYMBOLS, literalCodes);
-  codesOf(distanceBits, DISTANCE_SYMBOLS, distanceCodes);
   codesOf(metaBits, META_SYMBOLS, metaCodes);
   const metas = metaUsed();
   put(literals - LENGTHS, 5);

@@ -1,10 +1,15 @@
 // What the module can be asked for. Addresses are those of its memory.
 import { beginAt, outAt, toByteBorder } from './bits';
 import { putStored } from './block';
-import { deflateBlocks } from './search';
+import { deflateBlocks, deflateUsually } from './search';
 import { fillSymbols } from './symbols';
+import { fillUsual } from './usual';
 
 fillSymbols();
+fillUsual();
+
+/** From here on codes of its own are worth their time to a stream. */
+const USUAL_BYTES_MAX: i32 = 16384;
 
 /** The first address that is free for bytes. */
 export function freeFrom(): usize {
@@ -21,5 +26,16 @@ export function deflate(window: i32, from: i32, to: i32, out: usize, isLast: boo
   deflateBlocks(window, from, to, isLast);
   if (isLast) toByteBorder();
   else putStored(to, 0, false);
+  return outAt();
+}
+
+/**
+ * Deflates what lies from `from` to `to` as a stream of its own to `out`, as `deflate` does: under codes that are usual for
+ * invoices, where it is as short as one and they make it half as long at most.
+ */
+export function deflateAlone(from: i32, to: i32, out: usize): usize {
+  const isUsual = to - from <= USUAL_BYTES_MAX && deflateUsually(from, to, out, out + ((to - from) >> 1));
+  if (!isUsual) return deflate(from, from, to, out, true);
+  toByteBorder();
   return outAt();
 }

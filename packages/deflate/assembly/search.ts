@@ -1,6 +1,8 @@
 // What repeats what came before, within the last 32 KiB (RFC 1951, 3.2.5).
-import { addLiteral, addRepeat, beginBlock, isEmpty, putBlock, putEnd } from './block';
+import { outAt } from './bits';
+import { addLiteral, addRepeat, beginBlock, isEmpty, isFull, putBlock, putEnd } from './block';
 import { LENGTH_MAX } from './symbols';
+import { beginUsual, endUsual, putLiteral, putRepeat } from './usual';
 
 const WINDOW_BYTES: i32 = 32768;
 /** So long a repeat at the distance of the last one is taken without looking for a better one. */
@@ -70,6 +72,10 @@ function begin(window: i32, from: i32, to: i32): void {
   shift = firstNumber - window;
   lowest = window;
   firstNumber += to - window;
+  quietUntilBefore = from;
+  missesBefore = 0;
+  lastBefore = NUMBERS_MAX;
+  aheadBefore = UNKNOWN;
   for (let place = window; place < from && place + 8 <= to; place += WINDOW_STRIDE) note(place);
 }
 
@@ -113,37 +119,78 @@ function better(found: i32, place: i32, low: i32, at: i32, most: i32, bytes: u64
 export function deflateBlocks(window: i32, from: i32, to: i32, isLast: bool): void {
   begin(window, from, to);
   beginBlock();
-  const end = to - END_BYTES;
   let blockFrom = from;
-  let quietUntil = from;
-  let misses = 0;
-  let last = NUMBERS_MAX;
-  let ahead = UNKNOWN;
-  for (let at = from; at < to; ) {
+  for (let at = fillBlock(from, to); isFull(); at = fillBlock(at, to)) {
+    putBlock(blockFrom, at - blockFrom, false);
+    blockFrom = at;
+  }
+  if (!isEmpty()) putBlock(blockFrom, to - blockFrom, isLast);
+  else if (isLast) putEnd();
+}
+
+/** The same into a whole stream under usual codes. Answers whether it ends before `outMax`: if not, they do not fit. */
+export function deflateUsually(from: i32, to: i32, out: usize, outMax: usize): bool {
+  if (!beginUsual(out, outMax)) return false;
+  begin(from, from, to);
+  walk(from, to, true, outMax);
+  if (outAt() > outMax) return false;
+  endUsual();
+  return true;
+}
+
+/** Counts what lies from `from` to `to` as one block, and puts nothing out. */
+export function countBlock(from: i32, to: i32): void {
+  begin(from, from, to);
+  beginBlock();
+  fillBlock(from, to);
+}
+
+/** Answers how far it came: there the block is full, or it is `to`. */
+function fillBlock(from: i32, to: i32): i32 {
+  return walk(from, to, false, 0);
+}
+
+/** What a walk that goes on behind a full block has to know of what came before. */
+let quietUntilBefore: i32 = 0;
+let missesBefore: i32 = 0;
+let lastBefore: i32 = 0;
+let aheadBefore: i32 = UNKNOWN;
+
+/** Finds what repeats, up to `to` or until the block is full, or the output has come to `outMax`; answers how far it came. */
+@inline
+function walk(from: i32, to: i32, isUsual: bool, outMax: usize): i32 {
+  const end = to - END_BYTES;
+  let quietUntil = quietUntilBefore;
+  let misses = missesBefore;
+  let last = lastBefore;
+  let ahead = aheadBefore;
+  let at = from;
+  while (at < to) {
     let found = NONE;
     if (at < end && at >= quietUntil) {
       found = ahead === UNKNOWN ? look(at, to, last) : ahead;
       ahead = found > NONE && lengthOf(found) < SURE_REPEAT && at + 1 < end ? look(at + 1, to, last) : UNKNOWN;
     }
-    let isFull = false;
     if (found === NONE || (ahead !== UNKNOWN && lengthOf(ahead) > lengthOf(found) + 1)) {
-      isFull = addLiteral(load<u8>(at));
+      if (isUsual) putLiteral(load<u8>(at));
+      else addLiteral(load<u8>(at));
       if (at++ >= quietUntil && found === NONE) quietUntil = at + min(misses++ >> MISSES_SHIFT, QUIET_MAX);
     } else {
-      isFull = addRepeat(lengthOf(found), distanceOf(found));
+      if (isUsual) putRepeat(lengthOf(found), distanceOf(found));
+      else addRepeat(lengthOf(found), distanceOf(found));
       noteWithin(at, at + lengthOf(found), end);
       at += lengthOf(found);
       last = distanceOf(found);
       misses = 0;
       ahead = UNKNOWN;
     }
-    if (isFull) {
-      putBlock(blockFrom, at - blockFrom, false);
-      blockFrom = at;
-    }
+    if (isUsual ? outAt() > outMax : isFull()) break;
   }
-  if (!isEmpty()) putBlock(blockFrom, to - blockFrom, isLast);
-  else if (isLast) putEnd();
+  quietUntilBefore = quietUntil;
+  missesBefore = misses;
+  lastBefore = last;
+  aheadBefore = ahead;
+  return at;
 }
 
 @inline

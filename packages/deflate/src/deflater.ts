@@ -24,6 +24,11 @@ export interface Deflater {
    * @throws RangeError where that is not so
    */
   deflate(from: number, to: number, isLast: boolean): void;
+  /**
+   * All that is in the room as one stream: where that is no more than 16 KiB, in half of the time and with a few per cent more
+   * bytes. Instead of `deflate`, and once for each call of `room`.
+   */
+  deflateAlone(): void;
   /** All that was deflated since the last call of `room`. */
   deflated(): Buffer;
 }
@@ -32,6 +37,7 @@ interface Module {
   readonly memory: WebAssembly.Memory;
   freeFrom(): number;
   deflate(window: number, from: number, to: number, out: number, isLast: boolean): number;
+  deflateAlone(from: number, to: number, out: number): number;
 }
 
 export function createDeflater(): Deflater {
@@ -59,17 +65,21 @@ export function createDeflater(): Deflater {
       const window = Math.max(0, from - WINDOW_BYTES);
       outTo = module.deflate(roomAt + window, roomAt + from, roomAt + to, outTo, isLast);
     },
+    deflateAlone() {
+      if (outTo !== outFrom) throw new RangeError('there is room to be deflated alone just once');
+      outTo = module.deflateAlone(roomAt, roomTo, outFrom);
+    },
     deflated: () => view(outFrom, outTo),
   };
 }
 
 let shared: Deflater | undefined;
 
-/** The whole of `bytes` as one stream, in memory of its own. */
+/** The whole of `bytes`, best an invoice, as one stream, in memory of its own. */
 export function deflateRaw(bytes: Uint8Array): Buffer {
   shared ??= createDeflater();
   shared.room(bytes.length).set(bytes);
-  shared.deflate(0, bytes.length, true);
+  shared.deflateAlone();
   return Buffer.from(shared.deflated());
 }
 

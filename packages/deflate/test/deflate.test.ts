@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { makeInvoice } from '@wsad/samples';
+import { invoiceKinds, makeInvoice, makeRrInvoice } from '@wsad/samples';
 import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../scripts/compile.ts';
 import { createDeflater, deflateRaw, WINDOW_BYTES } from '../src/index.ts';
@@ -36,6 +36,36 @@ describe('deflating', () => {
         [0, 0] as [number, number],
       );
     expect(ours).toBeLessThan(zlibs * 1.03);
+  });
+
+  it('makes an invoice alone hardly larger than under codes of its own, whatever its kind', () => {
+    const facts = { nip: '5265877635', number: 'FV/1', issueDate: '2026-02-01', seed: 4_711 };
+    const invoices = [...invoiceKinds.map((kind) => makeInvoice({ ...facts, kind })), makeRrInvoice(facts)];
+    for (const plain of invoices.map((xml) => Buffer.from(xml))) {
+      const deflater = createDeflater();
+      deflater.room(plain.length).set(plain);
+      deflater.deflate(0, plain.length, true);
+      expect(deflateRaw(plain).equals(deflater.deflated())).toBe(false);
+      expect(deflateRaw(plain).length).toBeLessThan(1.06 * deflater.deflated().length);
+    }
+  });
+
+  it.each([
+    ['what is no invoice', Buffer.from(Array.from({ length: 9_000 }, (_, at) => (at * at * 7_919) >>> 7))],
+    ['what is longer than 16 KiB', Buffer.concat(Array.from({ length: 9 }, (_, seed) => invoice(seed)))],
+  ])('gives %s codes of its own', (_what, plain) => {
+    const deflater = createDeflater();
+    deflater.room(plain.length).set(plain);
+    deflater.deflate(0, plain.length, true);
+    expect(deflateRaw(plain).equals(deflater.deflated())).toBe(true);
+    expect(comesBack(plain)).toBe(true);
+  });
+
+  it('deflates a room alone just once', () => {
+    const deflater = createDeflater();
+    deflater.room(10).fill(1);
+    deflater.deflateAlone();
+    expect(() => deflater.deflateAlone()).toThrow(RangeError);
   });
 
   it('makes many invoices in a row smaller than zlib does at level 4', () => {
@@ -97,6 +127,9 @@ describe('deflating', () => {
     }
     deflater.room(plain.length).set(plain);
     deflater.deflate(0, plain.length, true);
-    expect(deflater.deflated().equals(deflateRaw(plain))).toBe(true);
+    const other = createDeflater();
+    other.room(plain.length).set(plain);
+    other.deflate(0, plain.length, true);
+    expect(deflater.deflated().equals(other.deflated())).toBe(true);
   });
 });
