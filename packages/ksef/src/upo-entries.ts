@@ -36,7 +36,15 @@ async function readInRuns(xml: string): Promise<UpoEntry[] | null> {
     const firsts = await readEach(runs.rest);
     // An entry within something else is none, and then nobody can tell which of the entries the rows stand behind.
     if (firsts.length !== runs.behind.length) return null;
-    return firsts.flatMap((first, index) => [first, ...(runs.behind[index] ?? []).map(plainEntry)]);
+    const entries: UpoEntry[] = [];
+    for (const [index, first] of firsts.entries()) {
+      entries.push(first);
+      for (const values of runs.behind[index] ?? []) {
+        entries.push(plainEntry(values));
+        if (entries.length % SLICE_ENTRIES === 0) await nextTurn();
+      }
+    }
+    return entries;
   } catch (error) {
     if (error instanceof XmlRefused) return null;
     throw error;

@@ -1,8 +1,9 @@
 import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { consentRefusedByVerdict } from './attachment-consents.ts';
-import { arrayText, jsonText, storable, type Tx } from './db.ts';
+import { jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
+import { columnTexts } from './unhurried.ts';
 
 export async function applyCleared(
   tx: Tx,
@@ -27,14 +28,16 @@ export async function applyCleared(
       [
         sessionId,
         at,
-        arrayText(cleared.map((each) => each.id)),
-        arrayText(cleared.map((each) => each.outcome.ksefNumber)),
-        arrayText(cleared.map((each) => each.outcome.invoicingMode)),
-        // The client writes a date out in the time of this place, which takes it far longer.
-        arrayText(cleared.map((each) => each.outcome.acquiredAt?.toISOString() ?? null)),
-        arrayText(cleared.map((each) => each.outcome.receiptPage)),
-        arrayText(cleared.map((each) => each.reference)),
-        arrayText(cleared.map((each) => each.outcome.originalSessionReference ?? null)),
+        ...(await columnTexts(cleared, [
+          ({ id }) => id,
+          ({ outcome }) => outcome.ksefNumber,
+          ({ outcome }) => outcome.invoicingMode,
+          // The client writes a date out in the time of this place, which takes it far longer.
+          ({ outcome }) => outcome.acquiredAt?.toISOString() ?? null,
+          ({ outcome }) => outcome.receiptPage,
+          ({ reference }) => reference,
+          ({ outcome }) => outcome.originalSessionReference ?? null,
+        ])),
       ],
     );
   }

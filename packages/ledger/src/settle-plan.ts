@@ -6,6 +6,7 @@ import {
   type SessionState,
 } from '@wsad/domain';
 import type { SettleTarget } from './settle-targets.ts';
+import { inPieces } from './unhurried.ts';
 
 type Outcome = InvoiceSettlement['outcome'];
 type OutcomeOf<State extends Outcome['state']> = Extract<Outcome, { state: State }>;
@@ -30,13 +31,13 @@ export interface SettlementPlan {
 }
 
 /** What to do with each invoice that the settlements speak of. Throws where a KSeF number is none. */
-export function planSettlement(
+export async function planSettlement(
   sessionId: string,
   sessionState: SessionState,
   settlements: readonly InvoiceSettlement[],
   targets: readonly SettleTarget[],
   numbersTaken: ReadonlyMap<string, string>,
-): SettlementPlan {
+): Promise<SettlementPlan> {
   const plan: SettlementPlan = {
     cleared: [],
     rejected: [],
@@ -49,12 +50,12 @@ export function planSettlement(
   const ended = sessionState === 'abandoned' || sessionState === 'failed' || sessionState === 'settled';
   const byHash = new Map(settlements.map((settlement) => [settlement.sha256, settlement]));
   const owners = new Map(numbersTaken);
-  for (const target of targets) {
+  await inPieces(targets, (target) => {
     const settlement = byHash.get(target.sha256);
     const bound = !ended && target.sessionId === sessionId;
     if (settlement !== undefined) planOne(plan, target, settlement, bound, owners);
     else if (bound && isUnderWay(target)) plan.left.push(target.id);
-  }
+  });
   return plan;
 }
 

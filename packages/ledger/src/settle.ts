@@ -41,7 +41,7 @@ export async function settleSession(
       numbersTaken(tx, settlements),
       storeReceipts(tx, sessionId, receipts, at),
     ]);
-    const plan = planSettlement(sessionId, session.state, settlements, targets, taken);
+    const plan = await planSettlement(sessionId, session.state, settlements, targets, taken);
     const counts = await apply(tx, sessionId, session, plan, at);
     await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
     return counts;

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { columnTexts, inPieces } from '../src/unhurried.ts';
+
+/** How often others had a turn while `work` went on. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isOver = false;
+  const turn = () => {
+    turns += 1;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  isOver = true;
+  return turns;
+}
+
+const rows = Array.from({ length: 1_201 }, (_, place) => place);
+
+it('works on each row, in order, and lets others have their turn in between', async () => {
+  const seen: number[] = [];
+  const turns = await turnsDuring(() => inPieces(rows, (row) => seen.push(row)));
+  expect(seen).toEqual(rows);
+  expect(turns).toBeGreaterThanOrEqual(2);
+});
+
+it('puts columns into words, and lets others have their turn between those of many rows', async () => {
+  const columns = [(row: number) => row, (row: number) => (row === 0 ? null : `"${row}`)];
+  expect(await columnTexts([0, 1], columns)).toEqual(['{0,1}', String.raw`{NULL,"\"1"}`]);
+  expect(await turnsDuring(() => columnTexts(rows, columns))).toBeGreaterThanOrEqual(1);
+  expect(await turnsDuring(() => columnTexts([0, 1], columns))).toBe(0);
+});
