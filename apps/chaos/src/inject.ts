@@ -167,10 +167,14 @@ async function endPostgres(rig: Rig, { end, lastsMs }: Of<'postgres'>, marks: Ma
 
 async function endRedis(rig: Rig, { end, lastsMs }: Of<'redis'>, marks: Marks): Promise<void> {
   const { redis } = rig.stores;
-  await (end === 'flush' ? redis.flush() : redis.kill());
+  if (end === 'flush') {
+    if (await redis.flush()) marks.hit();
+    return;
+  }
+  await redis.kill();
   marks.hit();
   await delay(lastsMs);
-  if (end !== 'flush') await redis.start();
+  await redis.start();
 }
 
 /** It lasts from the first piece that it meets: some ways are taken for a moment only. Not for ever: it may meet none. */

@@ -47,7 +47,8 @@ const TOGETHER = 'apps/wsad/src/main.ts';
 export async function openRig({ plan, stores, folder, plants = [] }: RigOptions): Promise<Rig> {
   await mkdir(folder, { recursive: true });
   const name = `run_${randomBytes(6).toString('hex')}`;
-  const [databaseUrl] = await Promise.all([stores.postgres.database(name), stores.redis.flush()]);
+  const [databaseUrl, isEmpty] = await Promise.all([stores.postgres.database(name), stores.redis.flush()]);
+  if (!isEmpty) throw new Error('there is no Redis to begin with');
   const clocks = createClocks(folder, stores.postgres.clockFile(name));
   const storageTo = await findFreePort();
   const ways = new Map<string, Link>();

@@ -31,7 +31,8 @@ export interface Postgres {
 
 export interface RedisStore {
   readonly port: number;
-  flush(): Promise<void>;
+  /** Answers whether there was one to empty. */
+  flush(): Promise<boolean>;
   kill(): Promise<void>;
   start(): Promise<void>;
 }
@@ -146,21 +147,16 @@ async function launchRedis(port: number): Promise<ChildProcess> {
   return child;
 }
 
-/** One that another fault has killed meanwhile has nothing left to be emptied of. */
-async function flushAll(port: number): Promise<void> {
+/** Answers whether it did: one that another fault has killed meanwhile has nothing left to be emptied of. */
+async function flushAll(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
   socket.on('data', (bytes) => {
     answer += bytes;
   });
+  socket.on('error', () => {});
   socket.write('FLUSHALL\r\nQUIT\r\n');
-  const isAway = await once(socket, 'close').then(
-    () => false,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ECONNREFUSED') throw error;
-      return true;
-    },
-  );
-  if (isAway) return;
-  if (!answer.startsWith('+OK')) throw new Error(`Redis answered ${answer}`);
+  await new Promise((resolve) => socket.once('close', resolve));
+  if (answer !== '' && !answer.startsWith('+OK')) throw new Error(`Redis answered ${answer}`);
+  return answer !== '';
 }

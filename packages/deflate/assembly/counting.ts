@@ -23,18 +23,31 @@ export function count(from: i32, to: i32): void {
 }
 
 /**
- * So many bits the symbol (a literal or length, and behind those the distances) should have. Each has some, for anything may come;
- * what text is made of has more than made invoices would give it, and so have lengths and distances.
+ * Makes codes of what was counted; answers whether both are whole. Each symbol has some bits, for anything may come; what text is
+ * made of counts for more than made invoices would give it, and so do lengths and distances.
  */
-export function bitsOf(symbol: i32): i32 {
+export function finish(): bool {
   let all: u32 = 0;
-  for (let each = 0; each < SYMBOLS; each++) all += u32At(counts, each);
-  for (let each = 0; each < SYMBOLS; each++) {
-    const mayCome = isOfText(each) || each >= END_OF_BLOCK;
-    setU32(counts, each, max(mayCome ? all >> MAY_COME_SHIFT : 1, u32At(counts, each)));
+  for (let symbol = 0; symbol < SYMBOLS; symbol++) all += u32At(counts, symbol);
+  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+    const mayCome = isOfText(symbol) || symbol >= END_OF_BLOCK;
+    setU32(counts, symbol, max(mayCome ? all >> MAY_COME_SHIFT : 1, u32At(counts, symbol)));
   }
-  bitLengths(counts, LITERAL_SYMBOLS, lengths, BITS_MAX);
-  bitLengths(counts + LITERAL_SYMBOLS * 4, DISTANCE_SYMBOLS, lengths + LITERAL_SYMBOLS, BITS_MAX);
+  const literals = bitLengths(counts, LITERAL_SYMBOLS, lengths, BITS_MAX);
+  const distances = bitLengths(counts + LITERAL_SYMBOLS * 4, DISTANCE_SYMBOLS, lengths + LITERAL_SYMBOLS, BITS_MAX);
+  return literals && distances;
+}
+
+export function literalSymbols(): i32 {
+  return LITERAL_SYMBOLS;
+}
+
+export function distanceSymbols(): i32 {
+  return DISTANCE_SYMBOLS;
+}
+
+/** So many bits the symbol has: a literal or length, and behind those the distances. */
+export function bitsOf(symbol: i32): i32 {
   return u8At(lengths, symbol);
 }
 

@@ -8,8 +8,8 @@ import { fillUsual } from './usual';
 fillSymbols();
 fillUsual();
 
-/** From here on codes of its own are worth their time to a stream. */
-const USUAL_BYTES_MAX: i32 = 16384;
+/** To what is longer, codes of its own are worth their time. */
+const USUAL_BYTES_MAX: i32 = 8192;
 
 /** The first address that is free for bytes. */
 export function freeFrom(): usize {

@@ -4,14 +4,15 @@ import { invoiceKinds, makeInvoice, makeRrInvoice } from '@wsad/samples';
 import { compiled } from './compile.ts';
 
 const SEEDS = 400;
-const LITERAL_SYMBOLS = 286;
-const SYMBOLS = LITERAL_SYMBOLS + 30;
 const PER_LINE = 26;
 
 interface Counting {
   readonly memory: WebAssembly.Memory;
   freeFrom(): number;
   count(from: number, to: number): void;
+  finish(): number;
+  literalSymbols(): number;
+  distanceSymbols(): number;
   bitsOf(symbol: number): number;
 }
 
@@ -34,16 +35,21 @@ function table(name: string, bits: readonly number[]): string {
 }
 
 const module = new WebAssembly.Module(await compiled('assembly/index.ts', 'assembly/counting.ts'));
-const { memory, freeFrom, count, bitsOf } = new WebAssembly.Instance(module).exports as unknown as Counting;
+const counting = new WebAssembly.Instance(module).exports as unknown as Counting;
+const from = counting.freeFrom();
 for (const xml of invoices()) {
   const bytes = Buffer.from(xml);
-  Buffer.from(memory.buffer, freeFrom(), bytes.length).set(bytes);
-  count(freeFrom(), freeFrom() + bytes.length);
+  Buffer.from(counting.memory.buffer, from, bytes.length).set(bytes);
+  counting.count(from, from + bytes.length);
 }
-const bits = Array.from({ length: SYMBOLS }, (_, symbol) => bitsOf(symbol));
+if (counting.finish() === 0) throw new Error('these counts make no whole codes');
+const literals = counting.literalSymbols();
+const bits = Array.from({ length: literals + counting.distanceSymbols() }, (_, symbol) =>
+  counting.bitsOf(symbol),
+);
 const text = [
   '// How many bits each symbol has in the usual codes: written by `npm run usual`.',
-  table('usualLiteralBits', bits.slice(0, LITERAL_SYMBOLS)),
-  table('usualDistanceBits', bits.slice(LITERAL_SYMBOLS)),
+  table('usualLiteralBits', bits.slice(0, literals)),
+  table('usualDistanceBits', bits.slice(literals)),
 ];
 await writeFile(new URL('../assembly/usual-bits.ts', import.meta.url), text.join('\n'));

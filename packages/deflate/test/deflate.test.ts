@@ -39,12 +39,13 @@ describe('deflating', () => {
   });
 
   it('makes an invoice alone hardly larger than under codes of its own, whatever its kind', () => {
-    const facts = { nip: '5265877635', number: 'FV/1', issueDate: '2026-02-01', seed: 4_711 };
+    const facts = { nip: '5265877635', number: 'FV/1', issueDate: '2026-02-01', seed: 2 };
     const invoices = [...invoiceKinds.map((kind) => makeInvoice({ ...facts, kind })), makeRrInvoice(facts)];
     for (const plain of invoices.map((xml) => Buffer.from(xml))) {
       const deflater = createDeflater();
       deflater.room(plain.length).set(plain);
       deflater.deflate(0, plain.length, true);
+      expect(comesBack(plain)).toBe(true);
       expect(deflateRaw(plain).equals(deflater.deflated())).toBe(false);
       expect(deflateRaw(plain).length).toBeLessThan(1.06 * deflater.deflated().length);
     }
@@ -52,7 +53,7 @@ describe('deflating', () => {
 
   it.each([
     ['what is no invoice', Buffer.from(Array.from({ length: 9_000 }, (_, at) => (at * at * 7_919) >>> 7))],
-    ['what is longer than 16 KiB', Buffer.concat(Array.from({ length: 9 }, (_, seed) => invoice(seed)))],
+    ['what is longer than 8 KiB', Buffer.concat(Array.from({ length: 5 }, (_, seed) => invoice(seed)))],
   ])('gives %s codes of its own', (_what, plain) => {
     const deflater = createDeflater();
     deflater.room(plain.length).set(plain);

@@ -4,7 +4,7 @@
  * or are worth it. What is reserved is for urgent work alone.
  */
 import type { Room } from './room.ts';
-import { later } from './spacing.ts';
+import { earlier, later } from './spacing.ts';
 
 /** A session is worth its calls once what it takes has waited, all in all, as much as this many would at the distance. */
 const INVOICES_PER_BATCH_PACE = 3;
@@ -64,8 +64,4 @@ export function withoutReserve({ batch, interactive }: Room): Room {
   });
   const sends = Math.min(interactive.sends, interactive.spacing.unreservedSends);
   return { batch: ordinary(batch), interactive: { ...ordinary(interactive), sends } };
-}
-
-function earlier(left: Date, right: Date): Date {
-  return left < right ? left : right;
 }

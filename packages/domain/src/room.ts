@@ -68,7 +68,11 @@ export interface BudgetUse {
   readonly interactive: UnderWay;
 }
 
-export function roomOf(now: Date, use: BudgetUse): Room {
+export function roomOf(now: Date, told: BudgetUse): Room {
+  const charged = [...told.charged].map(
+    ([counter, slots]) => [counter, slots.map((slot) => presumedAnswered(now, slot))] as const,
+  );
+  const use = { ...told, charged: new Map(charged) };
   const sends = free(now, use, 'sendInvoice', promised(use.interactive.sends));
   const interactive = kindRoom(now, use, 'openOnline', 'closeOnline', use.interactive);
   return {
@@ -145,7 +149,7 @@ function free(
 ): Free {
   const [charge] = chargesFor(operation, use.limits);
   const windows = (charge?.windows ?? []).filter(({ lengthMs }) => lengthMs >= PLANNED_WINDOW_MS);
-  const made = (use.charged.get(charge?.counter ?? '') ?? []).map((slot) => presumedAnswered(now, slot));
+  const made = use.charged.get(charge?.counter ?? '') ?? [];
   const places = windows.map(({ lengthMs, calls }) => calls - within(now, lengthMs, made));
   const earliest = earliestCallAt(now, made, windows).getTime();
   const charged = [...made, ...promises];

@@ -109,7 +109,7 @@ export function spacingOf(
  */
 function lastBegunMs(now: Date, charged: readonly Slot[], closing: number): number | undefined {
   const begunMs = charged
-    .map(({ answeredAt, begunAt }) => (answeredAt ?? begunAt ?? now).getTime())
+    .map(({ answeredAt, begunAt = now }) => earlier(answeredAt ?? begunAt, now).getTime())
     .sort((left, right) => left - right);
   return begunMs.at(-1 - closing);
 }
@@ -183,6 +183,10 @@ function hourOf(now: Date, charged: readonly Slot[], windows: readonly SlidingWi
 
 export function later(left: Date, right: Date): Date {
   return left > right ? left : right;
+}
+
+export function earlier(left: Date, right: Date): Date {
+  return left < right ? left : right;
 }
 
 /** The smallest distance at which there is always a place: k places come back by the time that left + k were used. */

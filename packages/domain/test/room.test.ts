@@ -5,7 +5,7 @@ import { CALL_PRESUMED_ANSWERED_MS, planDispatch, type RateLimits, type Room, ro
 const HOUR_MS = 3_600_000;
 /** An hour after a call is presumed to have been answered there is a place again. */
 const STOOD_MS_MAX = HOUR_MS + CALL_PRESUMED_ANSWERED_MS + 60_000;
-/** Once a second until then, and then some. */
+/** Once a second until calls are presumed to have been answered, and then some. */
 const MOST_LOOKS = 300;
 const now = new Date('2026-12-01T08:00:00Z');
 

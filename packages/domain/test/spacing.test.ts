@@ -43,6 +43,13 @@ describe('spacingOf', () => {
     expect(spacing(1_000).nextAt <= at(1_000)).toBe(true);
   });
 
+  it('does not wait for a clock that ran ahead when a call began or was answered', () => {
+    for (const ahead of [{ answeredAt: null, begunAt: at(HOUR_MS / 2) }, { answeredAt: at(HOUR_MS / 2) }]) {
+      const { nextAt, paceMs } = spacingOf(at(0), [...madeAt(-60_000), ahead], hourOf(60));
+      expect(nextAt.getTime() - beginning).toBeLessThanOrEqual(Math.ceil(paceMs));
+    }
+  });
+
   it('leaves the reserve alone, whatever demand there is, and never stops for longer than an hour', () => {
     const demand = fc.array(fc.integer({ min: 0, max: 4 * HOUR_MS }), { minLength: 1, maxLength: 400 });
     fc.assert(

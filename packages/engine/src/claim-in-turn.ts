@@ -2,7 +2,7 @@
  * Claiming what waits in a lane. Where much waits, that is counted and claimed in turn with other large work, and not counted
  * again at once: a lane whose sessions are kept apart by fractions of a second would be counted all the time.
  */
-import { type Lane, laneKey, planDispatch } from '@wsad/domain';
+import { type DispatchDecision, type Lane, laneKey, planDispatch } from '@wsad/domain';
 import { byWorld } from './by-world.ts';
 import { isLarge, largeInTurn } from './large-work.ts';
 import type { World } from './ports.ts';
@@ -12,9 +12,9 @@ export type Claim = Awaited<ReturnType<World['ledger']['claimLane']>>;
 /** How many were left waiting in each large lane when it was last looked at; small ones are not kept. */
 const lastCounts = byWorld(() => new Map<string, number>());
 
-/** About a fifth of the time goes into counting a large lane, at most. */
+/** About a fifth of the time goes into counting a large lane. */
 const COUNTS_APART = 5;
-/** Counting may also have waited, for a lock. */
+/** No lane stands for longer than this because of counting, which may only have been slow since it waited for a lock. */
 const APART_MS_MAX = 2_000;
 
 /** Null where the line is too long: then it is better tried later. */
@@ -28,15 +28,21 @@ async function claim(world: World, lane: Lane): Promise<Claim> {
   let waited = 0;
   const claimed = await world.ledger.claimLane(lane, now, (waiting, room) => {
     waited = waiting.count;
-    return planDispatch(now, waiting, room);
+    const decision = planDispatch(now, waiting, room);
+    keepCount(world, lane, waited - claimedBy(decision));
+    return decision;
   });
-  const left = claimed.sessions.reduce((count, { invoices }) => count - invoices, waited);
-  keepCount(world, lane, left);
   if (claimed.decision.kind !== 'wait' || !isLarge(waited)) return claimed;
   const tookMs = world.clock().getTime() - now.getTime();
   const soonest = new Date(now.getTime() + Math.min(COUNTS_APART * tookMs, APART_MS_MAX));
   const until = claimed.decision.until > soonest ? claimed.decision.until : soonest;
   return { ...claimed, decision: { ...claimed.decision, until } };
+}
+
+/** Groups on trial are not counted among those that wait. */
+function claimedBy(decision: DispatchDecision): number {
+  const claims = decision.kind === 'send' ? decision.claims.filter(({ which }) => which !== 'trial') : [];
+  return claims.reduce((sum, { count }) => sum + count, 0);
 }
 
 function keepCount(world: World, lane: Lane, left: number): void {

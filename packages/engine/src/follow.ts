@@ -79,8 +79,10 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
         )) ?? (await lookLater())
       );
     case 'failed':
-      return await world.observe({ name: 'session.settle' }, () =>
-        settleFailed(world, session, status, lookLater),
+      return (
+        (await largeSettlement(world, session.invoiceCount, () =>
+          world.observe({ name: 'session.settle' }, () => settleFailed(world, session, status, lookLater)),
+        )) ?? (await lookLater())
       );
   }
 }

@@ -11,8 +11,8 @@ import type { World } from './ports.ts';
 /** About what is claimed, packed or settled within a tenth of a second. */
 const LARGE_INVOICES = 500;
 const AT_ONCE = 1;
-/** So that one goes on while KSeF takes its time over what the other asks. */
-const SETTLEMENTS_AT_ONCE = 2;
+/** So that some go on while KSeF takes its time over what others ask, which may be minutes. */
+const SETTLEMENTS_AT_ONCE = 4;
 const IN_LINE_MAX = 4;
 
 /** `sending` is packing a session, and writing down that it is closed. */

@@ -43,10 +43,7 @@ export async function settleJudged(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const [members, downloaded] = await Promise.all([
-    world.ledger.members(session.id),
-    downloadPages(world, status),
-  ]);
+  const [members, downloaded] = await Promise.all([membersOf(world, session), downloadPages(world, status)]);
   const pages = pagesAbout(session, members, downloaded);
   if (pages === null && (session.receiptsDue || judgedFor(world, session) < UPO_PATIENCE_MS))
     return await lookLater();
@@ -72,7 +69,7 @@ export async function settleFailed(
   status: SessionStatus,
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const members = await world.ledger.members(session.id);
+  const members = await membersOf(world, session);
   const listed = await fromFullList(world, session, members);
   const results: Results = { receipts: [], ...listed };
   if (isWorking(results) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS) return await lookLater();
@@ -80,7 +77,9 @@ export async function settleFailed(
   const askAgainAt = await settle(world, session, { ...results, refused }, members, [], null);
   if (askAgainAt !== null) return await afterSettling(world, session, status, askAgainAt, null);
   const { code, description, details } = status;
-  await world.ledger.failSession(session.id, { code, description, details }, world.clock());
+  await inTurn(world, session, () =>
+    world.ledger.failSession(session.id, { code, description, details }, world.clock()),
+  );
   world.emit({ type: 'session.failed', nip: session.nip, sessionId: session.id, code, description });
   return done;
 }
@@ -89,9 +88,9 @@ export async function settleFailed(
 export async function holdUnknownSession(world: World, session: FollowedSession): Promise<Outcome> {
   const description = 'KSeF says that it does not know the session in which this invoice was sent';
   const verdict = { code: NO_SUCH_SESSION, description, details: [] };
-  const members = await world.ledger.members(session.id);
+  const members = await membersOf(world, session);
   const held = members.map(({ sha256 }): InvoiceSettlement => holding(sha256, null, verdict));
-  await world.ledger.settleSession(session.id, held, [], world.clock());
+  await inTurn(world, session, () => world.ledger.settleSession(session.id, held, [], world.clock()));
   const { nip, id: sessionId } = session;
   world.emit({ type: 'session.failed', nip, sessionId, code: NO_SUCH_SESSION, description });
   return done;
@@ -160,10 +159,11 @@ async function settle(
     ...unknown.map(({ sha256 }) => again(sha256, null, UNKNOWN_TO_KSEF)),
     ...told.settlements,
   ];
-  const at = world.clock();
-  const { markedOffline, ...counts } = await largeInTurnAnyway(world, 'settling', session.invoiceCount, () =>
-    world.ledger.settleSession(session.id, settlements, results.receipts, at, receiptsDueAt),
-  );
+  const { at, markedOffline, ...counts } = await inTurn(world, session, async () => {
+    const at = world.clock();
+    const settled = world.ledger.settleSession(session.id, settlements, results.receipts, at, receiptsDueAt);
+    return { at, ...(await settled) };
+  });
   const durationMs = session.closedAt === null ? 0 : at.getTime() - session.closedAt.getTime();
   world.emit({ type: 'session.settled', nip: session.nip, sessionId: session.id, ...counts, durationMs });
   if (markedOffline > 0) {
@@ -171,6 +171,19 @@ async function settle(
     world.emit({ type: 'invoice.markedOffline', nip, sessionId, count: markedOffline });
   }
   return told.askAgainAt;
+}
+
+async function membersOf(world: World, session: FollowedSession): Promise<SessionMember[]> {
+  return await inTurn(world, session, () => world.ledger.members(session.id));
+}
+
+/** What the ledger has to do for all of a session; KSeF is asked before or after. */
+async function inTurn<T>(
+  world: World,
+  { invoiceCount }: FollowedSession,
+  work: () => Promise<T>,
+): Promise<T> {
+  return await largeInTurnAnyway(world, 'settling', invoiceCount, work);
 }
 
 /** An invoice that KSeF registered stays so, whatever else its list tells of it. */

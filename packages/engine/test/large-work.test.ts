@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession, type World } from '../src/index.ts';
 import { type LargeWork, largeInTurn, largeInTurnAnyway, largeSettlement } from '../src/large-work.ts';
@@ -5,6 +6,8 @@ import { LANE } from './support/state.ts';
 import { testWorld } from './support/world.ts';
 
 const LARGE = 501;
+/** No claim takes more. */
+const FOUR_SESSIONS = 40_000;
 const FIRST = 'session-1';
 
 /** So many large sessions are at it or in line until `end` is called. */
@@ -61,15 +64,16 @@ it('claims a lane in which much was left in turn, and later where the line is to
   acceptMany(LARGE);
   const claimLane: World['ledger']['claimLane'] = (lane, now, plan) =>
     world.ledger.claimLane(lane, now, (waiting, room) =>
-      plan({ ...waiting, count: waiting.count + LARGE }, room),
+      plan({ ...waiting, count: waiting.count + FOUR_SESSIONS }, room),
     );
   const crowded = { ...world, ledger: { ...world.ledger, claimLane } };
   const { end } = crowd(crowded, 'claiming', 5);
   await dispatchLane(crowded, LANE);
+  const claimed = state.sessions.size;
   acceptMany(1);
   const ahead = { why: 'other large work is ahead' };
   expect(await dispatchLane(crowded, LANE)).toMatchObject({ kind: 'snooze', ...ahead });
-  expect(state.sessions.size).toBe(1);
+  expect(state.sessions.size).toBe(claimed);
   end();
   await expect.poll(() => dispatchLane(crowded, LANE)).not.toMatchObject(ahead);
 });
@@ -98,15 +102,22 @@ it('puts a session off whose packaging has no place in line, and gives its lease
   expect(test.model.calls.filter((call) => call === 'openBatch')).toHaveLength(1);
 });
 
+/** The first look; the next finds all verdicts. */
+async function stillAtWork(world: World): Promise<void> {
+  expect(await followSession(world, FIRST)).toMatchObject({ why: 'KSeF says 150' });
+}
+
 it('looks later at a session whose settling has no place in line', async () => {
   const test = testWorld();
   test.acceptMany(LARGE);
   await dispatchLane(test.world, LANE);
   await sendSession(test.world, FIRST);
   test.pass(1_000);
+  await stillAtWork(test.world);
+  test.pass(1_000);
   const ended = Promise.withResolvers<void>();
-  const others = Array.from({ length: 6 }, () => largeSettlement(test.world, LARGE, () => ended.promise));
-  expect(await followSession(test.world, FIRST)).toMatchObject({ kind: 'snooze' });
+  const others = Array.from({ length: 8 }, () => largeSettlement(test.world, LARGE, () => ended.promise));
+  expect(await followSession(test.world, FIRST)).toMatchObject({ why: 'KSeF says 200' });
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'closed' });
   ended.resolve();
   await Promise.all(others);
@@ -114,12 +125,38 @@ it('looks later at a session whose settling has no place in line', async () => {
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
 });
 
-it('keeps no other work in line while KSeF is asked for what is to be settled', async () => {
+it('lets others settle meanwhile', async () => {
   const { world } = testWorld();
   const answered = Promise.withResolvers<void>();
-  const settlement = largeSettlement(world, LARGE, () => answered.promise);
-  expect(await largeInTurn(world, 'sending', LARGE, async () => 'packed')).toBe('packed');
+  const settlements = Array.from({ length: 3 }, () => largeSettlement(world, LARGE, () => answered.promise));
   expect(await largeSettlement(world, LARGE, async () => 'settled')).toBe('settled');
   answered.resolve();
-  await settlement;
+  await Promise.all(settlements);
+});
+
+it('keeps no turn while KSeF is asked for a UPO, and waits for one before it writes down what that says', async () => {
+  const test = testWorld();
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const downloadUpo: World['ksef']['downloadUpo'] = async (url) => {
+    asked.resolve();
+    await answered.promise;
+    return await test.world.ksef.downloadUpo(url);
+  };
+  const world = { ...test.world, ksef: { ...test.world.ksef, downloadUpo } };
+  test.acceptMany(LARGE);
+  await dispatchLane(world, LANE);
+  await sendSession(world, FIRST);
+  test.pass(1_000);
+  await stillAtWork(world);
+  test.pass(1_000);
+  const following = followSession(world, FIRST);
+  await asked.promise;
+  expect(await largeInTurn(world, 'sending', LARGE, async () => 'packed')).toBe('packed');
+  const { end } = crowd(world, 'sending', 1);
+  answered.resolve();
+  for (let turns = 0; turns < 5; turns += 1) await nextTurn();
+  expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'closed' });
+  end();
+  await following;
+  expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
 });

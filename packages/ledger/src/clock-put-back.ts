@@ -69,6 +69,7 @@ function plan(
 const PLANS: readonly Plan[] = [
   plan('sessions.lease_until', LEASE_MS_MOST, { to: 'NULL, lease_owner = NULL', where: TO_SEND }),
   plan('sessions.send_after', null, { where: TO_SEND }),
+  plan('sessions.claimed_at', 0, { where: "state = 'claimed'" }),
   plan('sessions.next_poll_at', null),
   plan('sessions.judged_at', 0, { where: 'next_poll_at IS NOT NULL' }),
   plan('authentications.login_until', LEASE_MS_MOST, { to: 'NULL, login_owner = NULL' }),

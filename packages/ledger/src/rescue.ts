@@ -1,4 +1,4 @@
-import type { Lane } from '@wsad/domain';
+import { CALL_PRESUMED_ANSWERED_MS, type Lane } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
 import { databaseClock } from './database-clock.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
@@ -89,17 +89,24 @@ export async function tidy(db: Db, now: Date, databaseNow?: Date): Promise<void>
   });
 }
 
-/** A clock that runs ahead would forget calls that still count for all: they are kept by the lesser of both clocks. */
+/**
+ * A clock that runs ahead would forget calls that still count for all: they are kept by the lesser of both clocks. Calls whose
+ * maker died are presumed answered for all who count them, also where no further call is made.
+ */
 async function tidyCalls(db: Db, now: Date, databaseNow: Date): Promise<void> {
   const nowMs = Math.min(now.getTime(), databaseNow.getTime());
   const before = new Date(nowMs - SLOT_KEPT_MS);
+  await db.pool.query(
+    `UPDATE call_slots SET answered_at = taken_at + $2 * interval '1 ms'
+     WHERE answered_at IS NULL AND taken_at <= $1::timestamptz - $2 * interval '1 ms'`,
+    [new Date(nowMs), CALL_PRESUMED_ANSWERED_MS],
+  );
   await db.pool.query(
     `DELETE FROM call_slots WHERE id IN (
        SELECT id FROM call_slots WHERE answered_at < $1 ORDER BY answered_at LIMIT $2 FOR UPDATE SKIP LOCKED
      )`,
     [before, TIDY_ROWS_MAX],
   );
-  await db.pool.query('DELETE FROM call_slots WHERE answered_at IS NULL AND taken_at < $1', [before]);
   await db.pool.query('DELETE FROM call_penalties WHERE until < $1', [new Date(nowMs)]);
 }
 

@@ -63,7 +63,7 @@ export async function applyRejected(tx: Tx, rejected: SettlementPlan['rejected']
   if (rejected.length === 0) return 0;
   await tx.query(
     `UPDATE invoices SET state = 'rejected', settled_at = $1, ${VERDICT_SET} FROM ${VERDICTS} WHERE invoices.id = judged.id`,
-    [at, ...verdictColumns(rejected)],
+    [at, ...(await verdictColumns(rejected))],
   );
   return rejected.length;
 }
@@ -79,7 +79,7 @@ export async function applyHeld(
     await tx.query(
       `UPDATE invoices SET state = 'held', held_at = $1, hold_cause = $9, hold_detail = judged.description, ${VERDICT_SET}
        FROM ${VERDICTS} WHERE invoices.id = judged.id`,
-      [at, ...verdictColumns(those), cause],
+      [at, ...(await verdictColumns(those)), cause],
     );
     const words = wordsOf(those);
     await recordInvoicesEvent(tx, [...words.keys()], { at, type: 'invoice.held', sessionId }, (id) => ({
@@ -115,7 +115,7 @@ export async function applyAgain(
        ${VERDICT_SET}
      FROM ${VERDICTS} WHERE invoices.id = judged.id
      RETURNING invoices.id, state`,
-    [at, ...verdictColumns(again), SENDING_ATTEMPTS_MAX, stays.onTrial],
+    [at, ...(await verdictColumns(again)), SENDING_ATTEMPTS_MAX, stays.onTrial],
   );
   const idsIn = (state: string): string[] => rows.filter((row) => row.state === state).map((row) => row.id);
   const held = idsIn('held');
@@ -149,16 +149,16 @@ const VERDICT_SET = `
   original_session_reference = judged.original_session_reference,
   reference = coalesce(judged.reference, invoices.reference)`;
 
-function verdictColumns(
+async function verdictColumns(
   planned: readonly { id: string; reference: string | null; outcome: { verdict: KsefVerdict } }[],
-): unknown[] {
-  return [
-    planned.map((each) => each.id),
-    planned.map((each) => each.outcome.verdict.code),
-    planned.map((each) => storable(each.outcome.verdict.description)),
-    planned.map((each) => jsonText(each.outcome.verdict.details)),
-    planned.map((each) => storable(each.outcome.verdict.originalKsefNumber ?? null)),
-    planned.map((each) => storable(each.outcome.verdict.originalSessionReference ?? null)),
-    planned.map((each) => each.reference),
-  ];
+): Promise<string[]> {
+  return await columnTexts(planned, [
+    ({ id }) => id,
+    ({ outcome }) => outcome.verdict.code,
+    ({ outcome }) => storable(outcome.verdict.description),
+    ({ outcome }) => jsonText(outcome.verdict.details),
+    ({ outcome }) => storable(outcome.verdict.originalKsefNumber ?? null),
+    ({ outcome }) => storable(outcome.verdict.originalSessionReference ?? null),
+    ({ reference }) => reference,
+  ]);
 }

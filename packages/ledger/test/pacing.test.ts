@@ -131,6 +131,19 @@ describe('the pacer', () => {
     await pacer.take('openBatch', nip);
   });
 
+  it('presumes so for all who count them, also where no further call is made', async () => {
+    const { clock, move, wait } = movingClock();
+    const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0, clockSkewMs: 0 });
+    const nip = newNip();
+    await pacer.take('openBatch', nip);
+    move(CALL_PRESUMED_ANSWERED_MS - 1);
+    await test.ledger.tidy(clock(), clock());
+    expect(await unansweredOf(nip)).toBe(1);
+    move(1);
+    await test.ledger.tidy(clock(), clock());
+    expect(await unansweredOf(nip)).toBe(0);
+  });
+
   it('obeys a 429 and counts it', async () => {
     const { clock, move, wait } = movingClock();
     const pacer = test.ledger.pacer({ egress: newEgress(), clock, wait, maxWaitMs: 0 });

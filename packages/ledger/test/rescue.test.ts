@@ -73,7 +73,7 @@ describe('tidy', () => {
     await (await pacer.take('sessionStatus', nip)).answered();
     await test.ledger.tidy(now);
     expect(await counted()).toEqual({ call_slots: 3, call_penalties: 0, idempotency: 1 });
-    await test.ledger.tidy(after(7_200_001));
+    await test.ledger.tidy(after(7_320_001));
     expect(await counted()).toEqual({ call_slots: 1, call_penalties: 0, idempotency: 1 });
     await test.ledger.tidy(after(8 * 86_400_000));
     expect(await counted()).toEqual({ call_slots: 0, call_penalties: 0, idempotency: 0 });

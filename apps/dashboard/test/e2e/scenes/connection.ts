@@ -64,7 +64,9 @@ export function connection(stage: Stage): void {
     const used = page.getByRole('row').filter({ hasText: 'Ta jest używana' });
     const referenceOf = async () => (await used.locator('.mono').textContent()) ?? '';
     const before = await referenceOf();
-    await loggedInAfter(() => page.getByRole('button', { name: 'Zaloguj do KSeF teraz' }).click());
+    // There is another where the page has not heard yet of the login before.
+    const logIn = page.getByRole('button', { name: 'Zaloguj do KSeF teraz' }).first();
+    await loggedInAfter(() => logIn.click());
     await expect.poll(referenceOf, { timeout: 60_000 }).not.toBe(before);
     const reference = await referenceOf();
     await used.getByRole('button', { name: 'Zakończ sesję' }).click();
