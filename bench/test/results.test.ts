@@ -23,6 +23,14 @@ describe('latest.json', () => {
     });
   });
 
+  it('knows a machine again whose kernel keeps some kilobytes more for itself, and another by its memory', () => {
+    const one = { one: result('monday', { ms: 1 }) };
+    const now = results({ two: result('tuesday', { ms: 3 }) });
+    const after = (memoryBytes: number) => merged(results(one, { ...machine, memoryBytes }), now).results;
+    expect(after(machine.memoryBytes - 12_288)).toMatchObject(one);
+    expect(after(2 * machine.memoryBytes)).toEqual(now.results);
+  });
+
   it('keeps nothing of another machine', () => {
     const before = results({ one: result('monday', { ms: 1 }) }, { ...machine, node: 'v1.2.3' });
     const now = results({ two: result('tuesday', { ms: 3 }) });
