@@ -66,6 +66,12 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
     return answer;
   });
   const lookLater = () => lookAgain(world, session, status, nextLookAt(world, session, status));
+  const settled = async (settle: typeof settleJudged): Promise<Outcome> => {
+    const settlement = await largeSettlement(world, session.invoiceCount, () =>
+      world.observe({ name: 'session.settle' }, () => settle(world, session, status, lookLater)),
+    );
+    return settlement ?? (await lookLater());
+  };
   switch (judgeSession(status.code)) {
     case 'open':
       return await stillOpen(world, session, lookLater);
@@ -73,17 +79,9 @@ async function look(world: World, session: FollowedSession): Promise<Outcome> {
       return await lookLater();
     case 'judged':
       rememberJudged(world, session);
-      return (
-        (await largeSettlement(world, session.invoiceCount, () =>
-          world.observe({ name: 'session.settle' }, () => settleJudged(world, session, status, lookLater)),
-        )) ?? (await lookLater())
-      );
+      return await settled(settleJudged);
     case 'failed':
-      return (
-        (await largeSettlement(world, session.invoiceCount, () =>
-          world.observe({ name: 'session.settle' }, () => settleFailed(world, session, status, lookLater)),
-        )) ?? (await lookLater())
-      );
+      return await settled(settleFailed);
   }
 }
 
