@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { noteCall } from './background.ts';
 import { registerControl } from './control/control-routes.ts';
 import { methodsAt, tidyAddress } from './http/address.ts';
 import { problem } from './http/errors.ts';
@@ -33,6 +34,7 @@ export function buildApp(world: World): FastifyInstance {
     exposeHeadRoutes: false,
     rewriteUrl: ({ url = '/' }) => tidyAddress(url, BASE_PATH),
   });
+  for (const moment of ['onRequest', 'onResponse'] as const) app.addHook(moment, async () => noteCall());
   app.decorateRequest('fault', null);
   app.decorateRequest('caller', null);
   readBodies(app);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { breathe, createBackground } from '../src/background.ts';
+import { breathe, createBackground, noteCall } from '../src/background.ts';
 
 const LONGER_THAN_A_SLICE_MS = 6;
 
@@ -46,4 +46,37 @@ it('works of any number share their slices: calls are answered between any two o
   counting = false;
   await counted;
   expect(new Set(turns).size).toBe(turns.length);
+});
+
+/** How often others have a turn while long work that has used its slice breathes. */
+async function turnsOfABreath(beforeBreath: () => void): Promise<number> {
+  await breathe();
+  const from = performance.now();
+  while (performance.now() - from < LONGER_THAN_A_SLICE_MS);
+  beforeBreath();
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await breathe();
+  isOver = true;
+  return turns;
+}
+
+const FEW_TURNS = 5;
+
+it('rests between two slices while calls come, and goes on although they never end', async () => {
+  let isOver = false;
+  const callOn = (): void => {
+    noteCall();
+    if (!isOver) setImmediate(callOn);
+  };
+  setImmediate(callOn);
+  // A machine that stops in the middle of a slice makes it look like one that has only just begun.
+  await expect.poll(() => turnsOfABreath(noteCall)).toBeGreaterThan(FEW_TURNS);
+  isOver = true;
+  await expect.poll(() => turnsOfABreath(() => undefined)).toBeLessThanOrEqual(FEW_TURNS);
 });

@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { LOOKS_TO_SPARE, type SendingSession, type WsadEvent } from '@wsad/domain';
+import { LOOKS_TO_SPARE, NOBODY_FIRST, type SendingSession, type WsadEvent } from '@wsad/domain';
 import { sendSession, type World } from '@wsad/engine';
 import type { PostgresLedger } from '@wsad/ledger';
 import { createWorld } from '@wsad/wiring';
@@ -108,6 +108,7 @@ function withOpenSession(ksef: World['ksef']): World['ksef'] {
 const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-bench-'));
 const events: WsadEvent[] = [];
 const wired = createWorld({
+  rightOfWay: NOBODY_FIRST,
   ledger,
   doorbell,
   emit: (event) => void events.push(event),

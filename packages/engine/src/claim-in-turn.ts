@@ -4,7 +4,7 @@
  */
 import { type DispatchDecision, type Lane, laneKey, planDispatch } from '@wsad/domain';
 import { byWorld } from './by-world.ts';
-import { isLarge, largeInTurn } from './large-work.ts';
+import { isLarge, largeInTurn, smallFirst } from './large-work.ts';
 import type { World } from './ports.ts';
 
 export type Claim = Awaited<ReturnType<World['ledger']['claimLane']>>;
@@ -20,7 +20,9 @@ const APART_MS_MAX = 2_000;
 /** Null where the line is too long: then it is better tried later. */
 export async function claimInTurn(world: World, lane: Lane): Promise<Claim | null> {
   const waited = lastCounts(world).get(laneKey(lane)) ?? 0;
-  return await largeInTurn(world, 'claiming', waited, () => claim(world, lane));
+  return await largeInTurn(world, 'claiming', waited, () =>
+    smallFirst(world, waited, () => claim(world, lane)),
+  );
 }
 
 async function claim(world: World, lane: Lane): Promise<Claim> {

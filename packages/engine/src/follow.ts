@@ -13,7 +13,7 @@ import {
   tellJobFailure,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
-import { largeSettlement } from './large-work.ts';
+import { largeSettlement, smallFirst } from './large-work.ts';
 import { knowledgeOf, rememberJudged } from './look-memory.ts';
 import { holdSeller, LoginHeld, outcomeOf, shutOutBy } from './outcomes.ts';
 import {
@@ -43,7 +43,9 @@ export async function followSession(world: World, sessionId: string): Promise<Ou
     of: { nip, sessionId, origins },
     facts: { kind, reference, attempt: session.polls + session.pollFailures + 1 },
   } as const;
-  return await world.observe(work, () => follow(world, session));
+  return await smallFirst(world, session.invoiceCount, () =>
+    world.observe(work, () => follow(world, session)),
+  );
 }
 
 async function follow(world: World, session: FollowedSession): Promise<Outcome> {

@@ -4,6 +4,7 @@
  * Nobody keeps the turn while KSeF is asked. Few of a kind stand in line, so that they do not take the places of small
  * sessions meanwhile. On two cores more at once is no faster; where there are more, more processes go side by side.
  */
+import { betweenSteps } from '@wsad/domain';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { byWorld } from './by-world.ts';
 import type { World } from './ports.ts';
@@ -57,7 +58,10 @@ export async function largeInTurnAnyway<T>(
   const { turn, inHand } = lineOf(world);
   inHand.set(kind, (inHand.get(kind) ?? 0) + 1);
   try {
-    return await turn(work);
+    return await turn(async () => {
+      await world.rightOfWay.giveWay();
+      return await work();
+    });
   } finally {
     inHand.set(kind, (inHand.get(kind) ?? 0) - 1);
   }
@@ -75,4 +79,17 @@ export async function largeSettlement<T>(
   if (!isLarge(invoices)) return await work();
   const { settlements } = lineOf(world);
   return settlements.pendingCount < IN_LINE_MAX ? await settlements(work) : null;
+}
+
+/** Large work stands meanwhile where what is done is for a small session (right-of-way.ts). */
+export async function smallFirst<T>(world: World, invoices: number, work: () => Promise<T>): Promise<T> {
+  return isLarge(invoices) ? await work() : await world.rightOfWay.first(work);
+}
+
+/** Between two steps that each go through all of a session: for a large one others have their turn. */
+export async function breathe(
+  world: World,
+  { invoiceCount }: { readonly invoiceCount: number },
+): Promise<void> {
+  await betweenSteps(invoiceCount, world.rightOfWay.giveWay);
 }

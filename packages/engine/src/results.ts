@@ -11,6 +11,7 @@ import {
   type UpoEntry,
 } from '@wsad/domain';
 import { withAccess } from './access.ts';
+import { breathe } from './large-work.ts';
 import { type OwnInvoice, ownAmong } from './own-invoices.ts';
 import type { World } from './ports.ts';
 
@@ -46,10 +47,13 @@ export async function readResults(
 ): Promise<Results> {
   const receipts = pages.map(({ page, reference, xml, sha256 }) => ({ page, reference, xml, sha256 }));
   const inUpo = pages.flatMap(({ page, entries }) => entries.map((entry) => acceptedInUpo(entry, page)));
+  await breathe(world, session);
   if (countsAgree(session, status, inUpo.length)) {
     const refused =
       (status.failedInvoiceCount ?? 0) > 0 ? await listed(world, session, 'failed', members) : [];
-    if (covers(members, inUpo, refused) && inUpo.every(({ ksefNumber }) => isKsefNumber(ksefNumber))) {
+    const whole = covers(members, inUpo, refused);
+    await breathe(world, session);
+    if (whole && inUpo.every(({ ksefNumber }) => isKsefNumber(ksefNumber))) {
       return { receipts, accepted: inUpo, refused: refused.map(asRefused) };
     }
   }

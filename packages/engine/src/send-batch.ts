@@ -51,7 +51,7 @@ async function packageOf(world: World, session: SendingSession, lost: AbortSigna
   const startedAt = world.clock();
   const built = await world.observe({ name: 'session.package' }, async (tell) => {
     const made = await world.packager.build({
-      entries: entriesOf(world, session.id),
+      entries: entriesOf(world, session),
       compression: compressionOf(world, session),
       key: session.key,
       iv: session.iv,
@@ -75,8 +75,14 @@ function compressionOf(world: World, session: SendingSession): World['compressio
   return session.package?.compression ?? world.compression;
 }
 
-async function* entriesOf(world: World, sessionId: string): AsyncGenerator<PackedInvoice> {
+/** So many are packed in about 10 ms, on both of two cores. */
+const PACKED_AT_ONCE = 500;
+
+async function* entriesOf(world: World, { id: sessionId }: SendingSession): AsyncGenerator<PackedInvoice> {
+  let packed = 0;
   for await (const stored of world.ledger.payloads(sessionId)) {
+    if (packed > 0 && packed % PACKED_AT_ONCE === 0) await world.rightOfWay.giveWay();
+    packed += 1;
     const { deflated, sizeBytes, crc32, sha256 } = stored;
     const name = fileNameOf(stored);
     if (deflated === null) throw new PayloadDamaged(name);

@@ -27,9 +27,11 @@ export async function sendInteractively(
   session: SendingSession,
   lost: AbortSignal,
 ): Promise<void> {
-  const members = await world.ledger.members(session.id);
+  const [members, payloads] = await Promise.all([
+    world.ledger.members(session.id),
+    payloadsByOrdinal(world, session.id),
+  ]);
   const waiting = members.filter(({ intentAt, refusedAt }) => intentAt === null && !refusedAt);
-  const payloads = await payloadsByOrdinal(world, session.id);
   const damaged = waiting.filter(({ ordinal }) => !payloads.has(ordinal));
   // While KSeF has none of the others they go in another session; else this one is finished without it.
   const ordinals = damaged.map(({ ordinal }) => ordinal);

@@ -15,6 +15,7 @@ import {
 import { closeSession } from './close.ts';
 import { withoutDamaged } from './damaged.ts';
 import { giveUp, refusedByKsef } from './give-up.ts';
+import { smallFirst } from './large-work.ts';
 import { keepLease, LEASE_MS } from './lease.ts';
 import { holdSeller, LoginHeld, outcomeOf, StillOpen, shutOutBy } from './outcomes.ts';
 import { SHUT_OUT_LOOK_MS } from './poll-schedule.ts';
@@ -33,7 +34,7 @@ export async function sendSession(world: World, sessionId: string): Promise<Outc
     of: { nip, sessionId, origins },
     facts: { kind, invoices, attempt },
   } as const;
-  return await world.observe(work, () => sendUnderLease(world, session));
+  return await smallFirst(world, invoices, () => world.observe(work, () => sendUnderLease(world, session)));
 }
 
 async function sendUnderLease(world: World, session: SendingSession): Promise<Outcome> {

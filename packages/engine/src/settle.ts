@@ -13,7 +13,7 @@ import {
   snooze,
 } from '@wsad/domain';
 import { type Duplicate, settleDuplicates } from './duplicates.ts';
-import { largeInTurnAnyway } from './large-work.ts';
+import { breathe, largeInTurnAnyway } from './large-work.ts';
 import type { World } from './ports.ts';
 import {
   type Accepted,
@@ -44,7 +44,9 @@ export async function settleJudged(
   lookLater: () => Promise<Outcome>,
 ): Promise<Outcome> {
   const [members, downloaded] = await Promise.all([membersOf(world, session), downloadPages(world, status)]);
+  await breathe(world, session);
   const pages = pagesAbout(session, members, downloaded);
+  await breathe(world, session);
   if (pages === null && (session.receiptsDue || judgedFor(world, session) < UPO_PATIENCE_MS))
     return await lookLater();
   const results = await readResults(world, session, status, pages ?? [], members);
@@ -52,7 +54,9 @@ export async function settleJudged(
   // Where KSeF counts nothing, only its list tells whether there is anything to have a UPO of.
   const none = status.successfulInvoiceCount === null && results.accepted.length === 0;
   const receiptsDueAt = pages === null && !none ? new Date(world.clock().getTime() + RECEIPT_LOOK_MS) : null;
+  await breathe(world, session);
   const unknown = unknownAmong(members, results);
+  await breathe(world, session);
   if (leavesOut(status, results, unknown) && judgedFor(world, session) < STRAGGLER_PATIENCE_MS)
     return await lookLater();
   const askAgainAt = await settle(world, session, results, members, unknown, receiptsDueAt);
@@ -153,6 +157,7 @@ async function settle(
   const refused = refusedAlone(results);
   const others = refused.filter(({ verdict }) => !isDuplicate(verdict));
   const told = await settleDuplicates(world, session, duplicatesAmong(members, refused));
+  await breathe(world, session);
   const settlements = [
     ...results.accepted.map(settlementOfAccepted),
     ...others.map(settlementOfRefused),
@@ -188,11 +193,13 @@ async function inTurn<T>(
 
 /** An invoice that KSeF registered stays so, whatever else its list tells of it. */
 function refusedAlone({ accepted, refused }: Results): Refused[] {
+  if (refused.length === 0) return [];
   const registered = new Set(accepted.map(({ sha256 }) => sha256));
   return refused.filter(({ sha256 }) => !registered.has(sha256));
 }
 
 function duplicatesAmong(members: readonly SessionMember[], refused: readonly Refused[]): Duplicate[] {
+  if (refused.length === 0) return [];
   // What has been asked after costs no second call, so that the budget of an hour reaches the last of many.
   const asked = members.filter(({ elsewhere }) => elsewhere !== true);
   const numbers = new Map(asked.map(({ sha256, invoiceNumber }) => [sha256, invoiceNumber]));

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dispatchLane, followSession, sendSession, type World } from '../src/index.ts';
 import { type LargeWork, largeInTurn, largeInTurnAnyway, largeSettlement } from '../src/large-work.ts';
 import { LANE } from './support/state.ts';
@@ -159,4 +159,46 @@ it('keeps no turn while KSeF is asked for a UPO, and waits for one before it wri
   end();
   await following;
   expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
+});
+
+describe('the right of way', () => {
+  /** Who was let first, and how often large work gave way. */
+  function watched() {
+    const test = testWorld();
+    const told: string[] = [];
+    const rightOfWay: World['rightOfWay'] = {
+      async first(work) {
+        told.push('a small one begins');
+        const result = await work();
+        told.push('a small one ends');
+        return result;
+      },
+      giveWay: async () => void told.push('large work gives way'),
+    };
+    return { ...test, world: { ...test.world, rightOfWay }, told };
+  }
+
+  it('is that of a small session, from claiming it to its verdicts', async () => {
+    const test = watched();
+    test.acceptMany(3);
+    await test.settle(test.world);
+    expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
+    expect(test.told.length).toBeGreaterThanOrEqual(6);
+    expect(test.told).not.toContain('large work gives way');
+    expect(test.told.filter((_, place) => place % 2 === 0)).not.toContain('a small one ends');
+  });
+
+  it('is given to it before each turn of large work, and between its steps', async () => {
+    const test = watched();
+    test.acceptMany(LARGE);
+    await dispatchLane(test.world, LANE);
+    test.told.length = 0;
+    await sendSession(test.world, FIRST);
+    // Packing begins, the second piece is packed, and the closing is written down.
+    expect(test.told).toEqual(Array<string>(3).fill('large work gives way'));
+    test.told.length = 0;
+    await test.settle(test.world);
+    expect(test.state.sessions.get(FIRST)).toMatchObject({ state: 'settled' });
+    expect(new Set(test.told)).toContain('large work gives way');
+  });
 });

@@ -8,13 +8,27 @@ export const MEMBER_IDS = 'ARRAY(SELECT invoice_id FROM session_members WHERE se
  * purpose: by id every step is a look-up in the primary key, whatever the statistics say, while a join can end in a plan that
  * compares all with all.
  */
-export const BOUND_IDS = `ARRAY(
-  SELECT id FROM invoices
-  WHERE id = ANY (${MEMBER_IDS}) AND session_id = $1 AND state IN ('sending', 'processing')
-  ORDER BY id FOR UPDATE)`;
+export const BOUND_IDS = boundAmong(MEMBER_IDS);
+
+/** The same of an array of ids alone. */
+export function boundAmong(ids: string): string {
+  return `ARRAY(
+    SELECT id FROM invoices
+    WHERE id = ANY (${ids}) AND session_id = $1 AND state IN ('sending', 'processing')
+    ORDER BY id FOR UPDATE)`;
+}
 
 /** Locks the invoices that are in this session and still under way, and answers their ids. */
 export async function lockBound(tx: Tx, sessionId: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(`SELECT unnest(${BOUND_IDS}) AS id`, [sessionId]);
+  return rows.map((row) => row.id);
+}
+
+/** Of everything that was ever put into the session, in the order in which everybody locks them. */
+export async function memberIds(tx: Tx, sessionId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    'SELECT invoice_id AS id FROM session_members WHERE session_id = $1 ORDER BY invoice_id',
+    [sessionId],
+  );
   return rows.map((row) => row.id);
 }

@@ -5,6 +5,7 @@ import {
   laneKey,
   ORIGINS_MAX,
   type Origin,
+  pieces,
   type Room,
   SESSION_BYTES_MAX,
   SESSION_INVOICES_MAX,
@@ -12,12 +13,11 @@ import {
   type Waiting,
 } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
-import { MEMBER_IDS } from './bound.ts';
-import { arrayText, type Db, inTransaction, lockNamed, type Tx } from './db.ts';
+import { allOf, arrayText, type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
-import { clearRegistered } from './registrations.ts';
+import { clearRegistered, hasRegistrations } from './registrations.ts';
 import { readRoom } from './room.ts';
 import { WAITING } from './stages.ts';
 import {
@@ -62,12 +62,21 @@ export async function claimLane(
 ): Promise<LaneClaim> {
   return inTransaction(db.pool, async (tx) => {
     await lockNamed(tx, `lane|${laneKey(lane)}`);
-    if (!(await isAllowed(tx, lane.nip))) return { decision: { kind: 'idle' }, sessions: [] };
-    await clearRegistered(db, tx, lane.nip, now);
-    const backAt = lanesWaitUntil(await readGates(tx, gateKeys(db.egress, lane.nip), now), now);
+    const [allowed, anyRegistered, gates, dated] = await allOf([
+      isAllowed(tx, lane.nip),
+      hasRegistrations(tx, lane.nip),
+      readGates(tx, gateKeys(db.egress, lane.nip), now),
+      datedNow(tx, now),
+    ] as const);
+    if (!allowed) return { decision: { kind: 'idle' }, sessions: [] };
+    if (anyRegistered) await clearRegistered(db, tx, lane.nip, now);
+    const backAt = lanesWaitUntil(gates, now);
     if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
-    const dated = await datedNow(tx, now);
-    const decision = decide(await readWaiting(tx, lane, dated), await readRoom(tx, db.egress, lane.nip, now));
+    const [waiting, room] = await allOf([
+      readWaiting(tx, lane, dated),
+      readRoom(tx, db.egress, lane.nip, now),
+    ] as const);
+    const decision = decide(waiting, room);
     if (decision.kind !== 'send') return { decision, sessions: [] };
     return { decision, sessions: await carryOut(db, tx, lane, dated, decision.claims) };
   });
@@ -95,13 +104,14 @@ async function isAllowed(tx: Tx, nip: string): Promise<boolean> {
 }
 
 async function readWaiting(tx: Tx, lane: Lane, dated: DatedNow): Promise<Waiting> {
-  const { rows } = await tx.query<WaitingRow>(
+  const counting = tx.query<WaitingRow>(
     `SELECT ${WAITING_COLUMNS} FROM invoices WHERE nip = $3 AND form = $4 AND mode = $5 AND ${WAITING}`,
     [dated.now, dated.day.today, lane.nip, lane.form, lane.mode],
   );
+  const [{ rows }, trials] = await allOf([counting, readTrials(tx, lane.nip, dated)] as const);
   const [row] = rows;
   if (row === undefined) throw new Error('counting what waits answered nothing');
-  return waitingOf(row, lane, dated, await readTrials(tx, lane.nip, dated));
+  return waitingOf(row, lane, dated, trials);
 }
 
 async function claimSession(
@@ -119,7 +129,7 @@ async function claimSession(
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
   const trial = trialId === null ? {} : { trial: trialId };
   const detail = { kind, invoices: picked.ids.length, plainBytes: picked.plainBytes, ...trial };
-  const [inserted] = await Promise.all([
+  const [inserted] = await allOf([
     tx.query<{ origins: readonly Origin[] }>(
       `INSERT INTO sessions (id, nip, form, mode, kind, state, invoice_count, plain_bytes, key_sealed, claimed_at, trial_id, origins)
        VALUES ($1, $2, $3, $4, $5, 'claimed', $6, $7, $8, $9, $10, (
@@ -141,15 +151,30 @@ async function claimSession(
         picked.submissionIds,
       ],
     ),
-    tx.query(
-      `INSERT INTO session_members (session_id, ordinal, invoice_id)
-       SELECT $1, ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
-      [id, arrayText(picked.ids)],
-    ),
-    tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY (${MEMBER_IDS})`, [id]),
+    bind(db, tx, id, picked.ids),
     recordEvent(tx, { at: now, type: 'session.claimed', nip: lane.nip, sessionId: id, detail }),
-  ]);
+  ] as const);
   return { id, kind, invoices: picked.ids.length, origins: inserted.rows[0]?.origins ?? [] };
+}
+
+/** The invoices become members of the session, in this order. */
+async function bind(db: Db, tx: Tx, sessionId: string, invoiceIds: readonly string[]): Promise<void> {
+  let bound = 0;
+  for await (const piece of pieces(invoiceIds, db.giveWay)) {
+    const ids = arrayText(piece);
+    await Promise.all([
+      tx.query(
+        `INSERT INTO session_members (session_id, ordinal, invoice_id)
+         SELECT $1, $3 + ordinal, invoice_id FROM unnest($2::uuid[]) WITH ORDINALITY AS member (invoice_id, ordinal)`,
+        [sessionId, ids, bound],
+      ),
+      tx.query(`UPDATE invoices SET state = 'sending', session_id = $1 WHERE id = ANY ($2::uuid[])`, [
+        sessionId,
+        ids,
+      ]),
+    ]);
+    bound += piece.length;
+  }
 }
 
 /**

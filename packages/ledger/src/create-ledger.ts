@@ -1,4 +1,5 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { NOBODY_FIRST } from '@wsad/domain';
 import { Pool } from 'pg';
 import { accept } from './accept.ts';
 import { resolveHeld, retryHeld, withdrawHeld } from './actions.ts';
@@ -95,6 +96,8 @@ export interface LedgerOptions {
   readonly randomBytes?: RandomBytes;
   /** The name of the address that KSeF sees us from; its limits count per address. */
   readonly egress?: string;
+  /** Waited for between two pieces of work on very many rows. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 const CONNECTIONS_MAX = 10;
@@ -115,7 +118,8 @@ export function createLedger(options: LedgerOptions) {
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   const vault = createVault(options.vaultKey, options.earlierVaultKeys ?? [], randomBytes);
-  const db: Db = { pool, vault, randomBytes, egress: options.egress ?? 'default' };
+  const { egress = 'default', giveWay = NOBODY_FIRST.giveWay } = options;
+  const db: Db = { pool, vault, randomBytes, egress, giveWay };
   return {
     ...housekeeping(db, options.pool === undefined),
     ...accepting(db),

@@ -9,6 +9,8 @@ export interface Db {
   readonly randomBytes: RandomBytes;
   /** The name of the address from which this process reaches KSeF. */
   readonly egress: string;
+  /** Between two pieces of work on very many rows: whoever has the right of way goes first. */
+  readonly giveWay: () => Promise<void>;
 }
 
 /** A connection inside a transaction. */
@@ -98,6 +100,17 @@ export async function attempted<T>(
   // Also once it was gone back to: what follows is no part of it.
   await tx.query('RELEASE SAVEPOINT attempted');
   return result;
+}
+
+/**
+ * What all of them answer. Some take several queries: where one fails the others are waited for as well, so that none goes
+ * on asking once the transaction has ended and somebody else has the connection.
+ */
+export async function allOf<T extends readonly unknown[]>(
+  works: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(works);
+  return await Promise.all(works);
 }
 
 /** Waits for the lock of this name; it ends with the transaction. */

@@ -102,7 +102,7 @@ async function sendingSession(db: Db, row: AcquiredRow): Promise<SendingSession>
     openedAt: row.opened_at,
     usableUntil: row.usable_until,
     package: packageOf(row),
-    parts: await readParts(db, row.id),
+    parts: row.kind === 'batch' && row.reference !== null ? await readParts(db, row.id) : [],
     origins: row.origins,
   };
 }

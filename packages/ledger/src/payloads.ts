@@ -16,7 +16,7 @@ export interface StoredPayload {
 }
 
 /** A page ends at whichever comes first; one payload is always taken, whatever its size. */
-const PAGE_INVOICES_MAX = 1000;
+const PAGE_INVOICES_MAX = 500;
 const PAGE_BYTES_MAX = 4_000_000;
 
 /** Read a page at a time: the rows of a large session at once would keep everybody else waiting for 50 ms. */
@@ -26,6 +26,7 @@ export async function members(db: Db, sessionId: string): Promise<SessionMember[
   do {
     page = await membersPage(db, sessionId, all.at(-1)?.ordinal ?? 0);
     all.push(...page);
+    if (page.length === PAGE_INVOICES_MAX) await db.giveWay();
   } while (page.length === PAGE_INVOICES_MAX);
   return all;
 }

@@ -43,10 +43,14 @@ export async function recordRegistrations(
   });
 }
 
+/** Whether KSeF was ever found to have something of this seller that had not been settled here. */
+export async function hasRegistrations(tx: Tx, nip: string): Promise<boolean> {
+  const { rowCount } = await tx.query('SELECT FROM registrations WHERE nip = $1 LIMIT 1', [nip]);
+  return rowCount === 1;
+}
+
 /** Clears whatever of the seller waits here although KSeF is known to have it, by the session that registered it. */
 export async function clearRegistered(db: Db, tx: Tx, nip: string, at: Date): Promise<number> {
-  const known = await tx.query('SELECT FROM registrations WHERE nip = $1 LIMIT 1', [nip]);
-  if (known.rowCount === 0) return 0;
   const rows = await lockRegistered(tx, nip);
   for (const [reference, those] of Map.groupBy(rows, (row) => row.reference))
     await clearBy(db, tx, nip, reference, those, at);
@@ -90,7 +94,7 @@ async function clearBy(
     const outcome = { state: 'cleared', ksefNumber, invoicingMode, acquiredAt, receiptPage } as const;
     return { id, reference: null, outcome } satisfies Planned<SettlementPlan['cleared'][number]['outcome']>;
   });
-  await applyCleared(tx, sessionId, { ...NOTHING, cleared }, at);
+  await applyCleared(db, tx, sessionId, { ...NOTHING, cleared }, at);
   await fetchReceiptFor(tx, sessionId, rows, at);
   await tx.query('UPDATE sessions SET cleared = cleared + $2 WHERE id = $1', [sessionId, rows.length]);
   await recordInvoicesEvent(

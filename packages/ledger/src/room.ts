@@ -6,20 +6,21 @@ import {
   type Slot,
   type UnderWay,
 } from '@wsad/domain';
-import type { Db, Tx } from './db.ts';
+import { allOf, type Db, type Tx } from './db.ts';
+import { rateLimits } from './rate-limits.ts';
 
 type Reader = Tx | Db['pool'];
-
-import { rateLimits } from './rate-limits.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** How many sessions the seller may begin now from this egress, by the calls charged and the sessions under way. */
 export async function readRoom(reader: Reader, egress: string, nip: string, now: Date): Promise<Room> {
-  const limits = (await rateLimits({ pool: reader }, nip))?.limits ?? DOCUMENTED_RATE_LIMITS;
-  const charged = await readCharged(reader, `${nip}@${egress}|`, new Date(now.getTime() - HOUR_MS));
-  const { batch, interactive } = await readUnderWay(reader, nip);
-  return roomOf(now, { limits, charged, batch, interactive });
+  const [known, charged, { batch, interactive }] = await allOf([
+    rateLimits({ pool: reader }, nip),
+    readCharged(reader, `${nip}@${egress}|`, new Date(now.getTime() - HOUR_MS)),
+    readUnderWay(reader, nip),
+  ] as const);
+  return roomOf(now, { limits: known?.limits ?? DOCUMENTED_RATE_LIMITS, charged, batch, interactive });
 }
 
 async function readCharged(reader: Reader, prefix: string, since: Date): Promise<BudgetUse['charged']> {

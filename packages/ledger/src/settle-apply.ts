@@ -1,49 +1,53 @@
-import { type KsefVerdict, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import { type KsefVerdict, pieces, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { consentRefusedByVerdict } from './attachment-consents.ts';
-import { jsonText, storable, type Tx } from './db.ts';
+import { columnTexts } from './column-texts.ts';
+import { type Db, jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
-import { columnTexts } from './unhurried.ts';
 
+/** Piece by piece, since it is what most of a session's time at PostgreSQL goes into. */
 export async function applyCleared(
+  db: Db,
   tx: Tx,
   sessionId: string,
   plan: SettlementPlan,
   at: Date,
 ): Promise<number> {
   const { cleared, late, receiptFound } = plan;
-  if (cleared.length > 0) {
-    await tx.query(
-      `UPDATE invoices SET state = 'cleared', stage = 'cleared', session_id = $1, settled_at = $2,
-         hold_cause = NULL, hold_detail = NULL, held_at = NULL,
-         verdict_code = NULL, verdict_description = NULL, verdict_details = NULL,
-         original_ksef_number = NULL, original_session_reference = done.original_session_reference,
-         ksef_number = done.ksef_number, invoicing_mode = done.invoicing_mode, acquired_at = done.acquired_at,
-         receipt_page = done.receipt_page,
-         receipt_session_id = CASE WHEN done.receipt_page IS NOT NULL THEN $1::uuid END, reference = coalesce(done.reference, invoices.reference)
-       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::text[],
-         $9::text[])
-         AS done (id, ksef_number, invoicing_mode, acquired_at, receipt_page, reference, original_session_reference)
-       WHERE invoices.id = done.id`,
-      [
-        sessionId,
-        at,
-        ...(await columnTexts(cleared, [
-          ({ id }) => id,
-          ({ outcome }) => outcome.ksefNumber,
-          ({ outcome }) => outcome.invoicingMode,
-          // The client writes a date out in the time of this place, which takes it far longer.
-          ({ outcome }) => outcome.acquiredAt?.toISOString() ?? null,
-          ({ outcome }) => outcome.receiptPage,
-          ({ reference }) => reference,
-          ({ outcome }) => outcome.originalSessionReference ?? null,
-        ])),
-      ],
-    );
-  }
+  for await (const piece of pieces(cleared, db.giveWay)) await clear(tx, sessionId, piece, at);
   await recordInvoicesEvent(tx, late, { at, type: 'invoice.clearedLate', sessionId });
   await fillReceiptPages(tx, sessionId, receiptFound);
   return cleared.length;
+}
+
+async function clear(tx: Tx, sessionId: string, cleared: SettlementPlan['cleared'], at: Date): Promise<void> {
+  await tx.query(
+    `UPDATE invoices SET state = 'cleared', stage = 'cleared', session_id = $1, settled_at = $2,
+       hold_cause = NULL, hold_detail = NULL, held_at = NULL,
+       verdict_code = NULL, verdict_description = NULL, verdict_details = NULL,
+       original_ksef_number = NULL, original_session_reference = done.original_session_reference,
+       ksef_number = done.ksef_number, invoicing_mode = done.invoicing_mode, acquired_at = done.acquired_at,
+       receipt_page = done.receipt_page,
+       receipt_session_id = CASE WHEN done.receipt_page IS NOT NULL THEN $1::uuid END, reference = coalesce(done.reference, invoices.reference)
+     FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::int[], $8::text[],
+       $9::text[])
+       AS done (id, ksef_number, invoicing_mode, acquired_at, receipt_page, reference, original_session_reference)
+     WHERE invoices.id = done.id`,
+    [
+      sessionId,
+      at,
+      ...(await columnTexts(cleared, [
+        ({ id }) => id,
+        ({ outcome }) => outcome.ksefNumber,
+        ({ outcome }) => outcome.invoicingMode,
+        // The client writes a date out in the time of this place, which takes it far longer.
+        ({ outcome }) => outcome.acquiredAt?.toISOString() ?? null,
+        ({ outcome }) => outcome.receiptPage,
+        ({ reference }) => reference,
+        ({ outcome }) => outcome.originalSessionReference ?? null,
+      ])),
+    ],
+  );
 }
 
 async function fillReceiptPages(

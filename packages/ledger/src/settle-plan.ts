@@ -1,12 +1,13 @@
 import {
   FINAL_INVOICE_STATES,
+  type GiveWay,
   type InvoiceSettlement,
+  inPieces,
   isKsefNumber,
   type KsefVerdict,
   type SessionState,
 } from '@wsad/domain';
 import type { SettleTarget } from './settle-targets.ts';
-import { inPieces } from './unhurried.ts';
 
 type Outcome = InvoiceSettlement['outcome'];
 type OutcomeOf<State extends Outcome['state']> = Extract<Outcome, { state: State }>;
@@ -37,6 +38,7 @@ export async function planSettlement(
   settlements: readonly InvoiceSettlement[],
   targets: readonly SettleTarget[],
   numbersTaken: ReadonlyMap<string, string>,
+  giveWay: GiveWay,
 ): Promise<SettlementPlan> {
   const plan: SettlementPlan = {
     cleared: [],
@@ -50,7 +52,7 @@ export async function planSettlement(
   const ended = sessionState === 'abandoned' || sessionState === 'failed' || sessionState === 'settled';
   const byHash = new Map(settlements.map((settlement) => [settlement.sha256, settlement]));
   const owners = new Map(numbersTaken);
-  await inPieces(targets, (target) => {
+  await inPieces(targets, giveWay, (target) => {
     const settlement = byHash.get(target.sha256);
     const bound = !ended && target.sessionId === sessionId;
     if (settlement !== undefined) planOne(plan, target, settlement, bound, owners);

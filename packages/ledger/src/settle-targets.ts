@@ -1,6 +1,6 @@
-import type { InvoiceSettlement, InvoiceState } from '@wsad/domain';
-import { MEMBER_IDS } from './bound.ts';
-import { arrayText, type Tx } from './db.ts';
+import { type InvoiceSettlement, type InvoiceState, pieces } from '@wsad/domain';
+import { memberIds } from './bound.ts';
+import { arrayText, type Db, type Tx } from './db.ts';
 
 /** A member of the session, locked. */
 export interface SettleTarget {
@@ -13,28 +13,36 @@ export interface SettleTarget {
 }
 
 /** Everything that was ever put into the session, locked in the order that everybody keeps. */
-export async function settleTargets(tx: Tx, sessionId: string): Promise<SettleTarget[]> {
-  const { rows } = await tx.query<SettleTarget>(
-    `SELECT id, sha256, state, session_id AS "sessionId", ksef_number AS "ksefNumber"
-     FROM invoices WHERE id = ANY (${MEMBER_IDS}) ORDER BY id FOR UPDATE`,
-    [sessionId],
-  );
-  return rows;
+export async function settleTargets(db: Db, tx: Tx, sessionId: string): Promise<SettleTarget[]> {
+  const targets: SettleTarget[] = [];
+  for await (const ids of pieces(await memberIds(tx, sessionId), db.giveWay)) {
+    const { rows } = await tx.query<SettleTarget>(
+      `SELECT id, sha256, state, session_id AS "sessionId", ksef_number AS "ksefNumber"
+       FROM invoices WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
+      [arrayText(ids)],
+    );
+    targets.push(...rows);
+  }
+  return targets;
 }
 
 /** Which of the settlements' KSeF numbers our invoices have already, and which invoice has each: one look-up for each. */
 export async function numbersTaken(
+  db: Db,
   tx: Tx,
   settlements: readonly InvoiceSettlement[],
 ): Promise<Map<string, string>> {
   const numbers = settlements.flatMap(({ outcome }) =>
     outcome.state === 'cleared' ? [outcome.ksefNumber] : [],
   );
-  if (numbers.length === 0) return new Map();
-  const { rows } = await tx.query<{ ksef_number: string; id: string }>(
-    `SELECT ksef_number, id FROM unnest($1::text[]) AS given (taken)
-     CROSS JOIN LATERAL (SELECT ksef_number, id FROM invoices WHERE ksef_number = taken LIMIT 1) AS owner`,
-    [arrayText(numbers)],
-  );
-  return new Map(rows.map((row) => [row.ksef_number, row.id]));
+  const owners = new Map<string, string>();
+  for await (const some of pieces(numbers, db.giveWay)) {
+    const { rows } = await tx.query<{ ksef_number: string; id: string }>(
+      `SELECT ksef_number, id FROM unnest($1::text[]) AS given (taken)
+       CROSS JOIN LATERAL (SELECT ksef_number, id FROM invoices WHERE ksef_number = taken LIMIT 1) AS owner`,
+      [arrayText(some)],
+    );
+    for (const row of rows) owners.set(row.ksef_number, row.id);
+  }
+  return owners;
 }

@@ -1,5 +1,5 @@
 import { type InvoiceSettlement, type Mode, type Receipt, type SessionState, warningsOf } from '@wsad/domain';
-import { type Db, inTransaction, type Tx } from './db.ts';
+import { allOf, type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { storeReceipts } from './receipts.ts';
@@ -36,13 +36,13 @@ export async function settleSession(
     const session = await lockSession(tx, sessionId);
     if (session.reference === null)
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'settling what KSeF never knew');
-    const [targets, taken] = await Promise.all([
-      settleTargets(tx, sessionId),
-      numbersTaken(tx, settlements),
+    const [targets, taken] = await allOf([
+      settleTargets(db, tx, sessionId),
+      numbersTaken(db, tx, settlements),
       storeReceipts(tx, sessionId, receipts, at),
-    ]);
-    const plan = await planSettlement(sessionId, session.state, settlements, targets, taken);
-    const counts = await apply(tx, sessionId, session, plan, at);
+    ] as const);
+    const plan = await planSettlement(sessionId, session.state, settlements, targets, taken, db.giveWay);
+    const counts = await apply(db, tx, sessionId, session, plan, at);
     await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
     return counts;
   });
@@ -66,13 +66,14 @@ async function lockSession(tx: Tx, sessionId: string): Promise<LockedSession> {
 }
 
 async function apply(
+  db: Db,
   tx: Tx,
   sessionId: string,
   session: LockedSession,
   plan: SettlementPlan,
   at: Date,
 ): Promise<SettledCounts> {
-  const cleared = await applyCleared(tx, sessionId, plan, at);
+  const cleared = await applyCleared(db, tx, sessionId, plan, at);
   const markedOffline = await noteMarkedOffline(tx, sessionId, session, plan, at);
   const rejected = await applyRejected(tx, plan.rejected, at);
   const held = await applyHeld(tx, sessionId, plan.held, at);

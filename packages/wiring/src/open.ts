@@ -1,6 +1,6 @@
 /** What every process of wsad opens first and closes last: the ledger, the queue and its doorbell. */
 import type { Config, Secrets } from '@wsad/config';
-import type { EmitEvent } from '@wsad/domain';
+import { createRightOfWay, type EmitEvent, type RightOfWay } from '@wsad/domain';
 import { connectQueue, createDoorbell, type QueueConnection, type QueueDoorbell } from '@wsad/jobs';
 import { createLedger, type PostgresLedger } from '@wsad/ledger';
 import { watchClock } from './clock-watch.ts';
@@ -13,6 +13,7 @@ export interface Opened {
   readonly ledger: PostgresLedger;
   readonly queue: QueueConnection;
   readonly doorbell: QueueDoorbell;
+  readonly rightOfWay: RightOfWay;
   close(): Promise<void>;
 }
 
@@ -24,12 +25,14 @@ export async function openCommon(
   emit: EmitEvent,
   clock: () => Date,
 ): Promise<Opened> {
+  const rightOfWay = createRightOfWay();
   const ledger = createLedger({
     databaseUrl,
     vaultKey: secrets.vaultKey,
     earlierVaultKeys: secrets.earlierVaultKeys,
     connectionsMax: connectionsOf(config),
     egress: config.egress,
+    giveWay: rightOfWay.giveWay,
   });
   try {
     await ledger.refuseUnfinishedRestore();
@@ -47,6 +50,7 @@ export async function openCommon(
       ledger,
       queue,
       doorbell,
+      rightOfWay,
       async close() {
         await doorbell.close();
         await queue.close();
@@ -66,6 +70,7 @@ export function worldOf(config: Config, opened: Opened, emit: EmitEvent, clock: 
   const wired = createWorld({
     ledger: opened.ledger,
     doorbell: opened.doorbell,
+    rightOfWay: opened.rightOfWay,
     emit,
     clock,
     ksefBaseUrl: config.ksef.baseUrl,

@@ -1,7 +1,7 @@
 /** The one place where the engine's ports meet what implements them. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EmitEvent } from '@wsad/domain';
+import type { EmitEvent, RightOfWay } from '@wsad/domain';
 import type { Doorbell, World } from '@wsad/engine';
 import { createKsefClient, createLatarniaClient, type KsefClientOptions } from '@wsad/ksef';
 import type { PostgresLedger as Ledger } from '@wsad/ledger';
@@ -13,6 +13,8 @@ import { createPackager, sweepSpool } from './packager.ts';
 export interface WorldParts {
   readonly ledger: Ledger;
   readonly doorbell: Doorbell;
+  /** The one to which the ledger gives way. */
+  readonly rightOfWay: RightOfWay;
   readonly emit: EmitEvent;
   readonly clock: () => Date;
   /** KSeF's address, `/v2` included. */
@@ -41,7 +43,7 @@ export interface WiredWorld {
 const HANDING_OVER_MS = 1_000;
 
 export function createWorld(parts: WorldParts): WiredWorld {
-  const { ledger, doorbell, clock, egress, compression } = parts;
+  const { ledger, doorbell, rightOfWay, clock, egress, compression } = parts;
   const watch = watchConnection(parts.emit, ledger, clock);
   const pacer = ledger.pacer({
     egress,
@@ -66,6 +68,7 @@ export function createWorld(parts: WorldParts): WiredWorld {
     ksef,
     packager,
     doorbell,
+    rightOfWay,
     clock,
     emit: watch.emit,
     observe,

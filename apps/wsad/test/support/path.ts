@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type IntakeInvoice, type WsadEvent, warsawDay } from '@wsad/domain';
+import { type IntakeInvoice, NOBODY_FIRST, type WsadEvent, warsawDay } from '@wsad/domain';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@wsad/emulator';
 import type { Doorbell, World } from '@wsad/engine';
 import { createInvoiceChecker, type InvoiceChecker } from '@wsad/invoice';
@@ -80,6 +80,7 @@ export async function openPath(
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-test-'));
   const events: WsadEvent[] = [];
   const { world: wired, close } = createWorld({
+    rightOfWay: NOBODY_FIRST,
     ...{ ledger, doorbell, clock, spoolDirectory, compression },
     emit: (event) => events.push(event),
     ksefBaseUrl: `${emulator.url}/v2`,

@@ -1,5 +1,5 @@
 /** Everything beside ledger and KSeF, and the world that holds it all. */
-import type { EmitEvent, Lane, LatarniaReading, Observe } from '@wsad/domain';
+import type { EmitEvent, Lane, LatarniaReading, Observe, RightOfWay } from '@wsad/domain';
 import type { Ksef } from './ksef.ts';
 import type { Ledger } from './ledger.ts';
 import type { WebhookSender } from './webhooks.ts';
@@ -74,4 +74,6 @@ export interface World {
   /** Null where none is read. */
   readonly latarnia: LatarniaSource | null;
   readonly webhooks: WebhookSender;
+  /** Of small sessions before large work, in all of this process. */
+  readonly rightOfWay: RightOfWay;
 }

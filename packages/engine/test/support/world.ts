@@ -1,7 +1,7 @@
 /** A world of models: ledger and KSeF in memory, a clock moved by hand and a queue turned by hand. */
 import { Readable } from 'node:stream';
 import { inflateRawSync } from 'node:zlib';
-import { type Lane, type Outcome, snooze, unobserved, type WsadEvent } from '@wsad/domain';
+import { type Lane, NOBODY_FIRST, type Outcome, snooze, unobserved, type WsadEvent } from '@wsad/domain';
 import {
   type BuiltPackage,
   confirmInvoice,
@@ -70,6 +70,7 @@ export function testWorld(options: TestWorldOptions = {}): TestWorld {
     owner: 'test',
     compression: 'TarGz',
     latarnia: null,
+    rightOfWay: NOBODY_FIRST,
     webhooks: { send: async () => ({ kind: 'delivered', status: 204 }) },
   };
   const accept = (...texts: string[]): ModelInvoice[] =>

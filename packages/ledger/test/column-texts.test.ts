@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columnTexts, inPieces } from '../src/unhurried.ts';
+import { columnTexts } from '../src/column-texts.ts';
 
 /** How often others had a turn while `work` went on. */
 async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
@@ -16,13 +16,6 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
 }
 
 const rows = Array.from({ length: 1_201 }, (_, place) => place);
-
-it('works on each row, in order, and lets others have their turn in between', async () => {
-  const seen: number[] = [];
-  const turns = await turnsDuring(() => inPieces(rows, (row) => seen.push(row)));
-  expect(seen).toEqual(rows);
-  expect(turns).toBeGreaterThanOrEqual(2);
-});
 
 it('puts columns into words, and lets others have their turn between those of many rows', async () => {
   const columns = [(row: number) => row, (row: number) => (row === 0 ? null : `"${row}`)];

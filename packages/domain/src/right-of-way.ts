@@ -1,0 +1,89 @@
+/**
+ * Small sessions have the right of way. Large work, which keeps the cores busy for half a second at a time, stands between
+ * two of its pieces while a small session is under way in the same process. It stands for twice as long as it has gone on,
+ * and for less than half a second at most: beside ever so many small sessions it keeps a third of the time.
+ */
+
+export interface RightOfWay {
+  /** Large work goes after this until it ends, or has taken so long that it must be waiting for something else. */
+  first<T>(work: () => Promise<T>): Promise<T>;
+  /** To be waited for between two pieces of large work. */
+  giveWay(): Promise<void>;
+}
+
+export interface RightOfWayTime {
+  /** Milliseconds of a clock that is never set. */
+  readonly nowMs: () => number;
+  /** Calls `then` once, after so many milliseconds, unless what it answers is called before. */
+  readonly after: (ms: number, then: () => void) => () => void;
+}
+
+/** A small session takes a tenth of a second of what a machine is busy with; else it waits, for KSeF or for its turn there. */
+const FIRST_MS_MAX = 1_000;
+const STANDS_TO_GOES = 2;
+const STANDING_MS_MAX = 400;
+/** Standing for less than a timer is exact to would help nobody. */
+const STANDING_MS_MIN = 2;
+
+const SYSTEM_TIME: RightOfWayTime = {
+  nowMs: () => performance.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME): RightOfWay {
+  const underWay = new Set<object>();
+  let goOn: (() => void) | null = null;
+  let standing: Promise<void> | null = null;
+  let goingSinceMs = nowMs();
+  let mayStandMs = STANDING_MS_MAX;
+
+  function leave(one: object): void {
+    underWay.delete(one);
+    if (underWay.size === 0) goOn?.();
+  }
+
+  async function stand(): Promise<void> {
+    const fromMs = nowMs();
+    await new Promise<void>((resolve) => {
+      const drop = after(mayStandMs, resolve);
+      goOn = () => {
+        drop();
+        resolve();
+      };
+    });
+    goOn = null;
+    standing = null;
+    goingSinceMs = nowMs();
+    mayStandMs = Math.max(0, mayStandMs - (goingSinceMs - fromMs));
+  }
+
+  return {
+    async first(work) {
+      const one = {};
+      underWay.add(one);
+      const drop = after(FIRST_MS_MAX, () => leave(one));
+      try {
+        return await work();
+      } finally {
+        drop();
+        leave(one);
+      }
+    },
+    async giveWay() {
+      if (standing === null) {
+        const now = nowMs();
+        mayStandMs = Math.min(mayStandMs + STANDS_TO_GOES * (now - goingSinceMs), STANDING_MS_MAX);
+        goingSinceMs = now;
+        if (underWay.size === 0 || mayStandMs < STANDING_MS_MIN) return;
+        standing = stand();
+      }
+      await standing;
+    },
+  };
+}
+
+/** For whoever has nothing small under way. */
+export const NOBODY_FIRST: RightOfWay = { first: (work) => work(), giveWay: async () => undefined };

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { allOf } from '../src/db.ts';
+import { createLedger, type PostgresLedger } from '../src/index.ts';
+import { newNip, numbered } from './support/invoices.ts';
+import { type TestLedger, testLedger } from './support/ledger.ts';
+import { accepted, allCleared, claimed, closed, closing, opened, statesOf, UPO } from './support/walk.ts';
+
+const A_PIECE = 500;
+const CLAIMED_AT = new Date('2026-10-20T10:05:00.000Z');
+
+let test: TestLedger;
+let ledger: PostgresLedger;
+let gaveWay = 0;
+beforeAll(async () => {
+  test = await testLedger();
+  const giveWay = async (): Promise<void> => {
+    gaveWay += 1;
+  };
+  ledger = createLedger({ pool: test.pool, vaultKey: test.vaultKey, giveWay });
+});
+afterAll(() => test.close());
+
+/** How often way was given while it was done. */
+async function during<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const before = gaveWay;
+  const result = await work();
+  return [result, gaveWay - before];
+}
+
+it('gives way between the pieces of a large session, of which each invoice keeps its place and gets its verdict', async () => {
+  const waiting = await accepted(ledger, newNip(), numbered(A_PIECE + 1));
+  const [session, whileClaiming] = await during(() => claimed(waiting, {}, CLAIMED_AT));
+  const [, whileClosing] = await during(async () => closed(await closing(await opened(session))));
+  const settle = () => ledger.settleSession(session.sessionId, allCleared(session), UPO, CLAIMED_AT);
+  const [counts, whileSettling] = await during(settle);
+  expect(counts.cleared).toBe(A_PIECE + 1);
+  expect(new Set(await statesOf(session))).toEqual(new Set(['cleared']));
+  const { rows } = await test.pool.query<{ id: string }>(
+    'SELECT invoice_id AS id FROM session_members WHERE session_id = $1 ORDER BY ordinal',
+    [session.sessionId],
+  );
+  expect(rows.map(({ id }) => id)).toEqual(session.ids.toSorted());
+  // Members, numbers, the plan, and what is written down.
+  expect([whileClaiming, whileClosing, whileSettling]).toEqual([1, 1, 4]);
+});
+
+it('gives way for no small session', async () => {
+  const waiting = await accepted(ledger, newNip(), numbered(6, 'SMALL'));
+  const walk = async () => {
+    const session = await closed(await closing(await opened(await claimed(waiting, {}, CLAIMED_AT))));
+    return await ledger.settleSession(session.sessionId, allCleared(session, 5_000), UPO, CLAIMED_AT);
+  };
+  expect(await during(walk)).toMatchObject([{ cleared: 6 }, 0]);
+});
+
+it('waits for all that share a connection, also where one of them fails', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const ends: string[] = [];
+  const others = promise.then(() => ends.push('the other'));
+  const failing = allOf([Promise.reject(new Error('the first')), others]).catch(() => ends.push('all'));
+  resolve();
+  await failing;
+  expect(ends).toEqual(['the other', 'all']);
+});
