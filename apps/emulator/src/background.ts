@@ -53,7 +53,7 @@ export function createBackground(): Background {
 }
 
 const SLICE_MS = 5;
-/** While calls come, long work rests after each slice, for no longer than this: it keeps a third of the time. */
+/** While calls come, long work rests after each slice, for no longer than this: it keeps a third of the time, or more. */
 const REST_MS_MAX = 2 * SLICE_MS;
 const REST_STEP_MS = 2;
 /** Whoever makes one call after another is likely to make the next within so long. */

@@ -5,7 +5,7 @@ import type { RightOfWay } from './right-of-way.ts';
 export type GiveWay = RightOfWay['giveWay'];
 
 /** About what a thread has done in a millisecond or two, and PostgreSQL in twenty. */
-const PIECE_ROWS = 500;
+export const PIECE_ROWS = 500;
 
 /** The rows of all pieces are those of `rows`, in their order. Few rows are one piece, for which nobody is waited. */
 export async function* pieces<T>(rows: readonly T[], giveWay: GiveWay): AsyncGenerator<T[]> {

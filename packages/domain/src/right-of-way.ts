@@ -5,8 +5,11 @@
  */
 
 export interface RightOfWay {
-  /** Large work goes after this until it ends, or has taken so long that it must be waiting for something else. */
-  first<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Large work goes after this until it ends, or has taken so long that it must be waiting for something else, or calls
+   * `large` on finding that it is large itself.
+   */
+  first<T>(work: (large: () => void) => Promise<T>): Promise<T>;
   /** To be waited for between two pieces of large work. */
   giveWay(): Promise<void>;
 }
@@ -66,7 +69,7 @@ export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME)
       underWay.add(one);
       const drop = after(FIRST_MS_MAX, () => leave(one));
       try {
-        return await work();
+        return await work(() => leave(one));
       } finally {
         drop();
         leave(one);
@@ -86,4 +89,7 @@ export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME)
 }
 
 /** For whoever has nothing small under way. */
-export const NOBODY_FIRST: RightOfWay = { first: (work) => work(), giveWay: async () => undefined };
+export const NOBODY_FIRST: RightOfWay = {
+  first: (work) => work(() => undefined),
+  giveWay: async () => undefined,
+};

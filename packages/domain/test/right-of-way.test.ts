@@ -114,3 +114,14 @@ it('forgets a small session that fails', async () => {
   await expect(way.first(() => Promise.reject(new Error('KSeF is away')))).rejects.toThrow('KSeF is away');
   await way.giveWay();
 });
+
+it('does not have work stand for itself once it has found that it is large', async () => {
+  const { way, timers } = timed();
+  const claimed = await way.first(async (large) => {
+    large();
+    await way.giveWay();
+    return 'claimed';
+  });
+  expect(claimed).toBe('claimed');
+  expect(timers.size).toBe(0);
+});

@@ -21,16 +21,18 @@ const APART_MS_MAX = 2_000;
 export async function claimInTurn(world: World, lane: Lane): Promise<Claim | null> {
   const waited = lastCounts(world).get(laneKey(lane)) ?? 0;
   return await largeInTurn(world, 'claiming', waited, () =>
-    smallFirst(world, waited, () => claim(world, lane)),
+    smallFirst(world, waited, (large) => claim(world, lane, large)),
   );
 }
 
-async function claim(world: World, lane: Lane): Promise<Claim> {
+async function claim(world: World, lane: Lane, large: () => void): Promise<Claim> {
   const now = world.clock();
   let waited = 0;
   const claimed = await world.ledger.claimLane(lane, now, (waiting, room) => {
     waited = waiting.count;
     const decision = planDispatch(now, waiting, room);
+    // It must not stand for itself while it binds what it claims.
+    if (decision.kind === 'send' && decision.claims.some(({ count }) => isLarge(count))) large();
     keepCount(world, lane, waited - claimedBy(decision));
     return decision;
   });

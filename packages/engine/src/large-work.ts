@@ -81,9 +81,13 @@ export async function largeSettlement<T>(
   return settlements.pendingCount < IN_LINE_MAX ? await settlements(work) : null;
 }
 
-/** Large work stands meanwhile where what is done is for a small session (right-of-way.ts). */
-export async function smallFirst<T>(world: World, invoices: number, work: () => Promise<T>): Promise<T> {
-  return isLarge(invoices) ? await work() : await world.rightOfWay.first(work);
+/** Large work stands meanwhile where what is done is for a small session, unless it calls `large` (right-of-way.ts). */
+export async function smallFirst<T>(
+  world: World,
+  invoices: number,
+  work: (large: () => void) => Promise<T>,
+): Promise<T> {
+  return isLarge(invoices) ? await work(() => undefined) : await world.rightOfWay.first(work);
 }
 
 /** Between two steps that each go through all of a session: for a large one others have their turn. */

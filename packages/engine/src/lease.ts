@@ -27,7 +27,16 @@ export function keepLogin(world: World, nip: string): () => void {
 
 function renewing(renew: () => Promise<void>): () => void {
   // The ledger out of reach: every write names its fence or owner, so going on is safe and stopping gains nothing.
-  const timer = setInterval(() => void renew().catch(() => undefined), LEASE_MS / RENEWALS_PER_LEASE);
+  const attempt = (): Promise<void> => renew().catch(() => undefined);
+  let underWay = false;
+  const timer = setInterval(() => {
+    // One that waits for the session's own lock would have others wait behind it, each with a connection.
+    if (underWay) return;
+    underWay = true;
+    void attempt().finally(() => {
+      underWay = false;
+    });
+  }, LEASE_MS / RENEWALS_PER_LEASE);
   timer.unref();
   return () => clearInterval(timer);
 }

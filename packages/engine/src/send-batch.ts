@@ -75,7 +75,7 @@ function compressionOf(world: World, session: SendingSession): World['compressio
   return session.package?.compression ?? world.compression;
 }
 
-/** So many are packed in about 10 ms, on both of two cores. */
+/** So many ordinary invoices are packed in about 10 ms, on both of two cores. */
 const PACKED_AT_ONCE = 500;
 
 async function* entriesOf(world: World, { id: sessionId }: SendingSession): AsyncGenerator<PackedInvoice> {

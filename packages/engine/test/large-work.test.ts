@@ -169,7 +169,7 @@ describe('the right of way', () => {
     const rightOfWay: World['rightOfWay'] = {
       async first(work) {
         told.push('a small one begins');
-        const result = await work();
+        const result = await work(() => told.push('it is large'));
         told.push('a small one ends');
         return result;
       },
@@ -192,6 +192,7 @@ describe('the right of way', () => {
     const test = watched();
     test.acceptMany(LARGE);
     await dispatchLane(test.world, LANE);
+    expect(test.told).toEqual(['a small one begins', 'it is large', 'a small one ends']);
     test.told.length = 0;
     await sendSession(test.world, FIRST);
     // Packing begins, the second piece is packed, and the closing is written down.

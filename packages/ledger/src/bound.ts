@@ -1,4 +1,5 @@
-import type { Tx } from './db.ts';
+import { PIECE_ROWS, pieces } from '@wsad/domain';
+import { arrayText, type Db, type Tx } from './db.ts';
 
 /** The ids of everything that was ever put into the session that is $1. */
 export const MEMBER_IDS = 'ARRAY(SELECT invoice_id FROM session_members WHERE session_id = $1)';
@@ -24,11 +25,23 @@ export async function lockBound(tx: Tx, sessionId: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Of everything that was ever put into the session, in the order in which everybody locks them. */
-export async function memberIds(tx: Tx, sessionId: string): Promise<string[]> {
+/**
+ * Everything that was ever put into a session of so many, piece by piece in the order in which everybody locks it: null for
+ * all of a small one, of which the ids need not be asked first.
+ */
+export async function* memberPieces(
+  db: Db,
+  tx: Tx,
+  sessionId: string,
+  invoices: number,
+): AsyncGenerator<string | null> {
+  if (invoices <= PIECE_ROWS) return yield null;
   const { rows } = await tx.query<{ id: string }>(
     'SELECT invoice_id AS id FROM session_members WHERE session_id = $1 ORDER BY invoice_id',
     [sessionId],
   );
-  return rows.map((row) => row.id);
+  for await (const piece of pieces(rows, db.giveWay)) yield arrayText(piece.map(({ id }) => id));
 }
+
+/** The ids of such a piece, which is $2. */
+export const PIECE_IDS = `coalesce($2::uuid[], ${MEMBER_IDS})`;

@@ -104,13 +104,18 @@ export async function attempted<T>(
 
 /**
  * What all of them answer. Some take several queries: where one fails the others are waited for as well, so that none goes
- * on asking once the transaction has ended and somebody else has the connection.
+ * on asking once the transaction has ended and somebody else has the connection. Throws what failed first: what fails
+ * after it says only that the transaction is over.
  */
 export async function allOf<T extends readonly unknown[]>(
   works: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(works);
-  return await Promise.all(works);
+  try {
+    return await Promise.all(works);
+  } catch (error) {
+    await Promise.allSettled(works);
+    throw error;
+  }
 }
 
 /** Waits for the lock of this name; it ends with the transaction. */

@@ -185,13 +185,14 @@ export interface FencedSession {
   readonly kind: SendingSession['kind'];
   readonly state: SendingSession['state'];
   readonly reference: string | null;
+  readonly invoices: number;
 }
 
 /** Locks the session for a sender's write; throws FenceLost when another sender has taken it since. */
 export async function lockUnderFence(tx: Tx, sessionId: string, fence: number): Promise<FencedSession> {
   const { rows } = await tx.query<FencedSession>({
     name: 'lock_under_fence',
-    text: 'SELECT nip, kind, state, reference FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
+    text: 'SELECT nip, kind, state, reference, invoice_count AS invoices FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
     values: [sessionId, fence],
   });
   const [session] = rows;

@@ -19,6 +19,9 @@ export interface StoredPayload {
 const PAGE_INVOICES_MAX = 500;
 const PAGE_BYTES_MAX = 4_000_000;
 
+/** Of rows without bytes. A whole one is part of a large session, which gives way before it reads on. */
+const MEMBERS_PAGE = 1000;
+
 /** Read a page at a time: the rows of a large session at once would keep everybody else waiting for 50 ms. */
 export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
   const all: SessionMember[] = [];
@@ -26,8 +29,8 @@ export async function members(db: Db, sessionId: string): Promise<SessionMember[
   do {
     page = await membersPage(db, sessionId, all.at(-1)?.ordinal ?? 0);
     all.push(...page);
-    if (page.length === PAGE_INVOICES_MAX) await db.giveWay();
-  } while (page.length === PAGE_INVOICES_MAX);
+    if (page.length === MEMBERS_PAGE) await db.giveWay();
+  } while (page.length === MEMBERS_PAGE);
   return all;
 }
 
@@ -38,7 +41,7 @@ async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Pro
        NOT (invoices.state IN ('sending', 'processing') AND invoices.session_id = $1) AS elsewhere
      FROM session_members JOIN invoices ON invoices.id = invoice_id
      WHERE session_members.session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3`,
-    [sessionId, afterOrdinal, PAGE_INVOICES_MAX],
+    [sessionId, afterOrdinal, MEMBERS_PAGE],
   );
   return rows;
 }

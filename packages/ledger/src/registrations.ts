@@ -1,4 +1,4 @@
-import { isKsefNumber, type Registration, type SessionKind, warningsOf } from '@wsad/domain';
+import { isKsefNumber, NOBODY_FIRST, type Registration, type SessionKind, warningsOf } from '@wsad/domain';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { newIds } from './ids.ts';
@@ -94,7 +94,8 @@ async function clearBy(
     const outcome = { state: 'cleared', ksefNumber, invoicingMode, acquiredAt, receiptPage } as const;
     return { id, reference: null, outcome } satisfies Planned<SettlementPlan['cleared'][number]['outcome']>;
   });
-  await applyCleared(db, tx, sessionId, { ...NOTHING, cleared }, at);
+  // Part of claiming, which for all that it knows is small.
+  await applyCleared({ ...db, ...NOBODY_FIRST }, tx, sessionId, { ...NOTHING, cleared }, at);
   await fetchReceiptFor(tx, sessionId, rows, at);
   await tx.query('UPDATE sessions SET cleared = cleared + $2 WHERE id = $1', [sessionId, rows.length]);
   await recordInvoicesEvent(

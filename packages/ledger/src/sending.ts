@@ -1,6 +1,6 @@
-import { FenceLost, type InvoiceRefusal, pieces, type SessionOpened } from '@wsad/domain';
-import { boundAmong, lockBound, memberIds } from './bound.ts';
-import { arrayText, type Db, inTransaction, type Tx } from './db.ts';
+import { FenceLost, type InvoiceRefusal, type SessionOpened } from '@wsad/domain';
+import { boundAmong, lockBound, memberPieces, PIECE_IDS } from './bound.ts';
+import { allOf, type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { lockUnderFence } from './lease.ts';
@@ -190,13 +190,8 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
     if (session.state === 'closed') return;
     if (session.state !== 'closing')
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
-    for await (const ids of pieces(await memberIds(tx, sessionId), db.giveWay)) {
-      await tx.query(`UPDATE invoices SET state = 'processing' WHERE id = ANY (${boundAmong('$2')})`, [
-        sessionId,
-        arrayText(ids),
-      ]);
-    }
-    await Promise.all([
+    await allOf([
+      nowProcessing(db, tx, sessionId, session.invoices),
       tx.query(
         `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
            lease_owner = NULL, lease_until = NULL
@@ -205,8 +200,16 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
       ),
       wipeUploads(tx, sessionId),
       recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId }),
-    ]);
+    ] as const);
   });
+}
+
+async function nowProcessing(db: Db, tx: Tx, sessionId: string, invoices: number): Promise<void> {
+  for await (const ids of memberPieces(db, tx, sessionId, invoices))
+    await tx.query(`UPDATE invoices SET state = 'processing' WHERE id = ANY (${boundAmong(PIECE_IDS)})`, [
+      sessionId,
+      ids,
+    ]);
 }
 
 /** One statement that changes one row, the session locked under its fence in the same breath; $1 and $2 are taken. */

@@ -1,5 +1,5 @@
 import { type InvoiceSettlement, type InvoiceState, pieces } from '@wsad/domain';
-import { memberIds } from './bound.ts';
+import { memberPieces, PIECE_IDS } from './bound.ts';
 import { arrayText, type Db, type Tx } from './db.ts';
 
 /** A member of the session, locked. */
@@ -13,13 +13,18 @@ export interface SettleTarget {
 }
 
 /** Everything that was ever put into the session, locked in the order that everybody keeps. */
-export async function settleTargets(db: Db, tx: Tx, sessionId: string): Promise<SettleTarget[]> {
+export async function settleTargets(
+  db: Db,
+  tx: Tx,
+  sessionId: string,
+  invoices: number,
+): Promise<SettleTarget[]> {
   const targets: SettleTarget[] = [];
-  for await (const ids of pieces(await memberIds(tx, sessionId), db.giveWay)) {
+  for await (const ids of memberPieces(db, tx, sessionId, invoices)) {
     const { rows } = await tx.query<SettleTarget>(
       `SELECT id, sha256, state, session_id AS "sessionId", ksef_number AS "ksefNumber"
-       FROM invoices WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
-      [arrayText(ids)],
+       FROM invoices WHERE id = ANY (${PIECE_IDS}) ORDER BY id FOR UPDATE`,
+      [sessionId, ids],
     );
     targets.push(...rows);
   }

@@ -37,7 +37,7 @@ export async function settleSession(
     if (session.reference === null)
       throw new TransitionRefused(`session ${sessionId}`, session.state, 'settling what KSeF never knew');
     const [targets, taken] = await allOf([
-      settleTargets(db, tx, sessionId),
+      settleTargets(db, tx, sessionId, session.invoices),
       numbersTaken(db, tx, settlements),
       storeReceipts(tx, sessionId, receipts, at),
     ] as const);
@@ -53,11 +53,12 @@ interface LockedSession {
   readonly mode: Mode;
   readonly state: SessionState;
   readonly reference: string | null;
+  readonly invoices: number;
 }
 
 async function lockSession(tx: Tx, sessionId: string): Promise<LockedSession> {
   const { rows } = await tx.query<LockedSession>(
-    'SELECT nip, mode, state, reference FROM sessions WHERE id = $1 FOR UPDATE',
+    'SELECT nip, mode, state, reference, invoice_count AS invoices FROM sessions WHERE id = $1 FOR UPDATE',
     [sessionId],
   );
   const [session] = rows;

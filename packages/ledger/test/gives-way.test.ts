@@ -35,30 +35,35 @@ it('gives way between the pieces of a large session, of which each invoice keeps
   const [counts, whileSettling] = await during(settle);
   expect(counts.cleared).toBe(A_PIECE + 1);
   expect(new Set(await statesOf(session))).toEqual(new Set(['cleared']));
-  const { rows } = await test.pool.query<{ id: string }>(
-    'SELECT invoice_id AS id FROM session_members WHERE session_id = $1 ORDER BY ordinal',
+  const { rows } = await test.pool.query<{ id: string; ordinal: number }>(
+    'SELECT invoice_id AS id, ordinal FROM session_members WHERE session_id = $1 ORDER BY ordinal',
     [session.sessionId],
   );
-  expect(rows.map(({ id }) => id)).toEqual(session.ids.toSorted());
+  const members = session.ids.toSorted().map((id, place) => ({ id, ordinal: place + 1 }));
+  expect(rows).toEqual(members);
   // Members, numbers, the plan, and what is written down.
   expect([whileClaiming, whileClosing, whileSettling]).toEqual([1, 1, 4]);
 });
 
 it('gives way for no small session', async () => {
-  const waiting = await accepted(ledger, newNip(), numbered(6, 'SMALL'));
+  const waiting = await accepted(ledger, newNip(), numbered(A_PIECE, 'SMALL'));
   const walk = async () => {
     const session = await closed(await closing(await opened(await claimed(waiting, {}, CLAIMED_AT))));
+    expect(await ledger.members(session.sessionId)).toHaveLength(A_PIECE);
     return await ledger.settleSession(session.sessionId, allCleared(session, 5_000), UPO, CLAIMED_AT);
   };
-  expect(await during(walk)).toMatchObject([{ cleared: 6 }, 0]);
+  expect(await during(walk)).toMatchObject([{ cleared: A_PIECE }, 0]);
 });
 
 it('waits for all that share a connection, also where one of them fails', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const ends: string[] = [];
   const others = promise.then(() => ends.push('the other'));
-  const failing = allOf([Promise.reject(new Error('the first')), others]).catch(() => ends.push('all'));
+  const failing = allOf([
+    others.then(() => Promise.reject(new Error('the transaction is over'))),
+    Promise.reject(new Error('the cause')),
+  ]).catch((error: Error) => ends.push(error.message));
   resolve();
   await failing;
-  expect(ends).toEqual(['the other', 'all']);
+  expect(ends).toEqual(['the other', 'the cause']);
 });

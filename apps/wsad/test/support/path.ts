@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type IntakeInvoice, NOBODY_FIRST, type WsadEvent, warsawDay } from '@wsad/domain';
+import { createRightOfWay, type IntakeInvoice, type WsadEvent, warsawDay } from '@wsad/domain';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@wsad/emulator';
 import type { Doorbell, World } from '@wsad/engine';
 import { createInvoiceChecker, type InvoiceChecker } from '@wsad/invoice';
@@ -74,13 +74,19 @@ export async function openPath(
     options.shared?.emulator ??
     (await startEmulator({ port: 0, speed: 'instant', clock, ...options.emulator }));
   const database = options.database === undefined ? await newDatabase() : kept(options.database);
-  const ledger = createLedger({ databaseUrl: database.url, vaultKey: database.vaultKey, egress: 'test' });
+  const rightOfWay = createRightOfWay();
+  const ledger = createLedger({
+    databaseUrl: database.url,
+    vaultKey: database.vaultKey,
+    egress: 'test',
+    giveWay: rightOfWay.giveWay,
+  });
   if (options.database !== undefined) await ledger.migrate();
   await ledger.bindEnvironment('TEST');
   const spoolDirectory = await mkdtemp(join(tmpdir(), 'wsad-test-'));
   const events: WsadEvent[] = [];
   const { world: wired, close } = createWorld({
-    rightOfWay: NOBODY_FIRST,
+    rightOfWay,
     ...{ ledger, doorbell, clock, spoolDirectory, compression },
     emit: (event) => events.push(event),
     ksefBaseUrl: `${emulator.url}/v2`,
