@@ -53,11 +53,11 @@ export function createBackground(): Background {
 }
 
 const SLICE_MS = 5;
-/** While calls come, long work rests after each slice, for no longer than this: it keeps a third of the time, or more. */
-const REST_MS_MAX = 2 * SLICE_MS;
+/** While calls come, long work rests after each slice, for no longer than this: it keeps a quarter of the time, or more. */
+const REST_MS_MAX = 3 * SLICE_MS;
 const REST_STEP_MS = 2;
 /** Whoever makes one call after another is likely to make the next within so long. */
-const CALLS_APART_MS = 15;
+const CALLS_APART_MS = 30;
 
 /** The last of those who wait to go on; each lets calls be answered before it. */
 let line: Promise<unknown> = Promise.resolve();
