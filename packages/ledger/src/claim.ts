@@ -5,6 +5,7 @@ import {
   laneKey,
   ORIGINS_MAX,
   type Origin,
+  PIECE_ROWS,
   pieces,
   type Room,
   SESSION_BYTES_MAX,
@@ -43,6 +44,8 @@ export interface LaneClaim {
   readonly sessions: ClaimedSession[];
 }
 
+/** Of a tar. */
+const BLOCK_BYTES = 512;
 const KEY_BYTES = 32;
 const IV_BYTES = 16;
 /** The end of an archive and its directory; what each entry costs is counted with the entry. */
@@ -123,7 +126,7 @@ async function claimSession(
   claim: Claim,
 ): Promise<ClaimedSession | null> {
   const { now } = dated;
-  const picked = await pickInvoices(tx, lane, dated, claim);
+  const picked = await pickInvoices(db, tx, lane, dated, claim);
   if (picked.ids.length === 0) return null;
   const { kind, trialId = null } = claim;
   const secret = Buffer.concat([db.randomBytes(KEY_BYTES), db.randomBytes(IV_BYTES)]);
@@ -177,41 +180,74 @@ async function bind(db: Db, tx: Tx, sessionId: string, invoiceIds: readonly stri
   }
 }
 
+interface Picked {
+  readonly id: string;
+  readonly size_bytes: number;
+  readonly submission_id: string;
+}
+
 /**
  * In order of arrival, as many as fit one package. Their size is reckoned as in a tar: a header and whole blocks of
  * 512 bytes each, uncompressed, which no other packing exceeds.
  */
 async function pickInvoices(
+  db: Db,
   tx: Tx,
   lane: Lane,
   dated: DatedNow,
   claim: Claim,
 ): Promise<{ ids: string[]; plainBytes: number; submissionIds: string[] }> {
-  const { rows } = await tx.query<{ id: string; size_bytes: number; submission_id: string }>(
-    `WITH picked AS (
-       SELECT id, size_bytes, submission_id FROM invoices
-       WHERE nip = $3 AND form = $4 AND mode = $5 AND ${WAITING} AND ${IN_LINE}
-         AND ${WHICH[claim.which]} AND trial_id IS NOT DISTINCT FROM $8
-       ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED
-     ), summed AS (
-       SELECT id, size_bytes, submission_id, sum(512 + (size_bytes + 511) / 512 * 512) OVER (ORDER BY id) AS packed_bytes FROM picked
-     )
-     SELECT id, size_bytes, submission_id FROM summed WHERE packed_bytes <= $7 ORDER BY id`,
-    [
-      dated.now,
-      dated.day.today,
-      lane.nip,
-      lane.form,
-      lane.mode,
-      Math.min(claim.count, SESSION_INVOICES_MAX),
-      SESSION_BYTES_MAX - ARCHIVE_FRAME_BYTES,
-      claim.trialId ?? null,
-    ],
-  );
+  const rows = (
+    claim.count > PIECE_ROWS
+      ? await lockMany(db, tx, lane, dated, claim)
+      : await lockFew(tx, lane, dated, claim)
+  ).filter(fitting(SESSION_BYTES_MAX - ARCHIVE_FRAME_BYTES));
   const submissions = new Set(rows.map((row) => row.submission_id));
   return {
     ids: rows.map((row) => row.id),
     plainBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0),
     submissionIds: [...submissions].slice(0, ORIGINS_MAX),
   };
+}
+
+/** True for those before the first that the package has no room for. */
+function fitting(roomBytes: number): (row: Picked) => boolean {
+  let packedBytes = 0;
+  return ({ size_bytes: bytes }) => {
+    packedBytes += BLOCK_BYTES + Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+    return packedBytes <= roomBytes;
+  };
+}
+
+async function lockFew(tx: Tx, lane: Lane, dated: DatedNow, claim: Claim): Promise<Picked[]> {
+  const { rows } = await tx.query<Picked>(
+    `SELECT id, size_bytes, submission_id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED`,
+    [dated.now, dated.day.today, lane.nip, lane.form, lane.mode, claim.count, claim.trialId ?? null],
+  );
+  return rows;
+}
+
+/** Looked for at once and locked piece by piece: what is in line no more by then, or locked, is left where it is. */
+async function lockMany(db: Db, tx: Tx, lane: Lane, dated: DatedNow, claim: Claim): Promise<Picked[]> {
+  const values = [dated.now, dated.day.today, lane.nip, lane.form, lane.mode];
+  const count = Math.min(claim.count, SESSION_INVOICES_MAX);
+  const { rows: seen } = await tx.query<{ id: string }>(
+    `SELECT id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6`,
+    [...values, count, claim.trialId ?? null],
+  );
+  const picked: Picked[] = [];
+  for await (const piece of pieces(seen, db.giveWay)) {
+    const { rows } = await tx.query<Picked>(
+      `SELECT id, size_bytes, submission_id FROM invoices WHERE id = ANY ($6::uuid[]) AND ${inLineOf(claim)}
+       ORDER BY id FOR UPDATE SKIP LOCKED`,
+      [...values, arrayText(piece.map(({ id }) => id)), claim.trialId ?? null],
+    );
+    picked.push(...rows);
+  }
+  return picked;
+}
+
+function inLineOf({ which }: Claim): string {
+  return `nip = $3 AND form = $4 AND mode = $5 AND ${WAITING} AND ${IN_LINE}
+    AND ${WHICH[which]} AND trial_id IS NOT DISTINCT FROM $7`;
 }

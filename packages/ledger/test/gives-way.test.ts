@@ -41,8 +41,8 @@ it('gives way between the pieces of a large session, of which each invoice keeps
   );
   const members = session.ids.toSorted().map((id, place) => ({ id, ordinal: place + 1 }));
   expect(rows).toEqual(members);
-  // Members, numbers, the plan, and what is written down.
-  expect([whileClaiming, whileClosing, whileSettling]).toEqual([1, 1, 4]);
+  // Locked and bound; members, numbers, the plan, and what is written down.
+  expect([whileClaiming, whileClosing, whileSettling]).toEqual([2, 1, 4]);
 });
 
 it('gives way for no small session', async () => {
