@@ -1,7 +1,7 @@
 /**
  * Small sessions have the right of way. Large work, which keeps the cores busy for half a second at a time, stands between
- * two of its pieces while a small session is under way in the same process. It stands for twice as long as it has gone on,
- * and for less than half a second at most: beside ever so many small sessions it keeps a third of the time.
+ * two of its pieces while a small session is under way in the same process. It stands for three times as long as it has gone
+ * on, and for 600 ms at most: beside ever so many small sessions it keeps a quarter of the time.
  */
 
 export interface RightOfWay {
@@ -23,8 +23,8 @@ export interface RightOfWayTime {
 
 /** A small session takes a tenth of a second of what a machine is busy with; else it waits, for KSeF or for its turn there. */
 const FIRST_MS_MAX = 1_000;
-const STANDS_TO_GOES = 2;
-const STANDING_MS_MAX = 400;
+const STANDS_TO_GOES = 3;
+const STANDING_MS_MAX = 600;
 /** Standing for less than a timer is exact to would help nobody. */
 const STANDING_MS_MIN = 2;
 

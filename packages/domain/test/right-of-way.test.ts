@@ -71,11 +71,11 @@ it('has large work stand until the last small session is through', async () => {
   expect([claiming.stands(), settling.stands()]).toEqual([false, false]);
 });
 
-it('has it stand for no longer than 400 ms, and then for twice as long as it has gone on', async () => {
+it('has it stand for no longer than 600 ms, and then for three times as long as it has gone on', async () => {
   const { way, pass } = timed();
   const sessions = Array.from({ length: 3 }, () => small(way));
   const first = large(way);
-  await pass(399);
+  await pass(599);
   expect(first.stands()).toBe(true);
   await pass(1);
   expect(first.stands()).toBe(false);
@@ -84,7 +84,7 @@ it('has it stand for no longer than 400 ms, and then for twice as long as it has
   expect(atOnce.stands()).toBe(false);
   await pass(50);
   const second = large(way);
-  await pass(99);
+  await pass(149);
   expect(second.stands()).toBe(true);
   await pass(1);
   expect(second.stands()).toBe(false);
