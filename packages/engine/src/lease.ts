@@ -27,15 +27,20 @@ export function keepLogin(world: World, nip: string): () => void {
 
 function renewing(renew: () => Promise<void>): () => void {
   // The ledger out of reach: every write names its fence or owner, so going on is safe and stopping gains nothing.
-  const attempt = (): Promise<void> => renew().catch(() => undefined);
-  let underWay = false;
+  let underWay: object | null = null;
+  let ticks = 0;
   const timer = setInterval(() => {
-    // One that waits for the session's own lock would have others wait behind it, each with a connection.
-    if (underWay) return;
-    underWay = true;
-    void attempt().finally(() => {
-      underWay = false;
-    });
+    // One that waits for the session's own lock would have others wait behind it, each with a connection; one that gets no
+    // answer at all may have lost its connection, and the next takes another.
+    ticks += 1;
+    if (underWay !== null && ticks % (RENEWALS_PER_LEASE / 2) !== 0) return;
+    const mine = {};
+    underWay = mine;
+    void renew()
+      .catch(() => undefined)
+      .finally(() => {
+        if (underWay === mine) underWay = null;
+      });
   }, LEASE_MS / RENEWALS_PER_LEASE);
   timer.unref();
   return () => clearInterval(timer);

@@ -238,9 +238,12 @@ async function lockMany(db: Db, tx: Tx, lane: Lane, dated: DatedNow, claim: Clai
   const picked: Picked[] = [];
   for await (const piece of pieces(seen, db.giveWay)) {
     const { rows } = await tx.query<Picked>(
-      `SELECT id, size_bytes, submission_id FROM invoices WHERE id = ANY ($6::uuid[]) AND ${inLineOf(claim)}
+      // By id alone, lest a plan goes through the lane for each piece: accepted, an invoice is in no other stage or lane.
+      `SELECT id, size_bytes, submission_id FROM invoices
+       WHERE id = ANY ($4::uuid[]) AND state = 'accepted' AND ${IN_LINE} AND ${WHICH[claim.which]}
+         AND trial_id IS NOT DISTINCT FROM $5
        ORDER BY id FOR UPDATE SKIP LOCKED`,
-      [...values, arrayText(piece.map(({ id }) => id)), claim.trialId ?? null],
+      [dated.now, dated.day.today, lane.nip, arrayText(piece.map(({ id }) => id)), claim.trialId ?? null],
     );
     picked.push(...rows);
   }

@@ -102,10 +102,13 @@ export async function attempted<T>(
   return result;
 }
 
+/** in_failed_sql_transaction: something else failed before, and is the cause. */
+const FAILED_BEFORE = '25P02';
+
 /**
  * What all of them answer. Some take several queries: where one fails the others are waited for as well, so that none goes
- * on asking once the transaction has ended and somebody else has the connection. Throws what failed first: what fails
- * after it says only that the transaction is over.
+ * on asking once the transaction has ended and somebody else has the connection. Throws the cause, and not what fails
+ * after it only because the transaction is over.
  */
 export async function allOf<T extends readonly unknown[]>(
   works: T,
@@ -113,8 +116,9 @@ export async function allOf<T extends readonly unknown[]>(
   try {
     return await Promise.all(works);
   } catch (error) {
-    await Promise.allSettled(works);
-    throw error;
+    const ends = await Promise.allSettled(works);
+    const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    throw [error, ...reasons].find((reason) => codeOf(reason) !== FAILED_BEFORE) ?? error;
   }
 }
 

@@ -45,6 +45,27 @@ it('gives way between the pieces of a large session, of which each invoice keeps
   expect([whileClaiming, whileClosing, whileSettling]).toEqual([2, 1, 4]);
 });
 
+it('leaves of much what somebody has locked by the time its turn comes', async () => {
+  const waiting = await accepted(ledger, newNip(), numbered(A_PIECE + 3, 'LOCKED'));
+  const locked = waiting.ids.toSorted().at(-1);
+  const other = await test.pool.connect();
+  let isLocked = false;
+  const whileClaiming = createLedger({
+    pool: test.pool,
+    vaultKey: test.vaultKey,
+    async giveWay() {
+      if (isLocked) return;
+      isLocked = true;
+      await other.query('BEGIN');
+      await other.query('SELECT FROM invoices WHERE id = $1 FOR UPDATE', [locked]);
+    },
+  });
+  const session = await claimed({ ...waiting, ledger: whileClaiming }, {}, CLAIMED_AT);
+  await other.query('ROLLBACK');
+  other.release();
+  expect(session.session.invoiceCount).toBe(A_PIECE + 2);
+});
+
 it('gives way for no small session', async () => {
   const waiting = await accepted(ledger, newNip(), numbered(A_PIECE, 'SMALL'));
   const walk = async () => {
@@ -60,8 +81,8 @@ it('waits for all that share a connection, also where one of them fails', async 
   const ends: string[] = [];
   const others = promise.then(() => ends.push('the other'));
   const failing = allOf([
-    others.then(() => Promise.reject(new Error('the transaction is over'))),
-    Promise.reject(new Error('the cause')),
+    Promise.reject(Object.assign(new Error('the transaction is over'), { code: '25P02' })),
+    others.then(() => Promise.reject(new Error('the cause'))),
   ]).catch((error: Error) => ends.push(error.message));
   resolve();
   await failing;
