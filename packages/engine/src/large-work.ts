@@ -4,13 +4,11 @@
  * Nobody keeps the turn while KSeF is asked. Few of a kind stand in line, so that they do not take the places of small
  * sessions meanwhile. On two cores more at once is no faster; where there are more, more processes go side by side.
  */
-import { betweenSteps } from '@wsad/domain';
+import { betweenSteps, PIECE_ROWS } from '@wsad/domain';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { byWorld } from './by-world.ts';
 import type { World } from './ports.ts';
 
-/** About what is claimed, packed or settled within a tenth of a second. */
-const LARGE_INVOICES = 500;
 const AT_ONCE = 1;
 /** So that some go on while KSeF takes its time over what others ask, which may be minutes. */
 const SETTLEMENTS_AT_ONCE = 4;
@@ -19,8 +17,9 @@ const IN_LINE_MAX = 4;
 /** `sending` is packing a session, and writing down that it is closed. */
 export type LargeWork = 'claiming' | 'sending' | 'settling';
 
+/** More than one piece, which is claimed, packed or settled within a tenth of a second: what gives way is large, and nothing else. */
 export function isLarge(invoices: number): boolean {
-  return invoices > LARGE_INVOICES;
+  return invoices > PIECE_ROWS;
 }
 
 interface Line {

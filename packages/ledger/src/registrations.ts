@@ -94,8 +94,8 @@ async function clearBy(
     const outcome = { state: 'cleared', ksefNumber, invoicingMode, acquiredAt, receiptPage } as const;
     return { id, reference: null, outcome } satisfies Planned<SettlementPlan['cleared'][number]['outcome']>;
   });
-  // Part of claiming, which for all that it knows is small.
-  await applyCleared({ ...db, ...NOBODY_FIRST }, tx, sessionId, { ...NOTHING, cleared }, at);
+  // Claiming, of which this may be a part, has the right of way itself by then.
+  await applyCleared({ ...db, giveWay: NOBODY_FIRST.giveWay }, tx, sessionId, { ...NOTHING, cleared }, at);
   await fetchReceiptFor(tx, sessionId, rows, at);
   await tx.query('UPDATE sessions SET cleared = cleared + $2 WHERE id = $1', [sessionId, rows.length]);
   await recordInvoicesEvent(
