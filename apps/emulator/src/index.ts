@@ -63,10 +63,15 @@ export type Emulator = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = await createWorld(settle(options));
   const app = buildApp(world);
-  await world.scenario.begin(world);
-  resumeWork(world);
   const host = options.host ?? '127.0.0.1';
-  await app.listen({ port: options.port ?? 0, host });
+  try {
+    await world.scenario.begin(world);
+    resumeWork(world);
+    await app.listen({ port: options.port ?? 0, host });
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
   const { port } = listeningAddress(app.server.address());
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {

@@ -36,6 +36,18 @@ test('a scenario file is read, and a wrong one stops the start with its fault', 
   await rm(folder, { recursive: true });
 });
 
+test('a port that is taken stops the start, while the threads are still loading', async () => {
+  const first = spawn(process.execPath, [main, '--port', '0', '--speed', 'instant', '--no-xsd']);
+  const [line] = await once(createInterface(first.stdout), 'line');
+  const port = /:(\d+)\/v2/.exec(String(line))?.[1] ?? '';
+  const second = spawn(process.execPath, [main, '--port', port, '--no-xsd']);
+  const [told, ended] = await Promise.all([text(second.stderr), once(second, 'exit')]);
+  expect(told).toContain('EADDRINUSE');
+  expect(ended).toEqual([1, null]);
+  first.kill('SIGTERM');
+  expect(await once(first, 'exit')).toEqual([0, null]);
+});
+
 test('an unknown value stops the start', async () => {
   const child = spawn(process.execPath, [main, '--speed', 'warp']);
   const [code] = await once(child, 'exit');

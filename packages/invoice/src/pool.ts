@@ -30,7 +30,8 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
     minThreads: threads,
     maxThreads: threads,
   });
-  const started = allStarted(pool, threads);
+  const allLoaded = watchLoading(pool, threads);
+  const started = allLoaded();
   const inSlot = createSlots(threads);
   let isClosed = false;
   return {
@@ -46,24 +47,39 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
         const signal = AbortSignal.timeout(packTimeMaxMs);
         return pool.run(task, { transferList: [task.files.bytes.buffer], signal });
       }),
-    close: () => {
+    close: async () => {
       isClosed = true;
-      return pool.close();
+      // A thread that is ended while it loads a module with a top-level await, as libxml2-wasm is, takes the whole
+      // process with it: V8 stops at a check of its own. Nothing else may be left to wait for by now.
+      for (const thread of pool.threads) thread.ref();
+      await allLoaded().catch(() => undefined);
+      await pool.close();
     },
   };
 }
 
-function allStarted(pool: Piscina, threads: number): Promise<void> {
-  const started = new Promise<void>((resolve, reject) => {
-    let count = 0;
-    pool.on('message', (message: unknown) => {
-      if (message === WORKER_READY) count++;
-      if (count === threads) resolve();
-    });
-    pool.on('error', reject);
+/** Whether all threads have loaded their file, those that took another's place as well; rejects when one cannot. */
+function watchLoading(pool: Piscina, threads: number): () => Promise<void> {
+  let loading = threads;
+  let loaded = promised();
+  pool.on('message', (message: unknown) => {
+    if (message !== WORKER_READY) return;
+    loading--;
+    if (loading === 0) loaded.resolve();
   });
-  started.catch(() => undefined);
-  return started;
+  pool.on('workerDestroy', () => {
+    if (loading === 0) loaded = promised();
+    loading++;
+  });
+  pool.on('error', (error: unknown) => loaded.reject(error));
+  return () => loaded.promise;
+}
+
+/** Nobody need wait for it. */
+function promised(): PromiseWithResolvers<void> {
+  const promise = Promise.withResolvers<void>();
+  promise.promise.catch(() => undefined);
+  return promise;
 }
 
 /**

@@ -111,6 +111,25 @@ describe('a file that breaks the parser', () => {
   });
 });
 
+// To end a thread that is still loading would end the process.
+describe('a checker that is closed early', () => {
+  it('lets its threads load first', async () => {
+    const checker = createInvoiceChecker({ threads: 2 });
+    const order: string[] = [];
+    await Promise.all([
+      checker.close().then(() => order.push('closed')),
+      checker.warm().then(() => order.push('loaded')),
+    ]);
+    expect(order).toEqual(['loaded', 'closed']);
+  });
+
+  it('and so one that took the place of another', async () => {
+    const checker = createInvoiceChecker({ threads: 1, workerFile: breakingWorker });
+    await checker.check([bytesOf('EXIT')], RULES);
+    await checker.close();
+  });
+});
+
 describe('a checker that cannot work', () => {
   it('fails instead of refusing invoices when its threads cannot start', async () => {
     const workerFile = new URL('./broken-worker.ts', import.meta.url);

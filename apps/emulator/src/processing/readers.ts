@@ -6,6 +6,7 @@ import { Piscina } from 'piscina';
 import { breathe } from '../background.ts';
 import { type FilePack, filesOf, newPack, type ReadFile, readFile } from './file-pack.ts';
 import { type FormCode, usualForm } from './forms.ts';
+import { READER_LOADED } from './reader-loaded.ts';
 import type { ReadTask } from './reader-thread.ts';
 import type { PackReader } from './reading.ts';
 import type { Schemas } from './schemas.ts';
@@ -53,16 +54,19 @@ function practice(): FilePack {
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
   let pool: Piscina<ReadTask, ReadFile[]> | null = null;
+  let loaded: Promise<void> = Promise.resolve();
   let before: Promise<unknown> = Promise.resolve();
 
   function started(): Piscina<ReadTask, ReadFile[]> {
-    pool ??= new Piscina({
+    if (pool !== null) return pool;
+    pool = new Piscina({
       filename: THREAD,
       name: 'readPack',
       minThreads: threads,
       maxThreads: threads,
       niceIncrement: AFTER_ANSWERS,
     });
+    loaded = allLoaded(pool, threads);
     return pool;
   }
 
@@ -86,8 +90,26 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
       before = mine.catch(() => undefined);
       return mine;
     },
-    close: async () => pool?.destroy(),
+    async close() {
+      // To end a thread while it loads libxml2-wasm, which awaits at its top level, would end the process: V8 stops at
+      // a check of its own. Nothing else may be left to wait for by now.
+      for (const thread of pool?.threads ?? []) thread.ref();
+      await loaded;
+      await pool?.destroy();
+    },
   };
+}
+
+/** Or one of them cannot. */
+function allLoaded(pool: Piscina, threads: number): Promise<void> {
+  return new Promise((resolve) => {
+    let count = 0;
+    pool.on('message', (message: unknown) => {
+      if (message === READER_LOADED) count += 1;
+      if (count === threads) resolve();
+    });
+    pool.on('error', () => resolve());
+  });
 }
 
 /** For packages that are read sooner than they are handed to threads. */
