@@ -27,19 +27,19 @@ export function keepLogin(world: World, nip: string): () => void {
 
 function renewing(renew: () => Promise<void>): () => void {
   // The ledger out of reach: every write names its fence or owner, so going on is safe and stopping gains nothing.
-  let underWay: object | null = null;
-  let ticks = 0;
+  let ticksToPass = 0;
   const timer = setInterval(() => {
-    // One that waits for the session's own lock would have others wait behind it, each with a connection; one that gets no
-    // answer at all may have lost its connection, and the next takes another.
-    ticks += 1;
-    if (underWay !== null && ticks % (RENEWALS_PER_LEASE / 2) !== 0) return;
-    const mine = {};
-    underWay = mine;
+    // One that waits for the session's own lock would have others wait behind it, each with a connection: it has a tick
+    // more to itself. One without any answer by then may have lost its connection, and the next takes another.
+    if (ticksToPass > 0) {
+      ticksToPass -= 1;
+      return;
+    }
+    ticksToPass = 1;
     void renew()
       .catch(() => undefined)
       .finally(() => {
-        if (underWay === mine) underWay = null;
+        ticksToPass = 0;
       });
   }, LEASE_MS / RENEWALS_PER_LEASE);
   timer.unref();

@@ -33,12 +33,21 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
   const allLoaded = watchLoading(pool, threads);
   const started = allLoaded();
   const inSlot = createSlots(threads);
-  let isClosed = false;
+  let closing: Promise<void> | null = null;
+
+  async function endThreads(): Promise<void> {
+    // A thread that is ended while it loads a module with a top-level await, as libxml2-wasm is, takes the whole
+    // process with it: V8 stops at a check of its own. Nothing else may be left to wait for by now.
+    for (const thread of pool.threads) thread.ref();
+    await allLoaded().catch(() => undefined);
+    await pool.close();
+  }
+
   return {
     started,
     ask: (files, rules) =>
       inSlot(async () => {
-        if (isClosed) throw new Error('the invoice checker is closed');
+        if (closing !== null) throw new Error('the invoice checker is closed');
         const task: CheckTask = {
           files: packed(files.map(({ bytes }) => bytes)),
           deflate: files.map(({ deflated }) => deflated === null),
@@ -47,13 +56,9 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
         const signal = AbortSignal.timeout(packTimeMaxMs);
         return pool.run(task, { transferList: [task.files.bytes.buffer], signal });
       }),
-    close: async () => {
-      isClosed = true;
-      // A thread that is ended while it loads a module with a top-level await, as libxml2-wasm is, takes the whole
-      // process with it: V8 stops at a check of its own. Nothing else may be left to wait for by now.
-      for (const thread of pool.threads) thread.ref();
-      await allLoaded().catch(() => undefined);
-      await pool.close();
+    close() {
+      closing ??= endThreads();
+      return closing;
     },
   };
 }

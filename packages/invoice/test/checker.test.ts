@@ -127,6 +127,7 @@ describe('a checker that is closed early', () => {
     const checker = createInvoiceChecker({ threads: 1, workerFile: breakingWorker });
     await checker.check([bytesOf('EXIT')], RULES);
     await checker.close();
+    await checker.close();
   });
 });
 
