@@ -7,7 +7,7 @@ import { BENCHMARKS } from './src/benchmarks.ts';
 import { measure } from './src/measure.ts';
 import { redrawPage } from './src/page.ts';
 import { drawPlots } from './src/plots.ts';
-import { latestResults, merged, type Result, thisMachine, writeResults } from './src/results.ts';
+import { dropped, latestResults, merged, type Result, thisMachine, writeResults } from './src/results.ts';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, smoke: { type: 'boolean', default: false } },
@@ -32,7 +32,11 @@ for (const benchmark of chosen) {
 }
 
 if (!values.smoke) {
-  const measured = merged(await latestResults(), { machine: thisMachine(), results });
+  const before = await latestResults();
+  const measured = merged(before, { machine: thisMachine(), results });
+  const gone = dropped(before, measured);
+  if (gone.length > 0)
+    process.stdout.write(`\nno longer kept, being of another machine or Node: ${gone.join(', ')}\n`);
   await writeResults(measured);
   await drawPlots(measured);
   await redrawPage(measured);

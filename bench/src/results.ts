@@ -58,6 +58,11 @@ export function merged(before: Results | null, now: Results): Results {
   return comparable ? { ...now, results: { ...before.results, ...now.results } } : now;
 }
 
+/** Benchmarks whose figures were there before and are not any more. */
+export function dropped(before: Results | null, now: Results): string[] {
+  return Object.keys(before?.results ?? {}).filter((name) => !(name in now.results));
+}
+
 /** A kernel keeps some kilobytes more for itself at one start than at another: the same memory all the same. */
 function machineOf({ machine: { memoryBytes, ...machine } }: Results): string {
   return JSON.stringify({ ...machine, memoryGib: Math.round(memoryBytes / 2 ** 30) });

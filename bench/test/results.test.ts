@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure, plotSchema } from '../src/measure.ts';
 import { draw } from '../src/plots.ts';
-import { merged, type Result, type Results, thisMachine } from '../src/results.ts';
+import { dropped, merged, type Result, type Results, thisMachine } from '../src/results.ts';
 import { throughputOf } from '../src/throughput.ts';
 
 const machine = thisMachine();
@@ -35,7 +35,9 @@ describe('latest.json', () => {
     const before = results({ one: result('monday', { ms: 1 }) }, { ...machine, node: 'v1.2.3' });
     const now = results({ two: result('tuesday', { ms: 3 }) });
     expect(merged(before, now)).toEqual(now);
+    expect(dropped(before, now)).toEqual(['one']);
     expect(merged(null, now)).toEqual(now);
+    expect(dropped(null, now)).toEqual([]);
   });
 
   it('takes no figure that is no number', async () => {
