@@ -3,8 +3,8 @@
  * seller's are put in line first, while it is paused: what is measured is sending, not accepting. The small sellers come
  * one after another, each logged in before, at a fixed pace that waits for nobody. Once while KSeF takes the time that it takes
  * on average, and once while it takes none: then its own work on what the large one sends is on the same cores, all of it at
- * once. There several large sellers drain, one after the other: while one does too few small ones come for a hundredth of
- * them to be more than the worst.
+ * once. There two large sellers drain, one after the other: while one does too few small ones come for the hundredth to be
+ * more than the worst of them.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { warsawDay } from '@wsad/domain';
@@ -21,7 +21,7 @@ interface Size {
   readonly perCall: number;
   readonly smallSellers: number;
   readonly drains: number;
-  /** Fewer waits beside the large ones than these tell nothing of the hundredth. */
+  /** As many small ones have to come while a large one drains; of fewer than a hundred waits p99 is the worst. */
   readonly waitsLeast: number;
 }
 

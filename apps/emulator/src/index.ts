@@ -63,15 +63,12 @@ export type Emulator = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = await createWorld(settle(options));
   const app = buildApp(world);
+  await world.scenario.begin(world);
+  resumeWork(world);
   const host = options.host ?? '127.0.0.1';
-  try {
-    await world.scenario.begin(world);
-    resumeWork(world);
-    await app.listen({ port: options.port ?? 0, host });
-  } catch (error) {
-    await world.close();
-    throw error;
-  }
+  await app.listen({ port: options.port ?? 0, host });
+  // What fails before ends the process, which threads that are loading do not survive (processing/loading.ts).
+  if (world.settings.warm) world.readers.start();
   const { port } = listeningAddress(app.server.address());
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {

@@ -46,8 +46,11 @@ function readOptions(): EmulatorOptions {
 const emulator = await startEmulator(readOptions());
 console.log(`KSeF emulator listening on ${emulator.url}/v2`);
 
+let isEnding = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, async () => {
+    if (isEnding) return;
+    isEnding = true;
     await emulator.close();
     exit(0);
   });

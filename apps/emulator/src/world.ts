@@ -76,7 +76,6 @@ export async function createWorld(settings: Settings): Promise<World> {
   const schemas = createSchemas();
   const readers = createReaders(settings);
   if (settings.xsd && settings.warm) schemas.prepare(usualForm);
-  if (settings.warm) readers.start();
   const troubles = createTroubles();
   const activationMs = pace.tokenActivationMs;
 

@@ -36,7 +36,7 @@ test('a scenario file is read, and a wrong one stops the start with its fault', 
   await rm(folder, { recursive: true });
 });
 
-test('a port that is taken stops the start, while the threads are still loading', async () => {
+test('a port that is taken stops the start', async () => {
   const first = spawn(process.execPath, [main, '--port', '0', '--speed', 'instant', '--no-xsd']);
   const [line] = await once(createInterface(first.stdout), 'line');
   const port = /:(\d+)\/v2/.exec(String(line))?.[1] ?? '';

@@ -92,7 +92,7 @@ const passing: Record<string, string> = {
   'processing/reading.ts reading': 'of one archive',
   'processing/reading.ts filling': 'of one archive',
   'processing/readers.ts pool': 'threads are started anew',
-  'processing/readers.ts loaded': 'threads are started anew',
+  'processing/readers.ts allLoaded': 'threads are started anew',
   'processing/readers.ts before':
     'a line of packages that the process before was unpacking: they are worked off anew',
   'processing/unpack-zip.ts start': 'of one archive',

@@ -27,6 +27,7 @@ export function keepLogin(world: World, nip: string): () => void {
 
 function renewing(renew: () => Promise<void>): () => void {
   // The ledger out of reach: every write names its fence or owner, so going on is safe and stopping gains nothing.
+  let asked = 0;
   let ticksToPass = 0;
   const timer = setInterval(() => {
     // One that waits for the session's own lock would have others wait behind it, each with a connection: it has a tick
@@ -36,10 +37,12 @@ function renewing(renew: () => Promise<void>): () => void {
       return;
     }
     ticksToPass = 1;
+    asked += 1;
+    const mine = asked;
     void renew()
       .catch(() => undefined)
       .finally(() => {
-        ticksToPass = 0;
+        if (mine === asked) ticksToPass = 0;
       });
   }, LEASE_MS / RENEWALS_PER_LEASE);
   timer.unref();

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { type InvoiceFile, packed } from './chunk.ts';
-import { WORKER_READY } from './ready.ts';
+import { watchLoading } from './loading.ts';
 import type { CheckRules } from './types.ts';
 import type { CheckTask, PackAnswer } from './worker.ts';
 
@@ -30,21 +30,17 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
     minThreads: threads,
     maxThreads: threads,
   });
-  const allLoaded = watchLoading(pool, threads);
-  const started = allLoaded();
+  const loading = watchLoading(pool);
   const inSlot = createSlots(threads);
   let closing: Promise<void> | null = null;
 
   async function endThreads(): Promise<void> {
-    // A thread that is ended while it loads a module with a top-level await, as libxml2-wasm is, takes the whole
-    // process with it: V8 stops at a check of its own. Nothing else may be left to wait for by now.
-    for (const thread of pool.threads) thread.ref();
-    await allLoaded().catch(() => undefined);
+    await loading.over();
     await pool.close();
   }
 
   return {
-    started,
+    started: loading.loaded(threads),
     ask: (files, rules) =>
       inSlot(async () => {
         if (closing !== null) throw new Error('the invoice checker is closed');
@@ -61,30 +57,6 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
       return closing;
     },
   };
-}
-
-/** Whether all threads have loaded their file, those that took another's place as well; rejects when one cannot. */
-function watchLoading(pool: Piscina, threads: number): () => Promise<void> {
-  let loading = threads;
-  let loaded = promised();
-  pool.on('message', (message: unknown) => {
-    if (message !== WORKER_READY) return;
-    loading--;
-    if (loading === 0) loaded.resolve();
-  });
-  pool.on('workerDestroy', () => {
-    if (loading === 0) loaded = promised();
-    loading++;
-  });
-  pool.on('error', (error: unknown) => loaded.reject(error));
-  return () => loaded.promise;
-}
-
-/** Nobody need wait for it. */
-function promised(): PromiseWithResolvers<void> {
-  const promise = Promise.withResolvers<void>();
-  promise.promise.catch(() => undefined);
-  return promise;
 }
 
 /**

@@ -123,8 +123,9 @@ describe('a checker that is closed early', () => {
     expect(order).toEqual(['loaded', 'closed']);
   });
 
-  it('and so one that took the place of another', async () => {
-    const checker = createInvoiceChecker({ threads: 1, workerFile: breakingWorker });
+  // The file breaks the thread that checks it, and then the one that checks it alone.
+  it('and so those that took the places of others', async () => {
+    const checker = createInvoiceChecker({ threads: 2, workerFile: breakingWorker });
     await checker.check([bytesOf('EXIT')], RULES);
     await checker.close();
     await checker.close();

@@ -2,13 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import { type FilePack, filesOf, type ReadFile, readFile } from './file-pack.ts';
 import type { FormCode } from './forms.ts';
-import { READER_LOADED } from './reader-loaded.ts';
+import { threadLoaded } from './loading.ts';
 import { createSchemas } from './schemas.ts';
 
 export type ReadTask = { pack: FilePack; form: FormCode; xsd: boolean };
 
 const schemas = createSchemas();
-parentPort?.postMessage(READER_LOADED);
+parentPort?.postMessage(threadLoaded());
 
 export function readPack({ pack, form, xsd }: ReadTask): ReadFile[] {
   if (xsd) schemas.prepare(form);

@@ -6,7 +6,7 @@ import { Piscina } from 'piscina';
 import { breathe } from '../background.ts';
 import { type FilePack, filesOf, newPack, type ReadFile, readFile } from './file-pack.ts';
 import { type FormCode, usualForm } from './forms.ts';
-import { READER_LOADED } from './reader-loaded.ts';
+import { watchLoading } from './loading.ts';
 import type { ReadTask } from './reader-thread.ts';
 import type { PackReader } from './reading.ts';
 import type { Schemas } from './schemas.ts';
@@ -54,7 +54,7 @@ function practice(): FilePack {
 export function createReaders({ xsd }: { xsd: boolean }): Readers {
   const threads = availableParallelism();
   let pool: Piscina<ReadTask, ReadFile[]> | null = null;
-  let loaded: Promise<void> = Promise.resolve();
+  let allLoaded: () => Promise<void> = () => Promise.resolve();
   let before: Promise<unknown> = Promise.resolve();
 
   function started(): Piscina<ReadTask, ReadFile[]> {
@@ -66,7 +66,7 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
       maxThreads: threads,
       niceIncrement: AFTER_ANSWERS,
     });
-    loaded = allLoaded(pool, threads);
+    allLoaded = watchLoading(pool);
     return pool;
   }
 
@@ -91,25 +91,10 @@ export function createReaders({ xsd }: { xsd: boolean }): Readers {
       return mine;
     },
     async close() {
-      // To end a thread while it loads libxml2-wasm, which awaits at its top level, would end the process: V8 stops at
-      // a check of its own. Nothing else may be left to wait for by now.
-      for (const thread of pool?.threads ?? []) thread.ref();
-      await loaded;
+      await allLoaded();
       await pool?.destroy();
     },
   };
-}
-
-/** Or one of them cannot. */
-function allLoaded(pool: Piscina, threads: number): Promise<void> {
-  return new Promise((resolve) => {
-    let count = 0;
-    pool.on('message', (message: unknown) => {
-      if (message === READER_LOADED) count += 1;
-      if (count === threads) resolve();
-    });
-    pool.on('error', () => resolve());
-  });
 }
 
 /** For packages that are read sooner than they are handed to threads. */
