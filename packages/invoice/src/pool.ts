@@ -40,7 +40,7 @@ export function startPool({ threads, workerFile, packTimeMaxMs }: PoolOptions): 
   }
 
   return {
-    started: loading.loaded(threads),
+    started: loading.started,
     ask: (files, rules) =>
       inSlot(async () => {
         if (closing !== null) throw new Error('the invoice checker is closed');

@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto';
-import { parentPort } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { deflateRaw } from '@wsad/deflate';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { createCheck } from './check.ts';
 import { type PackedFiles, packed, unpacked } from './chunk.ts';
-import { threadLoaded } from './loading.ts';
 import type { CheckRules, Fault, InvoiceFacts } from './types.ts';
 
 /** What a worker is asked. */
@@ -32,9 +30,8 @@ export interface PackAnswer {
 
 const NOTHING = new Uint8Array();
 const check = createCheck();
-// A thread that gets no memory for it must not count as loaded: later it would be taken for one that an invoice has broken.
+// A thread that gets no memory for it must not load: later it would be taken for one that an invoice has broken.
 deflateRaw(NOTHING);
-parentPort?.postMessage(threadLoaded());
 
 /**
  * Checks one pack of files. The verdict on a file is never an exception: whatever is thrown means that the parser

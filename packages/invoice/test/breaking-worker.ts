@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import * as worker from '../src/worker.ts';
 
 /** The real worker, but for files that say how it should break. */
@@ -9,6 +8,3 @@ export function checkPack(task: worker.CheckTask): unknown {
   if (text.includes('THROW')) throw new Error('the parser broke');
   return worker.checkPack(task);
 }
-
-/** Only so that the file is seen to be one of a worker. */
-export const isWorker = parentPort !== null;

@@ -1,14 +1,11 @@
 /** One of the threads that read the invoices of large packages. */
-import { parentPort } from 'node:worker_threads';
 import { type FilePack, filesOf, type ReadFile, readFile } from './file-pack.ts';
 import type { FormCode } from './forms.ts';
-import { threadLoaded } from './loading.ts';
 import { createSchemas } from './schemas.ts';
 
 export type ReadTask = { pack: FilePack; form: FormCode; xsd: boolean };
 
 const schemas = createSchemas();
-parentPort?.postMessage(threadLoaded());
 
 export function readPack({ pack, form, xsd }: ReadTask): ReadFile[] {
   if (xsd) schemas.prepare(form);
