@@ -1,6 +1,7 @@
 import { type AttachmentConsent, type Lane, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordInvoicesEvent, SYSTEM_ACTOR } from './events.ts';
+import { kept } from './kept-plans.ts';
 import { releaseHeld } from './release.ts';
 import { HELD, WAITING } from './stages.ts';
 
@@ -24,7 +25,7 @@ const AWAITING = `${HELD} AND hold_cause = 'attachment_consent' AND attempts < $
 /** Null where no attachment of the seller waits or is held for want of consent, or where sending is paused. */
 export async function attachmentStanding(db: Db, nip: string, now: Date): Promise<AttachmentStanding | null> {
   const { rows } = await db.pool.query<StandingRow>(
-    `SELECT
+    kept(`SELECT
        EXISTS (
          SELECT FROM invoices WHERE nip = $1 AND ${WAITING} AND has_attachment AND not_before <= $2
        ) AS waiting,
@@ -34,7 +35,7 @@ export async function attachmentStanding(db: Db, nip: string, now: Date): Promis
          UNION ALL SELECT FROM sellers WHERE sellers.nip = $1 AND paused_at IS NOT NULL
        ) AS paused,
        (SELECT answer FROM attachment_consents WHERE nip = $1 AND good_until > $2) AS answer,
-       NOT EXISTS (SELECT FROM attachment_consents WHERE nip = $1 AND ask_after > $2) AS "mayAsk"`,
+       NOT EXISTS (SELECT FROM attachment_consents WHERE nip = $1 AND ask_after > $2) AS "mayAsk"`),
     [nip, now],
   );
   const [row] = rows;

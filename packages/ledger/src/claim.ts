@@ -18,6 +18,7 @@ import { allOf, arrayText, type Db, inTransaction, lockNamed, type Tx } from './
 import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
+import { anew } from './kept-plans.ts';
 import { clearRegistered, hasRegistrations } from './registrations.ts';
 import { readRoom } from './room.ts';
 import { WAITING } from './stages.ts';
@@ -232,7 +233,7 @@ async function lockMany(db: Db, tx: Tx, lane: Lane, dated: DatedNow, claim: Clai
   const values = [dated.now, dated.day.today, lane.nip, lane.form, lane.mode];
   const count = Math.min(claim.count, SESSION_INVOICES_MAX);
   const { rows: seen } = await tx.query<{ id: string }>(
-    `SELECT id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6`,
+    anew(`SELECT id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6`),
     [...values, count, claim.trialId ?? null],
   );
   const picked: Picked[] = [];

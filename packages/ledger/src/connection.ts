@@ -1,6 +1,7 @@
 import { type ConnectionState, connectionState } from '@wsad/domain';
 import { type Db, storable } from './db.ts';
 import { gateKeys, readGates } from './gates.ts';
+import { kept } from './kept-plans.ts';
 import { type Latarnia, latarnia, latarniaWord } from './latarnia.ts';
 import { type SystemWarning, systemWarnings } from './system-warnings.ts';
 
@@ -32,15 +33,17 @@ export async function recordConnection(
   at: Date,
 ): Promise<void> {
   await db.pool.query(
-    ok
-      ? `INSERT INTO connection (environment, last_success_at, latency_ms)
+    kept(
+      ok
+        ? `INSERT INTO connection (environment, last_success_at, latency_ms)
          SELECT coalesce(environment, ''), $1, $2::int FROM settings
          ON CONFLICT (environment) DO UPDATE
            SET last_success_at = greatest(connection.last_success_at, $1), latency_ms = $2::int, consecutive_failures = 0`
-      : `INSERT INTO connection (environment, consecutive_failures, last_error_at, last_error)
+        : `INSERT INTO connection (environment, consecutive_failures, last_error_at, last_error)
          SELECT coalesce(environment, ''), 1, $1, $2 FROM settings
          ON CONFLICT (environment) DO UPDATE
            SET consecutive_failures = connection.consecutive_failures + 1, last_error_at = $1, last_error = $2`,
+    ),
     ok ? [at, latencyMs === null ? null : Math.round(latencyMs)] : [at, storable(error)],
   );
 }
@@ -53,11 +56,11 @@ export async function recordKsefClock(
   at: Date,
 ): Promise<void> {
   await db.pool.query(
-    `INSERT INTO connection (environment, clock_offset_ms, clock_uncertainty_ms, clock_read_at)
+    kept(`INSERT INTO connection (environment, clock_offset_ms, clock_uncertainty_ms, clock_read_at)
      SELECT coalesce(environment, ''), $1, $2, $3 FROM settings
      ON CONFLICT (environment) DO UPDATE
        SET clock_offset_ms = excluded.clock_offset_ms, clock_uncertainty_ms = excluded.clock_uncertainty_ms,
-         clock_read_at = excluded.clock_read_at`,
+         clock_read_at = excluded.clock_read_at`),
     [offsetMs, uncertaintyMs, at],
   );
 }

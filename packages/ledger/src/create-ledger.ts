@@ -37,6 +37,7 @@ import { abandonSession, failSession, failUnclosed } from './giving-up.ts';
 import { holdSeller } from './hold.ts';
 import { abortIdempotent, beginIdempotent, finishIdempotent, renewIdempotent } from './idempotency.ts';
 import { newId, type RandomBytes } from './ids.ts';
+import { renewPlans } from './kept-plans.ts';
 import { recordLatarnia, recordLatarniaFailure } from './latarnia.ts';
 import { acquireSession, handOver, releaseEveryLease, releaseLease, renewLease } from './lease.ts';
 import {
@@ -117,6 +118,7 @@ export function createLedger(options: LedgerOptions) {
   // process. Each gets its own from the start: the server's last word may come with the answer that ends connecting.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
+  renewPlans(pool);
   const vault = createVault(options.vaultKey, options.earlierVaultKeys ?? [], randomBytes);
   const { egress = 'default', giveWay = NOBODY_FIRST.giveWay } = options;
   const db: Db = { pool, vault, randomBytes, egress, giveWay };

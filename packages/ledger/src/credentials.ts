@@ -9,6 +9,7 @@ import { CERTIFICATE_COLUMNS, certificateValues, secretBytes, secretOf } from '.
 import { type Db, inTransaction, lockNamed, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
+import { kept } from './kept-plans.ts';
 import { type Cured, type Released, releaseHeld } from './release.ts';
 import { ensureSeller, SELLERS_WITH_LOGIN } from './sellers.ts';
 
@@ -80,7 +81,9 @@ export async function bindSharedCredentials(
 /** The credentials in use, with their secret; null where the seller has none. */
 export async function credentialOf(db: Db, nip: string): Promise<Credential | null> {
   const { rows } = await db.pool.query<StoredCredential>(
-    `SELECT credentials.id, credentials.type, credentials.sealed ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`,
+    kept(
+      `SELECT credentials.id, credentials.type, credentials.sealed ${SELLERS_WITH_LOGIN} WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`,
+    ),
     [nip],
   );
   return unsealed(db, rows[0]);

@@ -16,7 +16,7 @@ export interface Db {
 /** A connection inside a transaction. */
 export type Tx = PoolClient;
 
-const LOCK_CONFLICT_ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 5;
 /** deadlock_detected and serialization_failure: PostgreSQL undid the transaction, and it may simply be run again. */
 const LOCK_CONFLICTS = new Set(['40P01', '40001']);
 
@@ -25,16 +25,18 @@ const READ_ONLY = '25006';
 
 /** A statement with a name that the client takes to be known there: its first time failed together with BEGIN. */
 const STATEMENT_UNKNOWN = '26000';
+/** Also what a kept plan meets whose columns were changed meanwhile, by a migration. */
+const NOT_SUPPORTED = '0A000';
 /** After these a connection is of no use to the next. */
-const BROKEN = new Set([READ_ONLY, STATEMENT_UNKNOWN]);
+const BROKEN = new Set([READ_ONLY, STATEMENT_UNKNOWN, NOT_SUPPORTED]);
 
-/** Runs `work` in one transaction; a deadlock runs it again from the start. */
+/** Runs `work` in one transaction; a deadlock runs it again from the start, and so does what another connection may do. */
 export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(pool, work);
     } catch (error) {
-      if (attempt >= LOCK_CONFLICT_ATTEMPTS_MAX || !isLockConflict(error)) throw error;
+      if (attempt >= ATTEMPTS_MAX || !isWorthAgain(error)) throw error;
     }
   }
 }
@@ -63,8 +65,8 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
 
 export function ignore(): void {}
 
-function isLockConflict(error: unknown): boolean {
-  return LOCK_CONFLICTS.has(codeOf(error));
+function isWorthAgain(error: unknown): boolean {
+  return LOCK_CONFLICTS.has(codeOf(error)) || codeOf(error) === NOT_SUPPORTED;
 }
 
 export function codeOf(error: unknown): string {

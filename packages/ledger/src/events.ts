@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { jsonText, type Tx } from './db.ts';
 import type { EventType } from './event-types.ts';
+import { kept } from './kept-plans.ts';
 
 /** Who did what wsad does by itself. */
 export const SYSTEM_ACTOR = 'wsad';
@@ -17,11 +18,10 @@ export interface LedgerEvent {
 }
 
 export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<void> {
-  await db.query({
-    name: 'record_event',
-    text: `INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [
+  await db.query(
+    kept(`INSERT INTO events (at, type, actor, nip, invoice_id, session_id, submission_id, detail)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`),
+    [
       event.at,
       event.type,
       event.actor ?? SYSTEM_ACTOR,
@@ -31,7 +31,7 @@ export async function recordEvent(db: Tx | Pool, event: LedgerEvent): Promise<vo
       event.submissionId ?? null,
       jsonText(event.detail ?? {}),
     ],
-  });
+  );
 }
 
 /** One row for each of the invoices: all say the same, but for what `detailOf` tells of each. */

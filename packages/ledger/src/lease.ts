@@ -2,6 +2,7 @@ import { FenceLost, type SendingSession } from '@wsad/domain';
 import { mayBegin } from './begin.ts';
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
+import { kept } from './kept-plans.ts';
 import { ranOut } from './leases.ts';
 import { readParts } from './parts.ts';
 
@@ -121,8 +122,8 @@ export async function renewLease(
   leaseMs: number,
 ): Promise<boolean> {
   const { rowCount } = await db.pool.query(
-    `UPDATE sessions SET lease_until = $3
-     WHERE id = $1 AND fence = $2 AND state IN ('claimed', 'opened', 'closing')`,
+    kept(`UPDATE sessions SET lease_until = $3
+     WHERE id = $1 AND fence = $2 AND state IN ('claimed', 'opened', 'closing')`),
     [sessionId, fence, new Date(now.getTime() + leaseMs)],
   );
   return rowCount === 1;
@@ -139,8 +140,8 @@ export async function releaseLease(
   sendAfter: Date | null = null,
 ): Promise<void> {
   await db.pool.query(
-    `UPDATE sessions SET lease_owner = NULL, lease_until = NULL, send_after = $3
-     WHERE id = $1 AND fence = $2 AND lease_owner IS NOT NULL`,
+    kept(`UPDATE sessions SET lease_owner = NULL, lease_until = NULL, send_after = $3
+     WHERE id = $1 AND fence = $2 AND lease_owner IS NOT NULL`),
     [sessionId, fence, sendAfter],
   );
 }
@@ -190,11 +191,10 @@ export interface FencedSession {
 
 /** Locks the session for a sender's write; throws FenceLost when another sender has taken it since. */
 export async function lockUnderFence(tx: Tx, sessionId: string, fence: number): Promise<FencedSession> {
-  const { rows } = await tx.query<FencedSession>({
-    name: 'lock_under_fence',
-    text: 'SELECT nip, kind, state, reference, invoice_count AS invoices FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
-    values: [sessionId, fence],
-  });
+  const { rows } = await tx.query<FencedSession>(
+    'SELECT nip, kind, state, reference, invoice_count AS invoices FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE',
+    [sessionId, fence],
+  );
   const [session] = rows;
   if (session === undefined) throw new FenceLost(sessionId, fence);
   return session;

@@ -9,6 +9,7 @@ import {
 import { forgetRefusedConfirmations } from './confirmations.ts';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent, SYSTEM_ACTOR } from './events.ts';
+import { kept } from './kept-plans.ts';
 import { ranOut } from './leases.ts';
 import { releaseHeld } from './release.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
@@ -25,11 +26,13 @@ export async function authentication(
   credentialId: string | null = null,
 ): Promise<Authentication | null> {
   const { rows } = await db.pool.query<AuthenticationRow>(
-    credentialId === null
-      ? `SELECT credentials.id AS credential_id, ${LOGIN_COLUMNS} ${SELLERS_WITH_LOGIN}
-         WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`
-      : `SELECT authentications.credential_id, ${LOGIN_COLUMNS} FROM authentications
-         WHERE nip = $1 AND credential_id = $2`,
+    kept(
+      credentialId === null
+        ? `SELECT credentials.id AS credential_id, ${LOGIN_COLUMNS} ${SELLERS_WITH_LOGIN}
+           WHERE sellers.nip = $1 AND credentials.id IS NOT NULL`
+        : `SELECT authentications.credential_id, ${LOGIN_COLUMNS} FROM authentications
+           WHERE nip = $1 AND credential_id = $2`,
+    ),
     credentialId === null ? [nip] : [nip, credentialId],
   );
   const [row] = rows;
@@ -82,13 +85,13 @@ export async function beginLogin(
   credentialId: string | null = null,
 ): Promise<boolean> {
   const { rowCount } = await db.pool.query(
-    `INSERT INTO authentications (nip, credential_id, login_owner, login_until, updated_at)
-     SELECT sellers.nip, coalesce($5::uuid, credentials.id), $2, $4, $3 ${SELLERS_WITH_LOGIN}
-     WHERE sellers.nip = $1 AND coalesce($5::uuid, credentials.id) IS NOT NULL
-     ON CONFLICT (nip, credential_id) DO UPDATE
-       SET login_owner = excluded.login_owner, login_until = excluded.login_until, updated_at = excluded.updated_at
-       WHERE authentications.state NOT IN ('refused', 'blocked')
-         AND ${ranOut('authentications.login_until', '$3')}`,
+    kept(`INSERT INTO authentications (nip, credential_id, login_owner, login_until, updated_at)
+      SELECT sellers.nip, coalesce($5::uuid, credentials.id), $2, $4, $3 ${SELLERS_WITH_LOGIN}
+      WHERE sellers.nip = $1 AND coalesce($5::uuid, credentials.id) IS NOT NULL
+      ON CONFLICT (nip, credential_id) DO UPDATE
+        SET login_owner = excluded.login_owner, login_until = excluded.login_until, updated_at = excluded.updated_at
+        WHERE authentications.state NOT IN ('refused', 'blocked')
+          AND ${ranOut('authentications.login_until', '$3')}`),
     [nip, owner, now, new Date(now.getTime() + leaseMs), credentialId],
   );
   return rowCount === 1;

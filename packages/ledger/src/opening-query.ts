@@ -4,11 +4,12 @@
  * not waited for, would leave that first query to run, and to be committed, outside of any transaction.
  */
 import { type PoolClient, Query, type QueryConfig, type QueryResult } from 'pg';
+import { keptIfSmall } from './kept-plans.ts';
 
 /** A query without values goes by the simple protocol otherwise, in which it would end the message of BEGIN. */
 const EXTENDED = { queryMode: 'extended' };
 
-/** A transaction that begins with its first query. */
+/** A transaction that begins with its first query. PostgreSQL keeps the plans of what is asked in it, where the values are few. */
 export interface Beginning {
   readonly tx: PoolClient;
   /** Settles as the first query does; null where nothing was asked. */
@@ -18,7 +19,8 @@ export interface Beginning {
 export function beginning(client: PoolClient): Beginning {
   let first: Promise<QueryResult> | null = null;
   let isOpen = false;
-  const query = (config: string | QueryConfig, values?: unknown[]): Promise<QueryResult> => {
+  const query = (statement: string | QueryConfig, values?: unknown[]): Promise<QueryResult> => {
+    const config = keptIfSmall(statement, values);
     if (first === null) {
       first = openingQuery(client, typeof config === 'string' ? { text: config } : config, values);
       first.then(

@@ -12,6 +12,7 @@ import {
 import { type Db, ignore } from './db.ts';
 import { type GatedCalls, gatedCalls, type Passing } from './gated-calls.ts';
 import { gathered } from './gather.ts';
+import { kept } from './kept-plans.ts';
 import { type KnownLooks, knownLooks } from './looks.ts';
 import { distrustRateLimits, type LimitsInForce, rateLimits } from './rate-limits.ts';
 import { tally } from './tallies.ts';
@@ -174,16 +175,11 @@ type TakeAnswer = { spare?: boolean } & (
   | { outcome: 'full'; free_at: Date; in_the_way: string }
 );
 
-const TAKE = {
-  name: 'take_call',
-  text: 'SELECT * FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-};
-/**
- * Also whether less than half was used before, of each window of a minute or more. It has no name: a kept plan, made while
- * the table was small, would read all of it later.
- */
-const TAKE_AND_TELL = {
-  text: `SELECT taken.*, NOT EXISTS (
+const TAKE = kept(
+  'SELECT outcome, free_at, in_the_way, slots FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+);
+/** Also whether less than half was used before, of each window of a minute or more. */
+const TAKE_AND_TELL = kept(`SELECT outcome, free_at, in_the_way, slots, NOT EXISTS (
       SELECT FROM unnest($7::text[], $8::int[], $9::int[]) AS span (counter, ms, calls) CROSS JOIN LATERAL (
         SELECT FROM call_slots WHERE call_slots.counter = span.counter
           AND answered_at > $2::timestamptz - span.ms * interval '1 ms'
@@ -191,8 +187,7 @@ const TAKE_AND_TELL = {
       ) AS half
       WHERE span.ms >= 60000
     ) AS spare
-    FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9) AS taken`,
-};
+    FROM take_call_through_gates($1, $2, $3, $4, $5, $6, $7, $8, $9) AS taken`);
 
 /** What KSeF counts as the beginning of a session. */
 const BEGINNINGS = ['openBatch', 'openOnline'] as const;
@@ -209,20 +204,17 @@ async function tryToTake(
   const windows = charges.flatMap(({ counter, windows }) =>
     windows.map((window) => ({ counter, ...window })),
   );
-  const { rows } = await db.pool.query<TakeAnswer>({
-    ...(operation === 'sessionStatus' ? TAKE_AND_TELL : TAKE),
-    values: [
-      gates,
-      clock(),
-      nip,
-      limits?.readAt ?? null,
-      CALL_PRESUMED_ANSWERED_MS,
-      charges.map((charge) => charge.counter),
-      windows.map((window) => window.counter),
-      windows.map((window) => window.lengthMs + clockSkewMs),
-      windows.map((window) => window.calls),
-    ],
-  });
+  const { rows } = await db.pool.query<TakeAnswer>(operation === 'sessionStatus' ? TAKE_AND_TELL : TAKE, [
+    gates,
+    clock(),
+    nip,
+    limits?.readAt ?? null,
+    CALL_PRESUMED_ANSWERED_MS,
+    charges.map((charge) => charge.counter),
+    windows.map((window) => window.counter),
+    windows.map((window) => window.lengthMs + clockSkewMs),
+    windows.map((window) => window.calls),
+  ]);
   const [answer] = rows;
   if (answer === undefined) throw new Error('take_call answered nothing');
   if (nip !== null && answer.spare !== undefined)
@@ -239,13 +231,11 @@ interface Answered {
 }
 
 async function writeAnswered(db: Db, answers: readonly Answered[]): Promise<void> {
-  await db.pool.query({
-    name: 'answer_call',
-    // No join: its kept plan, made while the table was small, would read all of it later.
-    text: `UPDATE call_slots SET answered_at = ($2::timestamptz[])[array_position($1::bigint[], id)]
-      WHERE id = ANY ($1::bigint[]) AND answered_at IS NULL`,
-    values: [answers.flatMap(({ slots }) => slots), answers.flatMap(({ slots, at }) => slots.map(() => at))],
-  });
+  await db.pool.query(
+    kept(`UPDATE call_slots SET answered_at = ($2::timestamptz[])[array_position($1::bigint[], id)]
+      WHERE id = ANY ($1::bigint[]) AND answered_at IS NULL`),
+    [answers.flatMap(({ slots }) => slots), answers.flatMap(({ slots, at }) => slots.map(() => at))],
+  );
 }
 
 /** A 429 is a fault of ours: it is obeyed, and counted. */

@@ -1,6 +1,7 @@
 import type { PartUpload, SessionOpened, SessionPart } from '@wsad/domain';
 import { z } from 'zod';
 import type { Db, Tx } from './db.ts';
+import { kept } from './kept-plans.ts';
 
 const uploadSchema = z.object({
   method: z.string(),
@@ -17,8 +18,8 @@ export async function readParts(db: Db, sessionId: string): Promise<SessionPart[
     upload_sealed: Buffer;
     uploaded_at: Date | null;
   }>(
-    `SELECT ordinal, size_bytes::float8, sha256, upload_sealed, uploaded_at FROM session_parts
-     WHERE session_id = $1 AND upload_sealed IS NOT NULL ORDER BY ordinal`,
+    kept(`SELECT ordinal, size_bytes::float8, sha256, upload_sealed, uploaded_at FROM session_parts
+      WHERE session_id = $1 AND upload_sealed IS NOT NULL ORDER BY ordinal`),
     [sessionId],
   );
   return rows.map((row) => ({

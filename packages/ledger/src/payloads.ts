@@ -2,6 +2,7 @@ import type { SessionMember } from '@wsad/domain';
 import { escapeLiteral } from 'pg';
 import { copyOut, type Field } from './copy-out.ts';
 import { type Db, isCorruption } from './db.ts';
+import { kept } from './kept-plans.ts';
 
 export interface StoredPayload {
   readonly ordinal: number;
@@ -36,11 +37,11 @@ export async function members(db: Db, sessionId: string): Promise<SessionMember[
 
 async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Promise<SessionMember[]> {
   const { rows } = await db.pool.query<SessionMember>(
-    `SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
+    kept(`SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
        refused_at AS "refusedAt", session_members.reference, corrected_sha256 AS "correctedSha256",
        NOT (invoices.state IN ('sending', 'processing') AND invoices.session_id = $1) AS elsewhere
      FROM session_members JOIN invoices ON invoices.id = invoice_id
-     WHERE session_members.session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3`,
+     WHERE session_members.session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3`),
     [sessionId, afterOrdinal, MEMBERS_PAGE],
   );
   return rows;

@@ -1,6 +1,7 @@
 import type { RateLimits } from '@wsad/domain';
 import { z } from 'zod';
 import type { Db, Tx } from './db.ts';
+import { kept } from './kept-plans.ts';
 
 const limitsSchema = z.record(
   z.string(),
@@ -22,7 +23,7 @@ export async function rateLimits(
   nip: string,
 ): Promise<LimitsInForce | null> {
   const { rows } = await db.pool.query<{ limits: unknown; read_at: Date }>(
-    'SELECT limits, read_at FROM rate_limits WHERE nip = $1',
+    kept('SELECT limits, read_at FROM rate_limits WHERE nip = $1'),
     [nip],
   );
   const [row] = rows;
@@ -40,8 +41,8 @@ export async function rateLimitsOf(db: Db, nips: readonly string[]): Promise<Map
 
 export async function saveRateLimits(db: Db, nip: string, limits: RateLimits, now: Date): Promise<void> {
   await db.pool.query(
-    `INSERT INTO rate_limits (nip, limits, read_at) VALUES ($1, $2, $3)
-     ON CONFLICT (nip) DO UPDATE SET limits = excluded.limits, read_at = excluded.read_at`,
+    kept(`INSERT INTO rate_limits (nip, limits, read_at) VALUES ($1, $2, $3)
+      ON CONFLICT (nip) DO UPDATE SET limits = excluded.limits, read_at = excluded.read_at`),
     [nip, JSON.stringify(limits), now],
   );
 }

@@ -3,6 +3,7 @@ import { boundAmong, lockBound, memberPieces, PIECE_IDS } from './bound.ts';
 import { allOf, type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
+import { kept } from './kept-plans.ts';
 import { lockUnderFence } from './lease.ts';
 import { insertParts, wipeUploads } from './parts.ts';
 import { applyAgain, applyHeld, applyRejected } from './settle-apply.ts';
@@ -183,7 +184,10 @@ export async function recordClosing(db: Db, sessionId: string, fence: number, at
   });
 }
 
-/** `closing` -> `closed`, its invoices `processing`; the poller is due at once. Nobody needs its key any more. */
+/** By then whoever hears the bell that rings at closing has looked; only where nobody has is it rung again. */
+const FIRST_LOOK_WITHIN_MS = 2_000;
+
+/** `closing` -> `closed`, its invoices `processing`; the poller is due. Nobody needs its key any more. */
 export async function recordClosed(db: Db, sessionId: string, fence: number, at: Date): Promise<void> {
   await inTransaction(db.pool, async (tx) => {
     const session = await lockUnderFence(tx, sessionId, fence);
@@ -193,10 +197,10 @@ export async function recordClosed(db: Db, sessionId: string, fence: number, at:
     await allOf([
       nowProcessing(db, tx, sessionId, session.invoices),
       tx.query(
-        `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $2, key_sealed = NULL, shut_out = NULL,
+        `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $3, key_sealed = NULL, shut_out = NULL,
            lease_owner = NULL, lease_until = NULL
          WHERE id = $1`,
-        [sessionId, at],
+        [sessionId, at, new Date(at.getTime() + FIRST_LOOK_WITHIN_MS)],
       ),
       wipeUploads(tx, sessionId),
       recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId }),
@@ -221,7 +225,7 @@ async function writeUnderFence(
   values: readonly unknown[],
 ): Promise<void> {
   const { rowCount } = await db.pool.query(
-    `WITH fenced AS (SELECT id FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE) ${update}`,
+    kept(`WITH fenced AS (SELECT id FROM sessions WHERE id = $1 AND fence = $2 FOR UPDATE) ${update}`),
     [sessionId, fence, ...values],
   );
   if (rowCount === 1) return;

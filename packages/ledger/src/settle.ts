@@ -54,11 +54,13 @@ interface LockedSession {
   readonly state: SessionState;
   readonly reference: string | null;
   readonly invoices: number;
+  readonly onTrial: boolean;
 }
 
 async function lockSession(tx: Tx, sessionId: string): Promise<LockedSession> {
   const { rows } = await tx.query<LockedSession>(
-    'SELECT nip, mode, state, reference, invoice_count AS invoices FROM sessions WHERE id = $1 FOR UPDATE',
+    `SELECT nip, mode, state, reference, invoice_count AS invoices, trial_id IS NOT NULL AS "onTrial"
+     FROM sessions WHERE id = $1 FOR UPDATE`,
     [sessionId],
   );
   const [session] = rows;
@@ -107,7 +109,7 @@ async function endWhereDone(
   at: Date,
   receiptsDueAt: Date | null,
 ): Promise<void> {
-  const { nip, state } = session;
+  const { nip, state, onTrial } = session;
   const changed = counts.cleared + counts.rejected + counts.held + counts.again > 0;
   const ends = state === 'abandoned' || (state === 'closed' && noneLeft);
   const type = ends ? 'session.settled' : 'session.verdicts';
@@ -116,7 +118,7 @@ async function endWhereDone(
       'UPDATE sessions SET cleared = cleared + $2, rejected = rejected + $3, held = held + $4, again = again + $5 WHERE id = $1',
       [sessionId, counts.cleared, counts.rejected, counts.held, counts.again],
     ),
-    counts.cleared + counts.rejected > 0 && hurryTrials(tx, sessionId, at),
+    onTrial && counts.cleared + counts.rejected > 0 && hurryTrials(tx, sessionId, at),
     (ends || state === 'settled') &&
       tx.query(
         `UPDATE sessions SET state = 'settled', ended_at = coalesce(ended_at, $2), key_sealed = NULL,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Tx } from './db.ts';
+import { kept } from './kept-plans.ts';
 
 /** Totals since the ledger began, for metrics. */
 export const TALLIES = ['accepted', 'refused', 'cleared', 'rejected', 'withdrawn', 'rateLimited'] as const;
@@ -9,7 +10,7 @@ export type Tally = (typeof TALLIES)[number];
 export async function tally(db: Tx | Pool, amounts: Partial<Record<Tally, number>>): Promise<void> {
   const counted = Object.entries(amounts).filter(([, amount]) => amount !== 0);
   if (counted.length === 0) return;
-  await db.query('INSERT INTO tallies (name, amount) SELECT * FROM unnest($1::text[], $2::bigint[])', [
+  await db.query(kept('INSERT INTO tallies (name, amount) SELECT * FROM unnest($1::text[], $2::bigint[])'), [
     counted.map(([name]) => name),
     counted.map(([, amount]) => amount),
   ]);

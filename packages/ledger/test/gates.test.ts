@@ -183,7 +183,10 @@ describe('a calm gate', () => {
     }) as typeof query;
     await (await pacer.take('challenge', null)).answered(true);
     test.pool.query = query;
-    expect(asked).toMatchObject([{ name: 'take_call' }, { name: 'answer_call' }]);
+    expect(asked).toMatchObject([
+      { text: expect.stringContaining('take_call_through_gates') },
+      { text: expect.stringContaining('UPDATE call_slots SET answered_at') },
+    ]);
   });
 
   it('takes no place in any window while it is shut', async () => {

@@ -249,7 +249,7 @@ describe('the pacer', () => {
     const query = (asked: string | { text: string }, values?: unknown[]) => {
       const isHint = typeof asked === 'string' && asked.includes('"underWay"');
       if (broken.failing && isHint) return Promise.reject(new Error('statement timeout'));
-      return typeof asked === 'string' ? test.pool.query(asked, values) : test.pool.query(asked);
+      return test.pool.query(asked, values);
     };
     const pool: Pool = Object.assign(Object.create(test.pool), { query });
     const ledger = createLedger({ pool, vaultKey: test.vaultKey });
