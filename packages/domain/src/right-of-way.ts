@@ -7,9 +7,11 @@
 export interface RightOfWay {
   /**
    * Large work goes after this until it ends, or has taken so long that it must be waiting for something else, or calls
-   * `large` on finding that it is large itself.
+   * `large` on finding that it is large itself. `expected`: what it was expected as.
    */
-  first<T>(work: (large: () => void) => Promise<T>): Promise<T>;
+  first<T>(work: (large: () => void) => Promise<T>, expected?: string): Promise<T>;
+  /** Small work that is about to come counts as under way until it does, so that nothing large begins in between. */
+  expect(what: string): void;
   /** To be waited for between two pieces of large work. */
   giveWay(): Promise<void>;
 }
@@ -21,6 +23,8 @@ export interface RightOfWayTime {
   readonly after: (ms: number, then: () => void) => () => void;
 }
 
+/** From one step of a small session to its next the queue takes some ten milliseconds; another process may be the one to do it. */
+const EXPECTED_MS_MAX = 100;
 /** A small session takes a tenth of a second of what a machine is busy with; else it waits, for KSeF or for its turn there. */
 const FIRST_MS_MAX = 1_000;
 const STANDS_TO_GOES = 3;
@@ -38,6 +42,8 @@ const SYSTEM_TIME: RightOfWayTime = {
 
 export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME): RightOfWay {
   const underWay = new Set<object>();
+  /** How each that is expected is forgotten. */
+  const expected = new Map<string, () => void>();
   let goOn: (() => void) | null = null;
   let standing: Promise<void> | null = null;
   let goingSinceMs = nowMs();
@@ -64,9 +70,22 @@ export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME)
   }
 
   return {
-    async first(work) {
+    expect(what) {
+      expected.get(what)?.();
       const one = {};
       underWay.add(one);
+      const forget = (): void => {
+        drop();
+        expected.delete(what);
+        leave(one);
+      };
+      const drop = after(EXPECTED_MS_MAX, forget);
+      expected.set(what, forget);
+    },
+    async first(work, what) {
+      const one = {};
+      underWay.add(one);
+      if (what !== undefined) expected.get(what)?.();
       const drop = after(FIRST_MS_MAX, () => leave(one));
       try {
         return await work(() => leave(one));
@@ -91,5 +110,6 @@ export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME)
 /** For whoever has nothing small under way. */
 export const NOBODY_FIRST: RightOfWay = {
   first: (work) => work(() => undefined),
+  expect: () => undefined,
   giveWay: async () => undefined,
 };

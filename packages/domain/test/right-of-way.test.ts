@@ -109,6 +109,37 @@ it('takes what has not ended within a second to be waiting for something else', 
   expect(timers.size).toBe(0);
 });
 
+it('has large work stand from one step of a small session to its next', async () => {
+  const { way, pass, timers } = timed();
+  const claiming = way.first(async () => way.expect('session-1'));
+  const beside = large(way);
+  await claiming;
+  await pass(99);
+  expect(beside.stands()).toBe(true);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const sending = way.first(() => promise, 'session-1');
+  await pass(50);
+  expect(beside.stands()).toBe(true);
+  resolve();
+  await sending;
+  await pass(0);
+  expect(beside.stands()).toBe(false);
+  expect(timers.size).toBe(0);
+});
+
+it('waits no longer than a tenth of a second for a next step, which may be that of another process', async () => {
+  const { way, pass, timers } = timed();
+  way.expect('session-1');
+  await pass(60);
+  way.expect('session-1');
+  const beside = large(way);
+  await pass(99);
+  expect(beside.stands()).toBe(true);
+  await pass(1);
+  expect(beside.stands()).toBe(false);
+  expect(timers.size).toBe(0);
+});
+
 it('forgets a small session that fails', async () => {
   const { way } = timed();
   await expect(way.first(() => Promise.reject(new Error('KSeF is away')))).rejects.toThrow('KSeF is away');

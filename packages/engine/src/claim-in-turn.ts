@@ -4,7 +4,7 @@
  */
 import { type DispatchDecision, type Lane, laneKey, planDispatch } from '@wsad/domain';
 import { byWorld } from './by-world.ts';
-import { isLarge, largeInTurn, smallFirst } from './large-work.ts';
+import { expectNext, isLarge, largeInTurn, smallFirst } from './large-work.ts';
 import type { World } from './ports.ts';
 
 export type Claim = Awaited<ReturnType<World['ledger']['claimLane']>>;
@@ -36,6 +36,7 @@ async function claim(world: World, lane: Lane, large: () => void): Promise<Claim
     keepCount(world, lane, waited - claimedBy(decision));
     return decision;
   });
+  for (const { id, invoices } of claimed.sessions) expectNext(world, id, invoices);
   if (claimed.decision.kind !== 'wait' || !isLarge(waited)) return claimed;
   const tookMs = world.clock().getTime() - now.getTime();
   const soonest = new Date(now.getTime() + Math.min(COUNTS_APART * tookMs, APART_MS_MAX));

@@ -4,7 +4,7 @@
  */
 import { judgeSession, KsefFault, NO_SUCH_SESSION, type SendingSession } from '@wsad/domain';
 import { type Access, withAccess } from './access.ts';
-import { largeInTurnAnyway } from './large-work.ts';
+import { expectNext, largeInTurnAnyway } from './large-work.ts';
 import { StillOpen } from './outcomes.ts';
 import type { World } from './ports.ts';
 
@@ -36,6 +36,7 @@ async function close(
     kind: session.kind,
     reference,
   });
+  expectNext(world, session.id, session.invoiceCount);
   await world.doorbell.follow(session.id);
 }
 

@@ -43,9 +43,8 @@ export async function followSession(world: World, sessionId: string): Promise<Ou
     of: { nip, sessionId, origins },
     facts: { kind, reference, attempt: session.polls + session.pollFailures + 1 },
   } as const;
-  return await smallFirst(world, session.invoiceCount, () =>
-    world.observe(work, () => follow(world, session)),
-  );
+  const followed = () => world.observe(work, () => follow(world, session));
+  return await smallFirst(world, session.invoiceCount, followed, sessionId);
 }
 
 async function follow(world: World, session: FollowedSession): Promise<Outcome> {

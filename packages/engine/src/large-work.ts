@@ -80,13 +80,22 @@ export async function largeSettlement<T>(
   return settlements.pendingCount < IN_LINE_MAX ? await settlements(work) : null;
 }
 
-/** Large work stands meanwhile where what is done is for a small session, unless it calls `large` (right-of-way.ts). */
+/**
+ * Large work stands meanwhile where what is done is for a small session, unless it calls `large` (right-of-way.ts). `sessionId`:
+ * of the session whose next step this is.
+ */
 export async function smallFirst<T>(
   world: World,
   invoices: number,
   work: (large: () => void) => Promise<T>,
+  sessionId?: string,
 ): Promise<T> {
-  return isLarge(invoices) ? await work(() => undefined) : await world.rightOfWay.first(work);
+  return isLarge(invoices) ? await work(() => undefined) : await world.rightOfWay.first(work, sessionId);
+}
+
+/** Large work stands as well until the small session's next step begins, which is about to be rung for. */
+export function expectNext(world: World, sessionId: string, invoices: number): void {
+  if (!isLarge(invoices)) world.rightOfWay.expect(sessionId);
 }
 
 /** Between two steps that each go through all of a session: for a large one others have their turn. */

@@ -34,7 +34,8 @@ export async function sendSession(world: World, sessionId: string): Promise<Outc
     of: { nip, sessionId, origins },
     facts: { kind, invoices, attempt },
   } as const;
-  return await smallFirst(world, invoices, () => world.observe(work, () => sendUnderLease(world, session)));
+  const sent = () => world.observe(work, () => sendUnderLease(world, session));
+  return await smallFirst(world, invoices, sent, sessionId);
 }
 
 async function sendUnderLease(world: World, session: SendingSession): Promise<Outcome> {

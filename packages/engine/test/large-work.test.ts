@@ -166,16 +166,19 @@ describe('the right of way', () => {
   function watched() {
     const test = testWorld();
     const told: string[] = [];
+    const awaited = new Set<string>();
     const rightOfWay: World['rightOfWay'] = {
-      async first(work) {
+      async first(work, expected) {
         told.push('a small one begins');
+        if (expected !== undefined) awaited.delete(expected);
         const result = await work(() => told.push('it is large'));
         told.push('a small one ends');
         return result;
       },
+      expect: (what) => void awaited.add(what),
       giveWay: async () => void told.push('large work gives way'),
     };
-    return { ...test, world: { ...test.world, rightOfWay }, told };
+    return { ...test, world: { ...test.world, rightOfWay }, told, awaited };
   }
 
   it('is that of a small session, from claiming it to its verdicts', async () => {
@@ -186,6 +189,32 @@ describe('the right of way', () => {
     expect(test.told.length).toBeGreaterThanOrEqual(6);
     expect(test.told).not.toContain('large work gives way');
     expect(test.told.filter((_, place) => place % 2 === 0)).not.toContain('a small one ends');
+  });
+
+  it('is that of its next step before that begins, too', async () => {
+    const { world, awaited, acceptMany, state } = watched();
+    acceptMany(3);
+    await dispatchLane(world, LANE);
+    expect([...awaited]).toEqual([FIRST]);
+    let whileSending: string[] | null = null;
+    const openOnline: World['ksef']['openOnline'] = async (...of) => {
+      whileSending = [...awaited];
+      return await world.ksef.openOnline(...of);
+    };
+    await sendSession({ ...world, ksef: { ...world.ksef, openOnline } }, FIRST);
+    expect(state.sessions.get(FIRST)).toMatchObject({ state: 'closed' });
+    expect(whileSending).toEqual([]);
+    expect([...awaited]).toEqual([FIRST]);
+    await followSession(world, FIRST);
+    expect([...awaited]).toEqual([]);
+  });
+
+  it('is expected for no large session', async () => {
+    const { world, awaited, acceptMany } = watched();
+    acceptMany(LARGE);
+    await dispatchLane(world, LANE);
+    await sendSession(world, FIRST);
+    expect([...awaited]).toEqual([]);
   });
 
   it('is given to it before each turn of large work, and between its steps', async () => {
