@@ -61,7 +61,8 @@ async function sharedPostgres(): Promise<Shared> {
   const postgres = await startEmbeddedPostgres({
     dataDir,
     fsync: false,
-    flags: ['-c', 'max_connections=300'],
+    // A system of three workers with its queue here takes up to 300 by itself, and two test files run at once.
+    flags: ['-c', 'max_connections=700'],
   });
   const stop = async (): Promise<void> => {
     await postgres.stop();
