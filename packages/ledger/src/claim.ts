@@ -222,7 +222,10 @@ function fitting(roomBytes: number): (row: Picked) => boolean {
 
 async function lockFew(tx: Tx, lane: Lane, dated: DatedNow, claim: Claim): Promise<Picked[]> {
   const { rows } = await tx.query<Picked>(
-    `SELECT id, size_bytes, submission_id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED`,
+    // A plan for any number of them would take a tenth of the lane to be enough, and go through the seller's history for it.
+    anew(
+      `SELECT id, size_bytes, submission_id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED`,
+    ),
     [dated.now, dated.day.today, lane.nip, lane.form, lane.mode, claim.count, claim.trialId ?? null],
   );
   return rows;

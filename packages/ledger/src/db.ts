@@ -27,8 +27,9 @@ const READ_ONLY = '25006';
 const STATEMENT_UNKNOWN = '26000';
 /** Also what a kept plan meets whose columns were changed meanwhile, by a migration. */
 const NOT_SUPPORTED = '0A000';
+const PLAN_LOST = new Set([STATEMENT_UNKNOWN, NOT_SUPPORTED]);
 /** After these a connection is of no use to the next. */
-const BROKEN = new Set([READ_ONLY, STATEMENT_UNKNOWN, NOT_SUPPORTED]);
+const BROKEN = new Set([READ_ONLY, ...PLAN_LOST]);
 
 /** Runs `work` in one transaction; a deadlock runs it again from the start, and so does what another connection may do. */
 export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -66,7 +67,7 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
 export function ignore(): void {}
 
 function isWorthAgain(error: unknown): boolean {
-  return LOCK_CONFLICTS.has(codeOf(error)) || codeOf(error) === NOT_SUPPORTED;
+  return LOCK_CONFLICTS.has(codeOf(error)) || PLAN_LOST.has(codeOf(error));
 }
 
 export function codeOf(error: unknown): string {
@@ -104,8 +105,8 @@ export async function attempted<T>(
   return result;
 }
 
-/** in_failed_sql_transaction: something else failed before, and is the cause. */
-const FAILED_BEFORE = '25P02';
+/** in_failed_sql_transaction, in which no statement becomes known either: something else failed before, and is the cause. */
+const FAILED_BEFORE = new Set(['25P02', STATEMENT_UNKNOWN]);
 
 /**
  * What all of them answer. Some take several queries: where one fails the others are waited for as well, so that none goes
@@ -120,7 +121,7 @@ export async function allOf<T extends readonly unknown[]>(
   } catch (error) {
     const ends = await Promise.allSettled(works);
     const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
-    throw [error, ...reasons].find((reason) => codeOf(reason) !== FAILED_BEFORE) ?? error;
+    throw [error, ...reasons].find((reason) => !FAILED_BEFORE.has(codeOf(reason))) ?? error;
   }
 }
 

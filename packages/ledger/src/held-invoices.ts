@@ -2,6 +2,7 @@
 import type { HoldCause, InvoiceState, Lane } from '@wsad/domain';
 import type { Tx } from './db.ts';
 import { isUuid } from './ids.ts';
+import { anew } from './kept-plans.ts';
 import { type VisibleSellers, visibleNips } from './queries/visible.ts';
 import { HELD } from './stages.ts';
 
@@ -69,9 +70,9 @@ async function lockByCause(
   nips: readonly string[] | null,
 ): Promise<HeldFound> {
   const { rows } = await tx.query<LockedRow>(
-    `SELECT ${COLUMNS} FROM invoices
+    anew(`SELECT ${COLUMNS} FROM invoices
      WHERE nip = $1 AND ${HELD} AND hold_cause = $2 AND ($3::text[] IS NULL OR nip = ANY ($3))
-     ORDER BY id LIMIT $4 FOR UPDATE`,
+     ORDER BY id LIMIT $4 FOR UPDATE`),
     [nip, holdCause, nips, HELD_AT_ONCE_MAX + 1],
   );
   return {

@@ -61,36 +61,48 @@ const GREW_TIMES = 8;
 /** A table of less is read as quickly by any plan. */
 const SMALL_TABLE_BYTES = 256 * 1024;
 
-/** What grows by what is sent, and soon: of others a plan may be old. */
-const SIZES = `SELECT array_agg(pg_relation_size(oid)::float8 ORDER BY relname) AS sizes FROM pg_class
-  WHERE relnamespace = current_schema()::regnamespace AND relname = ANY ('{call_slots,events,invoices,payloads,session_members,
-    sessions,submission_invoices,submissions}')`;
+/**
+ * Bytes by table. Whoever comes after it on the connection does not wait for the lock of a migration with it: then it fails, and the
+ * next look tells.
+ */
+const SIZES = `SET LOCAL lock_timeout = '20ms';
+  SELECT relname AS name, pg_relation_size(oid)::float8 AS bytes FROM pg_class
+  WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`;
 
 /** Has each connection make its plans anew once a table has grown to eight times what it was when they were made. */
 export function renewPlans(pool: Pool): void {
   let round = 0;
-  let atRound: readonly number[] = [];
+  /** As large as each table was when the plans of this round began to be made, or has been since where it shrank. */
+  let atRound: ReadonlyMap<string, number> | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
   const rounds = new WeakMap<PoolClient, number>();
 
   pool.on('acquire', (client) => {
-    // Whoever acquired it comes after these, and is told by the connection itself where it fails them.
+    // Whoever acquired it comes after these; where the connection breaks it fails them, too.
     if ((rounds.get(client) ?? round) !== round) client.query('DISCARD PLANS').catch(() => undefined);
     rounds.set(client, round);
     if (performance.now() - lookedAt < LOOK_EVERY_MS) return;
     lookedAt = performance.now();
-    client.query<{ sizes: number[] | null }>(SIZES).then(
-      ({ rows }) => judge(rows[0]?.sizes ?? []),
-      () => undefined,
-    );
+    look(client).then(judge, () => undefined);
   });
 
-  function judge(sizes: readonly number[]): void {
-    const isFirst = atRound.length === 0;
-    const grew = sizes.some(
-      (size, index) => size >= SMALL_TABLE_BYTES && size >= GREW_TIMES * (atRound[index] ?? 0),
+  function judge(sizes: ReadonlyMap<string, number>): void {
+    const before = atRound;
+    const grew = [...sizes].some(
+      ([name, bytes]) => bytes >= SMALL_TABLE_BYTES && bytes >= GREW_TIMES * (before?.get(name) ?? 0),
     );
-    if (grew && !isFirst) round += 1;
-    if (grew || isFirst) atRound = sizes;
+    if (grew && before !== null) round += 1;
+    atRound =
+      grew || before === null
+        ? sizes
+        : new Map([...sizes].map(([name, bytes]) => [name, Math.min(bytes, before.get(name) ?? bytes)]));
   }
+}
+
+async function look(client: PoolClient): Promise<ReadonlyMap<string, number>> {
+  // Two commands without values: one message, one transaction, and an answer to each.
+  const answers: unknown = await client.query(SIZES);
+  const [, tables] = Array.isArray(answers) ? answers : [];
+  const rows: readonly { name: string; bytes: number }[] = tables?.rows ?? [];
+  return new Map(rows.map(({ name, bytes }) => [name, bytes]));
 }

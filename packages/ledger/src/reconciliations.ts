@@ -2,6 +2,7 @@
 import { judgeFound, type Lane, type ListedSession, type SessionKind, type SessionState } from '@wsad/domain';
 import { type Db, inTransaction, storable, type Tx } from './db.ts';
 import { recordEvent } from './events.ts';
+import { anew } from './kept-plans.ts';
 import { clearRegistered } from './registrations.ts';
 import { SELLERS_WITH_LOGIN } from './sellers.ts';
 import { WAITING } from './stages.ts';
@@ -224,10 +225,10 @@ export async function finishReconciliation(
 
 async function countFound(tx: Tx, nip: string): Promise<Omit<Reconciled, 'lanes'>> {
   const { rows } = await tx.query<Omit<Reconciled, 'lanes'>>(
-    `SELECT (SELECT count(*)::int FROM found_sessions WHERE nip = $1) AS sessions,
+    anew(`SELECT (SELECT count(*)::int FROM found_sessions WHERE nip = $1) AS sessions,
        (SELECT count(*)::int FROM registrations WHERE nip = $1) AS registrations,
        (SELECT count(*)::int FROM registrations JOIN invoices USING (nip, sha256)
-        WHERE nip = $1 AND invoices.ksef_number = registrations.ksef_number) AS cleared`,
+        WHERE nip = $1 AND invoices.ksef_number = registrations.ksef_number) AS cleared`),
     [nip],
   );
   return rows[0] ?? { sessions: 0, registrations: 0, cleared: 0 };

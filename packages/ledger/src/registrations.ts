@@ -2,6 +2,7 @@ import { isKsefNumber, NOBODY_FIRST, type Registration, type SessionKind, warnin
 import { type Db, inTransaction, type Tx } from './db.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { newIds } from './ids.ts';
+import { anew } from './kept-plans.ts';
 import { applyCleared } from './settle-apply.ts';
 import type { Planned, SettlementPlan } from './settle-plan.ts';
 import { UNFINISHED } from './stages.ts';
@@ -68,13 +69,13 @@ interface RegisteredRow extends Registration {
 /** In the order of ids, which everybody keeps. A number that an invoice has already proves nothing of another one. */
 async function lockRegistered(tx: Tx, nip: string): Promise<RegisteredRow[]> {
   const { rows } = await tx.query<RegisteredRow>(
-    `SELECT invoices.id, invoices.sha256, form, mode, registered.reference, registered.ksef_number AS "ksefNumber",
+    anew(`SELECT invoices.id, invoices.sha256, form, mode, registered.reference, registered.ksef_number AS "ksefNumber",
        registered.invoicing_mode AS "invoicingMode", registered.acquired_at AS "acquiredAt",
        registered.receipt_page AS "receiptPage"
      FROM invoices JOIN registrations AS registered USING (nip, sha256)
      WHERE nip = $1 AND ${UNFINISHED} AND state IN ('accepted', 'held')
        AND NOT EXISTS (SELECT FROM invoices AS owner WHERE owner.ksef_number = registered.ksef_number)
-     ORDER BY invoices.id FOR UPDATE OF invoices`,
+     ORDER BY invoices.id FOR UPDATE OF invoices`),
     [nip],
   );
   return rows;

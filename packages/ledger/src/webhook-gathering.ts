@@ -2,6 +2,7 @@
 import { deliveryBodies, type WebhookEvent, type WebhookItem } from '@wsad/domain';
 import { chunks, type Db, inTransaction, type Tx } from './db.ts';
 import { newIds } from './ids.ts';
+import { anew } from './kept-plans.ts';
 import { type ItemsByEvent, itemsOf, type Told } from './webhook-items.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -31,8 +32,8 @@ async function takeTold(tx: Tx): Promise<Told[]> {
   );
   if (waiting.length === 0) return [];
   const { rows } = await tx.query<Told>(
-    `DELETE FROM webhook_outbox WHERE id = ANY ($1::bigint[])
-     RETURNING id, event, at, nip, invoice_ids AS "invoiceIds", submission_id AS "submissionId", detail`,
+    anew(`DELETE FROM webhook_outbox WHERE id = ANY ($1::bigint[])
+     RETURNING id, event, at, nip, invoice_ids AS "invoiceIds", submission_id AS "submissionId", detail`),
     [atOnce(waiting)],
   );
   return rows.sort((left, right) => Number(left.id) - Number(right.id));

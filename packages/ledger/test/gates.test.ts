@@ -184,8 +184,8 @@ describe('a calm gate', () => {
     await (await pacer.take('challenge', null)).answered(true);
     test.pool.query = query;
     expect(asked).toMatchObject([
-      { text: expect.stringContaining('take_call_through_gates') },
-      { text: expect.stringContaining('UPDATE call_slots SET answered_at') },
+      { name: expect.any(String), text: expect.stringContaining('take_call_through_gates') },
+      { name: expect.any(String), text: expect.stringContaining('UPDATE call_slots SET answered_at') },
     ]);
   });
 

@@ -94,6 +94,57 @@ it('has plans made anew once a table is eight times as large, and not for a smal
   expect(await looked()).toBe(2);
 });
 
+it('has plans made anew as well once a table has shrunk and grown again', async () => {
+  const grow = () =>
+    pool.query(`INSERT INTO invoices SELECT id, repeat('x', 100) FROM generate_series(1, 20000) AS id`);
+  await grow();
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  renewPlans(pool);
+  const looked = async (): Promise<number> => {
+    now += 1_000;
+    await pool.query('SELECT 1');
+    await pool.query('SELECT 1');
+    return said.filter((statement) => statement === 'DISCARD PLANS').length;
+  };
+  expect(await looked()).toBe(0);
+  await pool.query('TRUNCATE invoices');
+  expect(await looked()).toBe(0);
+  await grow();
+  expect(await looked()).toBe(1);
+});
+
+it('has each connection make its plans anew, once', async () => {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const two = new Pool({ connectionString: database.url, max: 2, pipeline: true });
+  two.on('connect', listen);
+  renewPlans(two);
+  const both = async (): Promise<void> => {
+    const clients = [await two.connect(), await two.connect()];
+    for (const client of clients) await client.query('SELECT 1');
+    for (const client of clients) client.release();
+  };
+  await both();
+  await pool.query(`INSERT INTO invoices SELECT id, repeat('x', 100) FROM generate_series(1, 5000) AS id`);
+  now += 1_000;
+  await two.query('SELECT 1');
+  for (let time = 0; time < 3; time += 1) await both();
+  await two.end();
+  expect(said.filter((statement) => statement === 'DISCARD PLANS')).toHaveLength(2);
+});
+
+it('lets nobody wait for a table that a migration has locked', async () => {
+  renewPlans(pool);
+  const migrating = new Pool({ connectionString: database.url, max: 1 });
+  const migration = await migrating.connect();
+  await migration.query('BEGIN; LOCK TABLE invoices IN ACCESS EXCLUSIVE MODE');
+  await expect(pool.query('SELECT 1 AS one')).resolves.toMatchObject({ rows: [{ one: 1 }] });
+  await migration.query('ROLLBACK');
+  migration.release();
+  await migrating.end();
+});
+
 it('asks again on another connection where a migration has changed what a kept plan answers', async () => {
   const ask = () =>
     inTransaction(

@@ -234,7 +234,7 @@ function recording(state: LedgerState): Recording {
       if (session.state === 'closed') return;
       moveSession(session, 'closed');
       session.closedAt = at;
-      session.nextPollAt = at;
+      session.nextPollAt = new Date(at.getTime() + 2_000);
       for (const invoice of bound(session)) moveInvoice(invoice, 'processing');
     },
   };
