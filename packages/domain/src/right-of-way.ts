@@ -49,9 +49,18 @@ export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME)
   let goingSinceMs = nowMs();
   let mayStandMs = STANDING_MS_MAX;
 
-  function leave(one: object): void {
-    underWay.delete(one);
-    if (underWay.size === 0) goOn?.();
+  /** Under way until what it answers is called, or for so long. */
+  function enter(msMax: number, then = (): void => undefined): () => void {
+    const one = {};
+    underWay.add(one);
+    const leave = (): void => {
+      drop();
+      then();
+      underWay.delete(one);
+      if (underWay.size === 0) goOn?.();
+    };
+    const drop = after(msMax, leave);
+    return leave;
   }
 
   async function stand(): Promise<void> {
@@ -72,26 +81,18 @@ export function createRightOfWay({ nowMs, after }: RightOfWayTime = SYSTEM_TIME)
   return {
     expect(what) {
       expected.get(what)?.();
-      const one = {};
-      underWay.add(one);
-      const forget = (): void => {
-        drop();
-        expected.delete(what);
-        leave(one);
-      };
-      const drop = after(EXPECTED_MS_MAX, forget);
-      expected.set(what, forget);
+      expected.set(
+        what,
+        enter(EXPECTED_MS_MAX, () => expected.delete(what)),
+      );
     },
     async first(work, what) {
-      const one = {};
-      underWay.add(one);
+      const leave = enter(FIRST_MS_MAX);
       if (what !== undefined) expected.get(what)?.();
-      const drop = after(FIRST_MS_MAX, () => leave(one));
       try {
-        return await work(() => leave(one));
+        return await work(leave);
       } finally {
-        drop();
-        leave(one);
+        leave();
       }
     },
     async giveWay() {

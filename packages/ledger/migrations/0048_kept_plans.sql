@@ -3,25 +3,17 @@
 -- large the tables were when they were made: a join could be planned to read all of a table that is not yet large.
 -- The arguments of the triggers are as they were.
 CREATE OR REPLACE FUNCTION refuse_unknown() RETURNS trigger LANGUAGE plpgsql
-SET enable_hashjoin TO off
-SET enable_mergejoin TO off
 SET enable_seqscan TO off
 AS $$
 DECLARE
   missing text;
 BEGIN
-  IF TG_TABLE_NAME = 'payloads' THEN
-    IF EXISTS (SELECT FROM added WHERE (SELECT true FROM invoices WHERE id = added.invoice_id) IS NULL) THEN
-      missing := 'invoices';
-    END IF;
-  ELSIF TG_TABLE_NAME = 'submission_invoices' THEN
+  IF TG_TABLE_NAME = 'submission_invoices' THEN
     IF EXISTS (
       SELECT FROM (SELECT DISTINCT submission_id AS id FROM added) AS named
       WHERE (SELECT true FROM submissions WHERE submissions.id = named.id) IS NULL
     ) THEN
       missing := 'submissions';
-    ELSIF EXISTS (SELECT FROM added WHERE (SELECT true FROM invoices WHERE id = added.invoice_id) IS NULL) THEN
-      missing := 'invoices';
     END IF;
   ELSIF TG_TABLE_NAME = 'session_members' THEN
     IF EXISTS (
@@ -29,11 +21,13 @@ BEGIN
       WHERE (SELECT true FROM sessions WHERE sessions.id = named.id) IS NULL
     ) THEN
       missing := 'sessions';
-    ELSIF EXISTS (SELECT FROM added WHERE (SELECT true FROM invoices WHERE id = added.invoice_id) IS NULL) THEN
-      missing := 'invoices';
     END IF;
-  ELSE
+  ELSIF TG_TABLE_NAME <> 'payloads' THEN
     RAISE EXCEPTION 'wsad: nothing is known of what % points at', TG_TABLE_NAME;
+  END IF;
+  IF missing IS NULL
+    AND EXISTS (SELECT FROM added WHERE (SELECT true FROM invoices WHERE id = added.invoice_id) IS NULL) THEN
+    missing := 'invoices';
   END IF;
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION 'wsad: a row of % names none of %', TG_TABLE_NAME, missing USING ERRCODE = 'foreign_key_violation';

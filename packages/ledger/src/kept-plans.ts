@@ -1,6 +1,6 @@
 /**
  * Statements whose plan PostgreSQL keeps, one for each connection: without one it reads and plans them anew each time,
- * which costs a third of what a small session costs it. A plan fits the size that the tables had when it was made; so all of
+ * which costs a quarter of what a small session costs it. A plan fits the size that the tables had when it was made; so all of
  * them are made anew once a table has grown.
  */
 import { createHash } from 'node:crypto';

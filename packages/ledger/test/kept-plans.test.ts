@@ -38,6 +38,23 @@ async function keptThere(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ statement, generic }) => [statement, generic]));
 }
 
+/** Each call is a second later, in which the sizes are looked at: how often plans were thrown away by then. */
+function looking(): () => Promise<number> {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  renewPlans(pool);
+  return async () => {
+    now += 1_000;
+    await pool.query('SELECT 1');
+    await pool.query('SELECT 1');
+    return thrownAway();
+  };
+}
+
+function thrownAway(): number {
+  return said.filter((statement) => statement === 'DISCARD PLANS').length;
+}
+
 const FIND = 'SELECT number FROM invoices WHERE id = $1';
 const AMONG = 'SELECT number FROM invoices WHERE id = ANY ($1::int[])';
 
@@ -67,15 +84,7 @@ it('goes by the text, whoever else keeps statements on the connection', () => {
 });
 
 it('has plans made anew once a table is eight times as large, and not for a small one', async () => {
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
-  renewPlans(pool);
-  const looked = async (): Promise<number> => {
-    now += 1_000;
-    await pool.query('SELECT 1');
-    await pool.query('SELECT 1');
-    return said.filter((statement) => statement === 'DISCARD PLANS').length;
-  };
+  const looked = looking();
   const grow = (from: number, to: number) =>
     pool.query(
       `INSERT INTO invoices SELECT id, repeat('x', 100) FROM generate_series($1::int, $2::int) AS id`,
@@ -98,15 +107,7 @@ it('has plans made anew as well once a table has shrunk and grown again', async 
   const grow = () =>
     pool.query(`INSERT INTO invoices SELECT id, repeat('x', 100) FROM generate_series(1, 20000) AS id`);
   await grow();
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
-  renewPlans(pool);
-  const looked = async (): Promise<number> => {
-    now += 1_000;
-    await pool.query('SELECT 1');
-    await pool.query('SELECT 1');
-    return said.filter((statement) => statement === 'DISCARD PLANS').length;
-  };
+  const looked = looking();
   expect(await looked()).toBe(0);
   await pool.query('TRUNCATE invoices');
   expect(await looked()).toBe(0);
@@ -131,7 +132,7 @@ it('has each connection make its plans anew, once', async () => {
   await two.query('SELECT 1');
   for (let time = 0; time < 3; time += 1) await both();
   await two.end();
-  expect(said.filter((statement) => statement === 'DISCARD PLANS')).toHaveLength(2);
+  expect(thrownAway()).toBe(2);
 });
 
 it('lets nobody wait for a table that a migration has locked', async () => {

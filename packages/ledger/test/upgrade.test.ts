@@ -68,7 +68,7 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
   ],
   // The same rows are refused as before, and the same places taken.
   '0048_kept_plans.sql': [
-    "CREATE OR REPLACE FUNCTION refuse_unknown() RETURNS trigger LANGUAGE plpgsql SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_seqscan TO off AS $$ DECLARE missing text; BEGIN IF TG_TABLE_NAME = 'payloads' THEN IF EXISTS (SELECT FROM added WHERE (SELECT true FROM invoices WHERE id = ",
+    "CREATE OR REPLACE FUNCTION refuse_unknown() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off AS $$ DECLARE missing text; BEGIN IF TG_TABLE_NAME = 'submission_invoices' THEN IF EXISTS ( SELECT FROM (SELECT DISTINCT submission_id AS id FROM added) AS named WHERE (SELECT true FROM submissions",
     'ALTER FUNCTION take_call(timestamptz, text, timestamptz, integer, text[], text[], integer[], integer[]) SET plan_cache_mode TO force_generic_plan',
     'ALTER FUNCTION take_call_through_gates(text[], timestamptz, text, timestamptz, integer, text[], text[], integer[], integer[]) SET plan_cache_mode TO force_generic_plan',
   ],
