@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { RandomBytes } from './ids.ts';
 
 /** What a sealed value is for: part of what is authenticated, so that no value can stand in for another. */
@@ -39,13 +39,16 @@ const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
 
 /** `earlierKeys` still open what was sealed with them, while new values are sealed with `key`. */
 export function createVault(key: Buffer, earlierKeys: readonly Buffer[], randomBytes: RandomBytes): Vault {
-  const keys = new Map([key, ...earlierKeys].map((each) => [keyId(each).toString('hex'), each]));
+  const sealingKey = createSecretKey(key);
+  const keys = new Map(
+    [key, ...earlierKeys].map((each) => [keyId(each).toString('hex'), createSecretKey(each)]),
+  );
   const currentId = keyId(key);
   return {
     keyIds: [currentId, ...earlierKeys.map(keyId)],
     seal(purpose, row, secret) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce);
       cipher.setAAD(associated(purpose, row));
       const body = Buffer.concat([cipher.update(secret), cipher.final()]);
       return Buffer.concat([Buffer.of(VERSION), currentId, nonce, cipher.getAuthTag(), body]);
@@ -56,7 +59,7 @@ export function createVault(key: Buffer, earlierKeys: readonly Buffer[], randomB
   };
 }
 
-function unseal(keys: Map<string, Buffer>, purpose: SecretPurpose, row: string, sealed: Buffer): Buffer {
+function unseal(keys: Map<string, KeyObject>, purpose: SecretPurpose, row: string, sealed: Buffer): Buffer {
   if (sealed.length < HEADER_BYTES || sealed[0] !== VERSION) {
     throw new VaultError(`the sealed ${purpose} was written by another version of wsad`);
   }
