@@ -47,16 +47,25 @@ async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Pro
   return rows;
 }
 
+interface PayloadPage {
+  readonly payloads: readonly StoredPayload[];
+  /** A claimed session's ordinals have no gaps: a page that neither its number nor its bytes have filled is its end. */
+  readonly isLast: boolean;
+}
+
 /** Stored invoices in ordinal order. While one page is used the next is read, so two pages are the most in memory. */
 export async function* payloads(db: Db, sessionId: string): AsyncGenerator<StoredPayload> {
   let page = await readPage(db, sessionId, 0);
   for (;;) {
-    const last = page.at(-1);
-    if (last === undefined) return;
+    const last = page.payloads.at(-1);
+    if (page.isLast || last === undefined) {
+      yield* page.payloads;
+      return;
+    }
     const next = readPage(db, sessionId, last.ordinal);
     // The error is thrown where `next` is awaited; until then nobody else may be blamed for it.
     next.catch(() => {});
-    yield* page;
+    yield* page.payloads;
     page = await next;
   }
 }
@@ -67,7 +76,7 @@ async function readPage(
   sessionId: string,
   afterOrdinal: number,
   invoicesMax = PAGE_INVOICES_MAX,
-): Promise<StoredPayload[]> {
+): Promise<PayloadPage> {
   const page = { sessionId, afterOrdinal, invoicesMax };
   try {
     return await readRows(db, page, { bytes: true });
@@ -88,7 +97,7 @@ async function readRows(
   db: Db,
   { sessionId, afterOrdinal, invoicesMax }: Page,
   { bytes }: { readonly bytes: boolean },
-): Promise<StoredPayload[]> {
+): Promise<PayloadPage> {
   const rows = await copyOut(
     db.pool,
     `SELECT ordinal, id::text, sha256, deflated, size_bytes, crc32 FROM (
@@ -103,7 +112,9 @@ async function readRows(
      ) AS page
      WHERE bytes_before < ${PAGE_BYTES_MAX} ORDER BY ordinal`,
   );
-  return rows.map(storedPayload);
+  const payloads = rows.map(storedPayload);
+  const storedBytes = payloads.reduce((sum, { deflated }) => sum + (deflated?.length ?? 0), 0);
+  return { payloads, isLast: payloads.length < invoicesMax && storedBytes < PAGE_BYTES_MAX };
 }
 
 function storedPayload([
