@@ -10,6 +10,8 @@ const TIMEOUT = { timeout: 180_000 };
 const LEFT_BYTES = 2_000_000;
 const EACH = 60;
 const CALLS_MAX = 40;
+/** A dozen invoices of so many are a package that is too large to be kept in memory. */
+const LINES_OF_LARGE = 3_000;
 
 /** PostgreSQL on this folder, started again whenever it ends, as whoever runs one sees to it. */
 async function supervised(dataDir: string): Promise<EmbeddedPostgres> {
@@ -86,13 +88,13 @@ describeWithSmallDisk('a disk that is full', () => {
     const env = { WSAD_SPOOL_DIR: disk.path };
     const others = [await install.start('worker', { env }), await install.start('poller', { env })];
     const nip = await sellerOf(api.client);
-    expect(await handedIn(api, nip, 'A', 8)).toBe('accepted');
+    expect(await handedIn(api, nip, 'A', 12, { lines: LINES_OF_LARGE })).toBe('accepted');
     await others[0]?.saying(/(ENOSPC)/);
     expect(install.emulator.control.stats().sessions.batch).toBe(0);
     await eventually(async () => (await readdir(disk.path)).length === 1, { what: 'an empty spool' });
     await disk.free();
-    await allClearedOf(api, nip, 8);
-    await allRegisteredOnce(install, api.client, nip, 8);
+    await allClearedOf(api, nip, 12);
+    await allRegisteredOnce(install, api.client, nip, 12);
     expect(install.emulator.control.stats().sessions.batch).toBe(1);
     await eventually(async () => (await readdir(disk.path)).length === 0, { what: 'an empty spool' });
     await drained([api, ...others]);

@@ -15,7 +15,7 @@ export interface PackageInput extends PackageKey {
   /** In the order they are to have in the archive. Their bytes must not change until the package is built. */
   entries: AsyncIterable<ArchiveEntry> | Iterable<ArchiveEntry>;
   compression: Compression;
-  /** Where the package gets a folder of its own for its parts; made where it is missing. */
+  /** Where the package gets a folder of its own for its large parts; made where it is missing. */
   directory: string;
   /** A part before encryption. */
   partBytesMax?: number | undefined;
@@ -58,7 +58,7 @@ export async function buildPackage(input: PackageInput): Promise<BuiltPackage> {
 
   const gate = new EntryGate(limits);
   const entries = gate.checked(untilAborted(input.entries, signal));
-  const writer = await PartWriter.in({ directory, partBytesMax, key, iv, limits });
+  const writer = new PartWriter({ directory, partBytesMax, key, iv, limits });
   try {
     const archive = archivers[compression](entries);
     for await (const chunk of blocksOf(archive, CHUNK_BYTES, 1)) {

@@ -7,15 +7,17 @@ const CHUNK_BYTES = 256 * 1024;
 
 /**
  * A fresh stream of the part's encrypted bytes, exactly `sizeBytes` of them, as often as it is asked for.
- * The file is opened when reading starts and closed when it ends or the stream is destroyed. The stream
+ * A file is opened when reading starts and closed when it ends or the stream is destroyed. The stream
  * fails with ArchiveError ARCHIVE_PART_CHANGED where the file is gone or has another size.
  */
 export function openPart(part: PackagePart): Readable {
-  return Readable.from(bytesOf(part), { objectMode: false, highWaterMark: CHUNK_BYTES });
+  const { content } = part;
+  const bytes = 'bytes' in content ? [content.bytes] : bytesIn(content.path, part);
+  return Readable.from(bytes, { objectMode: false, highWaterMark: CHUNK_BYTES });
 }
 
-async function* bytesOf(part: PackagePart): AsyncGenerator<Buffer> {
-  const file = await opened(part);
+async function* bytesIn(path: string, part: PackagePart): AsyncGenerator<Buffer> {
+  const file = await opened(path, part);
   try {
     let leftBytes = part.sizeBytes;
     while (leftBytes > 0) {
@@ -30,8 +32,8 @@ async function* bytesOf(part: PackagePart): AsyncGenerator<Buffer> {
   }
 }
 
-async function opened(part: PackagePart): Promise<FileHandle> {
-  const file = await open(part.path, 'r').catch((error: NodeJS.ErrnoException) => {
+async function opened(path: string, part: PackagePart): Promise<FileHandle> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? refusal.partChanged(part.ordinal) : error;
   });
   const { size } = await file.stat();

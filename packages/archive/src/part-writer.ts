@@ -6,6 +6,9 @@ import { refusal } from './errors.ts';
 import type { PackageLimits } from './limits.ts';
 import type { PackageKey } from './package-key.ts';
 
+/** How the name of a package's folder begins. */
+export const PACKAGE_FOLDER_PREFIX = 'wsad-package-';
+
 export interface PartWriterOptions extends PackageKey {
   directory: string;
   partBytesMax: number;
@@ -19,23 +22,17 @@ export interface WrittenParts {
   parts: PackagePart[];
 }
 
-/** Takes the plain archive chunk by chunk; splits, encrypts, hashes and writes it as parts in a folder of its own. */
+/** Takes the plain archive chunk by chunk; splits, encrypts and hashes it, and writes what is large in a folder of its own. */
 export class PartWriter {
   readonly #options: PartWriterOptions;
-  readonly #folder: string;
   readonly #hash = createHash('sha256');
   readonly #parts: PackagePart[] = [];
+  #folder: string | null = null;
   #sizeBytes = 0;
   #open: EncryptedPart | undefined;
 
-  private constructor(options: PartWriterOptions, folder: string) {
+  constructor(options: PartWriterOptions) {
     this.#options = options;
-    this.#folder = folder;
-  }
-
-  static async in(options: PartWriterOptions): Promise<PartWriter> {
-    await mkdir(options.directory, { recursive: true, mode: 0o700 });
-    return new PartWriter(options, await mkdtemp(join(options.directory, 'package-')));
   }
 
   async write(chunk: Buffer): Promise<void> {
@@ -61,23 +58,33 @@ export class PartWriter {
   async discard(): Promise<void> {
     await this.#open?.abandon();
     this.#open = undefined;
-    await rm(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #partWithRoom(): Promise<EncryptedPart> {
     if (this.#open !== undefined && this.#open.plainBytes === this.#options.partBytesMax) {
       await this.#closePart();
     }
-    this.#open ??= await this.#nextPart();
+    this.#open ??= this.#nextPart();
     return this.#open;
   }
 
-  #nextPart(): Promise<EncryptedPart> {
+  #nextPart(): EncryptedPart {
     const { key, iv, partBytesMax, limits } = this.#options;
     const ordinal = this.#parts.length + 1;
     if (ordinal > limits.partsMax) throw refusal.tooManyParts(limits.partsMax, partBytesMax);
-    const path = join(this.#folder, `part-${String(ordinal).padStart(3, '0')}.aes`);
-    return EncryptedPart.create(path, ordinal, { key, iv });
+    return new EncryptedPart({ ordinal, key, iv, place: () => this.#placeOf(ordinal) });
+  }
+
+  async #placeOf(ordinal: number): Promise<string> {
+    this.#folder ??= await this.#newFolder();
+    return join(this.#folder, `part-${String(ordinal).padStart(3, '0')}.aes`);
+  }
+
+  async #newFolder(): Promise<string> {
+    const { directory } = this.#options;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await mkdtemp(join(directory, PACKAGE_FOLDER_PREFIX));
   }
 
   async #closePart(): Promise<void> {

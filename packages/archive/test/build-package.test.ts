@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type ArchiveEntry, buildPackage, type Compression } from '../src/index.ts';
+import { type ArchiveEntry, buildPackage, type Compression, openPart } from '../src/index.ts';
 import {
   bytesOfFiles,
   decryptedArchive,
@@ -37,13 +38,13 @@ describe.each(compressions)('a package as %s', (compression) => {
 
   it('is one part where it fits, and tells its encrypted size and hash', async () => {
     const built = await build(invoices(3));
-    const files = await bytesOfFiles(built.parts.map((part) => part.path));
+    const encrypted = await buffer(openPart(built.parts[0]!));
 
     expect(built.parts).toHaveLength(1);
     expect(built.parts[0]).toMatchObject({
       ordinal: 1,
-      sizeBytes: files[0]!.length,
-      sha256: sha256(files[0]!),
+      sizeBytes: encrypted.length,
+      sha256: sha256(encrypted),
     });
     expect(built.parts[0]!.sizeBytes).toBe(Math.floor(built.sizeBytes / 16) * 16 + 16);
   });
@@ -109,18 +110,35 @@ describe.each(compressions)('a package as %s', (compression) => {
   });
 
   it('writes files that only their owner can read, in a folder of its own', async () => {
-    const first = await build(invoices(5));
-    const second = await build(invoices(5));
-    const { mode } = await stat(first.parts[0]!.path);
+    const first = await build(noisyEntries(3, 300_000));
+    const second = await build(noisyEntries(3, 300_000));
+    const files = await filesIn(folder.path);
 
-    expect(mode & 0o777).toBe(0o600);
-    expect(second.parts[0]!.path).not.toBe(first.parts[0]!.path);
-    expect(await filesIn(folder.path)).toHaveLength(2);
+    expect(files).toHaveLength(2);
+    expect(new Set(files.map((file) => dirname(file))).size).toBe(2);
+    for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
+    for (const bytes of await bytesOfFiles(files))
+      expect([first, second].map(({ parts }) => parts[0]?.sha256)).toContain(sha256(bytes));
+  });
+
+  it('needs no disk for parts of half a megabyte and less', async () => {
+    const directory = join(folder.path, 'not', 'there', 'yet');
+    const small = { entries: noisyEntries(5, 100_000), compression, directory, ...packageKey };
+    const built = await buildPackage(small);
+    await decryptedArchive(built);
+    expect(await readdir(folder.path)).toEqual([]);
+
+    const split = await buildPackage({ ...small, entries: noisyEntries(7, 100_000), partBytesMax: 600_000 });
+    expect(split.parts.map(({ content }) => 'path' in content)).toEqual([true, false]);
+    const archive = await decryptedArchive(split);
+    expect(sha256(archive)).toBe(split.sha256);
+    await split.dispose();
+    expect(await filesIn(folder.path)).toEqual([]);
   });
 
   it('deletes its files when disposed of, once or twice', async () => {
-    const built = await build(noisyEntries(5, 1_000), 1_000);
-    expect(built.parts.length).toBeGreaterThan(1);
+    const built = await build(noisyEntries(5, 600_000), 600_000);
+    expect((await filesIn(folder.path)).length).toBeGreaterThan(1);
     await built.dispose();
     await built.dispose();
     expect(await filesIn(folder.path)).toEqual([]);
@@ -128,7 +146,7 @@ describe.each(compressions)('a package as %s', (compression) => {
 
   it('makes the directory where it is missing', async () => {
     const directory = join(folder.path, 'not', 'there', 'yet');
-    const built = await buildPackage({ entries: invoices(2), compression, directory, ...packageKey });
-    expect(built.parts[0]!.path.startsWith(directory)).toBe(true);
+    await buildPackage({ entries: noisyEntries(3, 300_000), compression, directory, ...packageKey });
+    expect(await filesIn(directory)).toHaveLength(1);
   });
 });

@@ -66,7 +66,7 @@ describe.each(compressions)('building a package as %s', (compression) => {
 
   it('passes on the failure of the disk', async () => {
     async function* entries() {
-      yield* noisyEntries(5, 200_000);
+      yield* noisyEntries(40, 200_000);
       await rm(folder.path, { recursive: true });
       yield* noisyEntries(20, 200_001);
     }

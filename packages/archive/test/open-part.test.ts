@@ -30,8 +30,17 @@ describe('a part opened for upload', () => {
     ['grown', (path: string) => appendFile(path, 'x')],
   ])('fails where its file is %s', async (_, change) => {
     const part = await builtPart();
-    await change(part.path);
+    await change('path' in part.content ? part.content.path : '');
     await expect(buffer(openPart(part))).rejects.toMatchObject({ code: 'ARCHIVE_PART_CHANGED' });
+  });
+
+  it('streams a small part from memory, as often as asked', async () => {
+    const entries = noisyEntries(3, 1_000);
+    const built = await buildPackage({ entries, compression: 'Zip', directory: folder.path, ...packageKey });
+    const [part] = built.parts;
+    expect(part?.content).toHaveProperty('bytes');
+    for (const content of [await buffer(openPart(part!)), await buffer(openPart(part!))])
+      expect(sha256(content)).toBe(part?.sha256);
   });
 
   it('can be left half read', async () => {

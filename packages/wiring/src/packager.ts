@@ -1,19 +1,25 @@
-/** The archive package behind the engine's port: parts lie encrypted in a folder of their own and go when disposed. */
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+/** The archive package behind the engine's port: parts are encrypted, large ones lie in the spool's folder, and go when disposed of. */
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type ArchiveEntry, ArchiveError, buildPackage, encryptInvoice, openPart } from '@wsad/archive';
+import {
+  type ArchiveEntry,
+  ArchiveError,
+  buildPackage,
+  encryptInvoice,
+  openPart,
+  PACKAGE_FOLDER_PREFIX,
+} from '@wsad/archive';
 import { originalBytes, PayloadDamaged } from '@wsad/domain';
 import type { Packager, PackedInvoice } from '@wsad/engine';
 
-const FOLDER_PREFIX = 'wsad-package-';
 /** No package is under way for so long: what is older was left by a process that was killed. */
 const ABANDONED_MS = 24 * 3_600_000;
 
 /** Removes what killed processes left behind; best effort, a folder that is in use elsewhere stays. */
 export async function sweepSpool(spoolDirectory: string, now: Date): Promise<void> {
   const names = await readdir(spoolDirectory).catch(() => []);
-  for (const name of names.filter((candidate) => candidate.startsWith(FOLDER_PREFIX))) {
+  for (const name of names.filter((candidate) => candidate.startsWith(PACKAGE_FOLDER_PREFIX))) {
     const folder = join(spoolDirectory, name);
     const modifiedAt = await stat(folder).then(
       ({ mtimeMs }) => mtimeMs,
@@ -27,19 +33,14 @@ export async function sweepSpool(spoolDirectory: string, now: Date): Promise<voi
 export function createPackager(spoolDirectory: string): Packager {
   return {
     async build(input) {
-      const directory = await mkdtemp(join(spoolDirectory, FOLDER_PREFIX));
-      const removeAll = () => rm(directory, { recursive: true, force: true });
       try {
-        const built = await buildPackage({ ...input, entries: counted(input.entries), directory });
-        return {
-          sizeBytes: built.sizeBytes,
-          sha256: built.sha256,
-          parts: built.parts,
-          open: (ordinal) => openPart(partOf(built.parts, ordinal)),
-          dispose: removeAll,
-        };
+        const built = await buildPackage({
+          ...input,
+          entries: counted(input.entries),
+          directory: spoolDirectory,
+        });
+        return { ...built, open: (ordinal) => openPart(partOf(built.parts, ordinal)) };
       } catch (error) {
-        await removeAll();
         throw damageIn(error) ?? error;
       }
     },

@@ -1,4 +1,5 @@
 /** What a caller does while something of wsad is away, and what must be true once it is back. */
+import type { SampleInvoice } from '@wsad/samples';
 import { eventually } from '@wsad/testkit';
 import { expect } from 'vitest';
 import { z } from 'zod';
@@ -8,14 +9,20 @@ const PATIENCE_MS = 60_000;
 const problem = z.object({ code: z.string(), status: z.number(), title: z.string() });
 
 /** Hands in, whatever comes of it: a problem of the catalogue that says when to come again, or the submission. */
-export async function handedIn({ url, adminToken }: ApiProcess, nip: string, prefix: string, count: number) {
+export async function handedIn(
+  { url, adminToken }: ApiProcess,
+  nip: string,
+  prefix: string,
+  count: number,
+  wish: Partial<SampleInvoice> = {},
+) {
   const answer = await fetch(`${url}/v1/sellers/${nip}/invoices`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${adminToken}`,
       'content-type': 'application/json',
     },
-    body: JSON.stringify({ invoices: todays(nip, count, prefix) }),
+    body: JSON.stringify({ invoices: todays(nip, count, prefix, wish) }),
   });
   if (answer.status === 202) return 'accepted';
   expect(answer.headers.get('content-type')).toBe('application/problem+json');

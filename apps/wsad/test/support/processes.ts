@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Role } from '@wsad/config';
 import { warsawDay } from '@wsad/domain';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@wsad/emulator';
+import type { SampleInvoice } from '@wsad/samples';
 import { compileCache, eventually, repoRoot, testDatabase } from '@wsad/testkit';
 import { expect, onTestFinished } from 'vitest';
 import { type ApiClient, createApiClient, type Entry } from './api-client.ts';
@@ -154,8 +155,13 @@ export async function sellerOf(client: ApiClient): Promise<string> {
 }
 
 /** Invoices of today, by the clock that the processes have. */
-export function todays(nip: string, count: number, prefix: string): Entry[] {
-  return invoicesOf(nip, count, prefix, { issueDate: warsawDay(new Date()) });
+export function todays(
+  nip: string,
+  count: number,
+  prefix: string,
+  wish: Partial<SampleInvoice> = {},
+): Entry[] {
+  return invoicesOf(nip, count, prefix, { issueDate: warsawDay(new Date()), ...wish });
 }
 
 /** Each is cleared, and KSeF holds each once. */

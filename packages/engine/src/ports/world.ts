@@ -49,7 +49,7 @@ export interface Packager {
 export interface BuiltPackage {
   readonly sizeBytes: number;
   readonly sha256: string;
-  readonly parts: readonly { ordinal: number; sizeBytes: number; sha256: string; path: string }[];
+  readonly parts: readonly { ordinal: number; sizeBytes: number; sha256: string }[];
   open(ordinal: number): NodeJS.ReadableStream;
   dispose(): Promise<void>;
 }
