@@ -4,10 +4,11 @@
  */
 import { parseArgs } from 'node:util';
 import { BENCHMARKS } from './src/benchmarks.ts';
-import { measure } from './src/measure.ts';
+import { type Benchmark, measure } from './src/measure.ts';
 import { redrawPage } from './src/page.ts';
 import { drawPlots } from './src/plots.ts';
 import { dropped, latestResults, merged, type Result, thisMachine, writeResults } from './src/results.ts';
+import { measureInThread } from './src/simulated.ts';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, smoke: { type: 'boolean', default: false } },
@@ -19,16 +20,26 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 
+const begunAt = performance.now();
 const results: Record<string, Result> = {};
+const simulated = chosen.filter(({ isSimulated = false }) => isSimulated);
 for (const benchmark of chosen) {
-  process.stdout.write(`\n${benchmark.name}: ${benchmark.what}\n`);
+  if (!simulated.includes(benchmark)) await run(benchmark, measure);
+  else if (benchmark === simulated[0]) await Promise.all(simulated.map((each) => run(each, measureInThread)));
+}
+
+process.stdout.write(`\nall of it took ${Math.round((performance.now() - begunAt) / 1_000)} s\n`);
+
+async function run(benchmark: Benchmark, measured: typeof measure): Promise<void> {
+  const { name, what } = benchmark;
   const startedAt = performance.now();
-  const { figures, plots } = await measure(benchmark, { smoke: values.smoke });
+  const { figures, plots } = await measured(benchmark, { smoke: values.smoke });
   const elapsedMs = Math.round(performance.now() - startedAt);
+  results[name] = { measuredAt: new Date().toISOString(), elapsedMs, figures, plots };
+  process.stdout.write(`\n${name}: ${what}\n`);
   for (const [figure, value] of Object.entries(figures))
     process.stdout.write(`  ${figure.padEnd(44)} ${String(value).padStart(10)}\n`);
   process.stdout.write(`  measured in ${Math.round(elapsedMs / 1_000)} s\n`);
-  results[benchmark.name] = { measuredAt: new Date().toISOString(), elapsedMs, figures, plots };
 }
 
 if (!values.smoke) {

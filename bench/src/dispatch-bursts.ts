@@ -17,6 +17,7 @@ const SMOKE_CALLS = 60;
 export const dispatchBursts: Benchmark = {
   name: 'dispatch-bursts',
   what: 'bursts that end unforeseen: the worst distance to whoever knows the end, of wsad and of any plan at best',
+  isSimulated: true,
   async run({ smoke = false } = {}) {
     const bursts = burstsUnder(CLOSES_APART, BOUND_SECONDS_MIN, smoke ? SMOKE_CALLS : undefined);
     return named('closesApart', overEnds(bursts, CLOSES_APART));

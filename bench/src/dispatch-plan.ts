@@ -26,6 +26,7 @@ const LOAD_HOURS = 3;
 export const dispatchPlan: Benchmark = {
   name: 'dispatch-plan',
   what: 'seconds that invoices wait (mean, p99) over six arrival traces, sessions used, calls over the limit',
+  isSimulated: true,
   async run({ smoke = false } = {}) {
     const figures: Record<string, number> = {};
     for (const [counting, limits] of Object.entries(LIMITS))

@@ -24,6 +24,7 @@ const SHAKEN_MS = 10_000;
 export const dispatchSeeds: Benchmark = {
   name: 'dispatch-seeds',
   what: 'the dispatch plan over the traces of five other seeds: distance to the lower bound, calls over the limit',
+  isSimulated: true,
   async run({ smoke = false } = {}) {
     const seeds = smoke ? SEEDS.slice(0, 1) : SEEDS;
     const runs = seeds.flatMap((seed) => tracesOf(seed).map((trace) => (smoke ? shortened(trace) : trace)));

@@ -6,7 +6,7 @@
  * once. There two large sellers drain, one after the other: while one does too few small ones come for the hundredth to be
  * more than the worst of them.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { warsawDay } from '@wsad/domain';
 import { makeInvoice } from '@wsad/samples';
 import { z } from 'zod';
@@ -36,6 +36,8 @@ const SMOKE: readonly Size[] = [
   { speed: 'instant', ...SMALL },
 ];
 
+/** Before what is to be sent gets its turn. */
+const MADE_AT_ONCE = 100;
 const PER_SMALL_SELLER = 3;
 const ARRIVAL_PAUSE_MS = 300;
 /** Of those whose waits are not measured. */
@@ -125,13 +127,21 @@ async function drain(
   return { nip, begunAt, drainedAt: await lastEndOf(system, nip) };
 }
 
+/** While one call is answered the invoices of the next are made. */
 async function putInLine(system: BenchSystem, nip: string, size: Size, issueDate: string): Promise<void> {
+  let answered: Promise<unknown> = Promise.resolve();
   for (let from = 0; from < size.invoices; from += size.perCall) {
-    const invoices = Array.from({ length: Math.min(size.perCall, size.invoices - from) }, (_, position) => ({
-      xml: makeInvoice({ nip, number: `LARGE/${from + position}`, issueDate, seed: from + position }),
-    }));
-    await system.call('POST', `/v1/sellers/${nip}/invoices`, { invoices });
+    const invoices: { readonly xml: string }[] = [];
+    for (let seed = from; seed < Math.min(from + size.perCall, size.invoices); seed += 1) {
+      invoices.push({ xml: makeInvoice({ nip, number: `LARGE/${seed}`, issueDate, seed }) });
+      if (invoices.length % MADE_AT_ONCE === 0) await nextTurn();
+    }
+    await answered;
+    answered = system.call('POST', `/v1/sellers/${nip}/invoices`, { invoices });
+    // A failure is thrown where it is waited for.
+    answered.catch(() => undefined);
   }
+  await answered;
 }
 
 /** One small seller after another hands in its invoices, whatever became of those before. */

@@ -41,7 +41,7 @@ export interface Measured {
 }
 
 /** Checked and rounded: as latest.json keeps it. */
-interface Drawn {
+export interface Drawn {
   readonly figures: Figures;
   readonly plots: DrawnPlot[];
 }
@@ -54,6 +54,8 @@ export interface RunOptions {
 export interface Benchmark {
   readonly name: string;
   readonly what: string;
+  /** In a simulated time: its figures do not depend on the machine, nor on what runs beside it. */
+  readonly isSimulated?: boolean;
   run(options?: RunOptions): Promise<Figures | Measured>;
 }
 
