@@ -19,6 +19,7 @@ import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
 import { anew } from './kept-plans.ts';
+import { BY_INDEX } from './opening-query.ts';
 import { clearRegistered, hasRegistrations } from './registrations.ts';
 import { readRoom } from './room.ts';
 import { WAITING } from './stages.ts';
@@ -64,26 +65,30 @@ export async function claimLane(
   now: Date,
   decide: (waiting: Waiting, room: Room) => DispatchDecision,
 ): Promise<LaneClaim> {
-  return inTransaction(db.pool, async (tx) => {
-    await lockNamed(tx, `lane|${laneKey(lane)}`);
-    const [allowed, anyRegistered, gates, dated] = await allOf([
-      isAllowed(tx, lane.nip),
-      hasRegistrations(tx, lane.nip),
-      readGates(tx, gateKeys(db.egress, lane.nip), now),
-      datedNow(tx, now),
-    ] as const);
-    if (!allowed) return { decision: { kind: 'idle' }, sessions: [] };
-    if (anyRegistered) await clearRegistered(db, tx, lane.nip, now);
-    const backAt = lanesWaitUntil(gates, now);
-    if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
-    const [waiting, room] = await allOf([
-      readWaiting(tx, lane, dated),
-      readRoom(tx, db.egress, lane.nip, now),
-    ] as const);
-    const decision = decide(waiting, room);
-    if (decision.kind !== 'send') return { decision, sessions: [] };
-    return { decision, sessions: await carryOut(db, tx, lane, dated, decision.claims) };
-  });
+  return inTransaction(
+    db.pool,
+    async (tx) => {
+      await lockNamed(tx, `lane|${laneKey(lane)}`);
+      const [allowed, anyRegistered, gates, dated] = await allOf([
+        isAllowed(tx, lane.nip),
+        hasRegistrations(tx, lane.nip),
+        readGates(tx, gateKeys(db.egress, lane.nip), now),
+        datedNow(tx, now),
+      ] as const);
+      if (!allowed) return { decision: { kind: 'idle' }, sessions: [] };
+      if (anyRegistered) await clearRegistered(db, tx, lane.nip, now);
+      const backAt = lanesWaitUntil(gates, now);
+      if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
+      const [waiting, room] = await allOf([
+        readWaiting(tx, lane, dated),
+        readRoom(tx, db.egress, lane.nip, now),
+      ] as const);
+      const decision = decide(waiting, room);
+      if (decision.kind !== 'send') return { decision, sessions: [] };
+      return { decision, sessions: await carryOut(db, tx, lane, dated, decision.claims) };
+    },
+    BY_INDEX,
+  );
 }
 
 async function carryOut(

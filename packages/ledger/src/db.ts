@@ -31,22 +31,29 @@ const PLAN_LOST = new Set([STATEMENT_UNKNOWN, NOT_SUPPORTED]);
 /** After these a connection is of no use to the next. */
 const BROKEN = new Set([READ_ONLY, ...PLAN_LOST]);
 
-/** Runs `work` in one transaction; a deadlock runs it again from the start, and so does what another connection may do. */
-export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction; a deadlock runs it again from the start, and so does what another connection may do. `settings`
+ * hold for it alone.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (tx: Tx) => Promise<T>,
+  settings: readonly string[] = [],
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(pool, work);
+      return await once(pool, work, settings);
     } catch (error) {
       if (attempt >= ATTEMPTS_MAX || !isWorthAgain(error)) throw error;
     }
   }
 }
 
-async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>, settings: readonly string[]): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
-    const { tx, begun } = beginning(client);
+    const { tx, begun } = beginning(client, settings);
     const result = await work(tx);
     const first = begun();
     if (first === null) return result;

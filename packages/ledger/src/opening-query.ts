@@ -6,6 +6,15 @@
 import { type PoolClient, Query, type QueryConfig, type QueryResult } from 'pg';
 import { keptIfSmall } from './kept-plans.ts';
 
+/**
+ * For work on rows that are known by their ids, in pieces: where the table is not yet large PostgreSQL would sooner read all of it for
+ * each piece, or all of a few days, than look five hundred ids up. What has no index to go by is read as ever, and is not worth
+ * compiling for that (JIT), though its cost looks high then.
+ */
+export const BY_INDEX: readonly string[] = ['enable_seqscan', 'enable_bitmapscan', 'jit'].map(
+  (setting) => `SET LOCAL ${setting} = off`,
+);
+
 /** A query without values goes by the simple protocol otherwise, in which it would end the message of BEGIN. */
 const EXTENDED = { queryMode: 'extended' };
 
@@ -16,13 +25,14 @@ export interface Beginning {
   readonly begun: () => Promise<unknown> | null;
 }
 
-export function beginning(client: PoolClient): Beginning {
+/** `settings` are made with BEGIN, in the same message. */
+export function beginning(client: PoolClient, settings: readonly string[] = []): Beginning {
   let first: Promise<QueryResult> | null = null;
   let isOpen = false;
   const query = (statement: string | QueryConfig, values?: unknown[]): Promise<QueryResult> => {
     const config = keptIfSmall(statement, values);
     if (first === null) {
-      first = openingQuery(client, typeof config === 'string' ? { text: config } : config, values);
+      first = openingQuery(client, settings, typeof config === 'string' ? { text: config } : config, values);
       first.then(
         () => {
           isOpen = true;
@@ -36,10 +46,15 @@ export function beginning(client: PoolClient): Beginning {
   return { tx: Object.create(client, { query: { value: query } }), begun: () => first };
 }
 
-function openingQuery(client: PoolClient, config: QueryConfig, values?: unknown[]): Promise<QueryResult> {
+function openingQuery(
+  client: PoolClient,
+  settings: readonly string[],
+  config: QueryConfig,
+  values?: unknown[],
+): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
     const opening = new Query({ ...config, ...EXTENDED }, values, (error, results) => {
-      // Two commands were run: the result of BEGIN comes first.
+      // Several commands were run: the results of BEGIN and of the settings come first.
       const result = Array.isArray(results) ? results.at(-1) : results;
       if (error) reject(error);
       else resolve(result);
@@ -47,9 +62,11 @@ function openingQuery(client: PoolClient, config: QueryConfig, values?: unknown[
     const { submit } = opening;
     opening.submit = (connection) => {
       connection.stream.cork();
-      connection.parse({ name: '', text: 'BEGIN', types: [] }, true);
-      connection.bind({}, true);
-      connection.execute({}, true);
+      for (const text of ['BEGIN', ...settings]) {
+        connection.parse({ name: '', text, types: [] }, true);
+        connection.bind({}, true);
+        connection.execute({}, true);
+      }
       const refusal = submit.call(opening, connection);
       connection.stream.uncork();
       return refusal;

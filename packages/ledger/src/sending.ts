@@ -5,6 +5,7 @@ import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
 import { kept } from './kept-plans.ts';
 import { lockUnderFence } from './lease.ts';
+import { BY_INDEX } from './opening-query.ts';
 import { insertParts, wipeUploads } from './parts.ts';
 import { applyAgain, applyHeld, applyRejected } from './settle-apply.ts';
 import { tally } from './tallies.ts';
@@ -189,23 +190,27 @@ const FIRST_LOOK_WITHIN_MS = 2_000;
 
 /** `closing` -> `closed`, its invoices `processing`; the poller is due. Nobody needs its key any more. */
 export async function recordClosed(db: Db, sessionId: string, fence: number, at: Date): Promise<void> {
-  await inTransaction(db.pool, async (tx) => {
-    const session = await lockUnderFence(tx, sessionId, fence);
-    if (session.state === 'closed') return;
-    if (session.state !== 'closing')
-      throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
-    await allOf([
-      nowProcessing(db, tx, sessionId, session.invoices),
-      tx.query(
-        `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $3, key_sealed = NULL, shut_out = NULL,
+  await inTransaction(
+    db.pool,
+    async (tx) => {
+      const session = await lockUnderFence(tx, sessionId, fence);
+      if (session.state === 'closed') return;
+      if (session.state !== 'closing')
+        throw new TransitionRefused(`session ${sessionId}`, session.state, 'being closed');
+      await allOf([
+        nowProcessing(db, tx, sessionId, session.invoices),
+        tx.query(
+          `UPDATE sessions SET state = 'closed', closed_at = $2, next_poll_at = $3, key_sealed = NULL, shut_out = NULL,
            lease_owner = NULL, lease_until = NULL
          WHERE id = $1`,
-        [sessionId, at, new Date(at.getTime() + FIRST_LOOK_WITHIN_MS)],
-      ),
-      wipeUploads(tx, sessionId),
-      recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId }),
-    ] as const);
-  });
+          [sessionId, at, new Date(at.getTime() + FIRST_LOOK_WITHIN_MS)],
+        ),
+        wipeUploads(tx, sessionId),
+        recordEvent(tx, { at, type: 'session.closed', nip: session.nip, sessionId }),
+      ] as const);
+    },
+    BY_INDEX,
+  );
 }
 
 async function nowProcessing(db: Db, tx: Tx, sessionId: string, invoices: number): Promise<void> {

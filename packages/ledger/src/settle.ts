@@ -2,6 +2,7 @@ import { type InvoiceSettlement, type Mode, type Receipt, type SessionState, war
 import { allOf, type Db, inTransaction, type Tx } from './db.ts';
 import { TransitionRefused } from './errors.ts';
 import { recordEvent, recordInvoicesEvent } from './events.ts';
+import { BY_INDEX } from './opening-query.ts';
 import { storeReceipts } from './receipts.ts';
 import { applyAgain, applyCleared, applyHeld, applyRejected } from './settle-apply.ts';
 import { planSettlement, type SettlementPlan } from './settle-plan.ts';
@@ -32,20 +33,24 @@ export async function settleSession(
   at: Date,
   receiptsDueAt: Date | null = null,
 ): Promise<SettledCounts> {
-  return inTransaction(db.pool, async (tx) => {
-    const session = await lockSession(tx, sessionId);
-    if (session.reference === null)
-      throw new TransitionRefused(`session ${sessionId}`, session.state, 'settling what KSeF never knew');
-    const [targets, taken] = await allOf([
-      settleTargets(db, tx, sessionId, session.invoices),
-      numbersTaken(db, tx, settlements),
-      storeReceipts(tx, sessionId, receipts, at),
-    ] as const);
-    const plan = await planSettlement(sessionId, session.state, settlements, targets, taken, db.giveWay);
-    const counts = await apply(db, tx, sessionId, session, plan, at);
-    await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
-    return counts;
-  });
+  return inTransaction(
+    db.pool,
+    async (tx) => {
+      const session = await lockSession(tx, sessionId);
+      if (session.reference === null)
+        throw new TransitionRefused(`session ${sessionId}`, session.state, 'settling what KSeF never knew');
+      const [targets, taken] = await allOf([
+        settleTargets(db, tx, sessionId, session.invoices),
+        numbersTaken(db, tx, settlements),
+        storeReceipts(tx, sessionId, receipts, at),
+      ] as const);
+      const plan = await planSettlement(sessionId, session.state, settlements, targets, taken, db.giveWay);
+      const counts = await apply(db, tx, sessionId, session, plan, at);
+      await endWhereDone(tx, sessionId, session, plan.left.length === 0, counts, at, receiptsDueAt);
+      return counts;
+    },
+    BY_INDEX,
+  );
 }
 
 interface LockedSession {

@@ -1,0 +1,33 @@
+/** A ledger that is new: PostgreSQL has gathered nothing on its tables, and all of a table is quickly read. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { after, newNip, numbered } from './support/invoices.ts';
+import { type TestLedger, testLedger } from './support/ledger.ts';
+import { accepted, allCleared, claimed, closed, closing, opened, UPO } from './support/walk.ts';
+
+let test: TestLedger;
+beforeAll(async () => {
+  test = await testLedger(1);
+});
+afterAll(() => test.close());
+
+const INVOICES = 3_000;
+
+/** Rows of `invoices` that were fetched so far, by whatever way. */
+async function rowsRead(): Promise<number> {
+  await test.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await test.pool.query<{ read: number }>(
+    `SELECT (seq_tup_read + idx_tup_fetch)::float8 AS read FROM pg_stat_user_tables WHERE relname = 'invoices'`,
+  );
+  return rows[0]?.read ?? Number.NaN;
+}
+
+it('reads a large session by the ids of its invoices, and not all there are for each piece of it', async () => {
+  const walk = await accepted(test.ledger, newNip(), numbered(INVOICES));
+  const before = await rowsRead();
+  const session = await closed(await closing(await opened(await claimed(walk))));
+  const { sessionId } = session;
+  const { cleared } = await test.ledger.settleSession(sessionId, allCleared(session), UPO, after(600));
+  expect(cleared).toBe(INVOICES);
+  // Each is counted, picked, bound, processing, looked up and cleared, and pointed at: fourteen times in all, and not by the piece.
+  expect((await rowsRead()) - before).toBeLessThan(20 * INVOICES);
+});
