@@ -9,10 +9,13 @@ export interface SellerLock {
   readonly holdDetail: string | null;
 }
 
+/** Each way by its own index: of a condition on both, PostgreSQL would look at the credentials of all sellers. */
 const CURRENT_CREDENTIAL = `
-  LEFT JOIN credentials ON credentials.retired_at IS NULL AND (
-    CASE WHEN sellers.shared_name IS NULL THEN credentials.nip = sellers.nip
-         ELSE credentials.shared_name = sellers.shared_name END)`;
+  LEFT JOIN credentials ON credentials.id =
+    CASE WHEN sellers.shared_name IS NULL
+      THEN (SELECT own.id FROM credentials AS own WHERE own.nip = sellers.nip AND own.retired_at IS NULL)
+      ELSE (SELECT shared.id FROM credentials AS shared
+            WHERE shared.shared_name = sellers.shared_name AND shared.retired_at IS NULL) END`;
 
 /** `FROM sellers` with the credential in use, if any, and its login, if there has been one. */
 export const SELLERS_WITH_LOGIN = `
