@@ -69,6 +69,7 @@ test('every member of a world is said to be kept or passing', async () => {
 /** State outside of the memory, by file and name, with the reason why a restart need not keep it. */
 const passing: Record<string, string> = {
   'background.ts running': 'what is under way is begun again by state/resume.ts',
+  'keys/key-ring.ts read': 'made from the memory',
   'auth/ksef-tokens.ts byReferenceNumber': 'made from the memory',
   'processing/registry.ts byNumber': 'made from the memory',
   'processing/registry.ts byKey': 'made from the memory',

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { unauthorized } from '../http/errors.ts';
@@ -42,6 +43,9 @@ const claimsSchema = z.object({
 });
 
 export function createTokenMint(secret: Buffer, clock: Clock, randomBytes: RandomBytes): TokenMint {
+  // Of bytes a key would be made anew for each token.
+  const key = createSecretKey(secret);
+
   async function issue(kind: TokenKind, caller: Caller): Promise<IssuedToken> {
     const nowMs = clock().getTime();
     const validUntil = new Date(nowMs + lifetimesMs[kind]);
@@ -53,7 +57,7 @@ export function createTokenMint(secret: Buffer, clock: Clock, randomBytes: Rando
       .setJti(randomBytes(8).toString('hex'))
       .setIssuedAt(Math.floor(nowMs / 1000))
       .setExpirationTime(Math.floor(validUntil.getTime() / 1000))
-      .sign(secret);
+      .sign(key);
     return { token, validUntil };
   }
 
@@ -73,7 +77,7 @@ export function createTokenMint(secret: Buffer, clock: Clock, randomBytes: Rando
 
   async function verified(token: string): Promise<z.infer<typeof claimsSchema>> {
     try {
-      const { payload } = await jwtVerify(token, secret, { issuer: ISSUER, currentDate: clock() });
+      const { payload } = await jwtVerify(token, key, { issuer: ISSUER, currentDate: clock() });
       return claimsSchema.parse(payload);
     } catch {
       throw unauthorized();

@@ -1,4 +1,11 @@
-import { constants, createHash, generateKeyPair, privateDecrypt } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  generateKeyPair,
+  type KeyObject,
+  privateDecrypt,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import { badRequest } from '../http/errors.ts';
 import type { Clock, RandomBytes } from '../options.ts';
@@ -48,6 +55,13 @@ export async function createKeyRing(
 ): Promise<KeyRing> {
   if (keys.length === 0) keys.push(...(await freshKeys(clock, randomBytes)));
 
+  /** Reading a key out of its text takes as long as opening something with it. */
+  const read = new WeakMap<HeldKey, KeyObject>();
+  const readKey = (key: HeldKey): KeyObject => {
+    const known = read.get(key) ?? createPrivateKey(key.privateKey);
+    read.set(key, known);
+    return known;
+  };
   const inForce = (): HeldKey[] => keys.filter((key) => !key.withdrawn && key.validTo > clock());
 
   function published(): PublishedKey[] {
@@ -67,7 +81,7 @@ export async function createKeyRing(
   ): Buffer | null {
     for (const key of inForce()) {
       if (key.usage !== usage || (publicKeyId ?? key.publicKeyId) !== key.publicKeyId) continue;
-      const plain = openWith(key.privateKey, encrypted);
+      const plain = openWith(readKey(key), encrypted);
       if (plain !== null) return plain;
     }
     return null;
@@ -84,7 +98,7 @@ export async function createKeyRing(
   return { published, require, decrypt, rotate };
 }
 
-function openWith(privateKey: string, encrypted: Buffer): Buffer | null {
+function openWith(privateKey: KeyObject, encrypted: Buffer): Buffer | null {
   try {
     const padding = constants.RSA_PKCS1_OAEP_PADDING;
     return privateDecrypt({ key: privateKey, padding, oaepHash: 'sha256' }, encrypted);
