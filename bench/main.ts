@@ -8,6 +8,7 @@ import { type Benchmark, measure } from './src/measure.ts';
 import { redrawPage } from './src/page.ts';
 import { drawPlots } from './src/plots.ts';
 import { dropped, latestResults, merged, type Result, thisMachine, writeResults } from './src/results.ts';
+import { sharedCacheNs } from './src/shared-cache.ts';
 import { measureInThread } from './src/simulated.ts';
 
 const { values } = parseArgs({
@@ -32,14 +33,17 @@ process.stdout.write(`\nall of it took ${Math.round((performance.now() - begunAt
 
 async function run(benchmark: Benchmark, measured: typeof measure): Promise<void> {
   const { name, what } = benchmark;
+  const cacheNs = Math.round(sharedCacheNs());
   const startedAt = performance.now();
   const { figures, plots } = await measured(benchmark, { smoke: values.smoke });
   const elapsedMs = Math.round(performance.now() - startedAt);
-  results[name] = { measuredAt: new Date().toISOString(), elapsedMs, figures, plots };
+  results[name] = { measuredAt: new Date().toISOString(), elapsedMs, sharedCacheNs: cacheNs, figures, plots };
   process.stdout.write(`\n${name}: ${what}\n`);
   for (const [figure, value] of Object.entries(figures))
     process.stdout.write(`  ${figure.padEnd(44)} ${String(value).padStart(10)}\n`);
-  process.stdout.write(`  measured in ${Math.round(elapsedMs / 1_000)} s\n`);
+  process.stdout.write(
+    `  measured in ${Math.round(elapsedMs / 1_000)} s, the shared cache at ${cacheNs} ns\n`,
+  );
 }
 
 if (!values.smoke) {

@@ -15,6 +15,8 @@ const resultSchema = z.object({
   measuredAt: z.string(),
   /** What measuring took: all of it has to fit in a quarter of an hour. */
   elapsedMs: z.number().optional(),
+  /** Of the machine just before: see shared-cache.ts. */
+  sharedCacheNs: z.number().optional(),
   figures: z.record(z.string(), z.number()),
   plots: z.array(plotSchema),
 });
