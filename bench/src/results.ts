@@ -13,7 +13,7 @@ const machineSchema = z.object({
 
 const resultSchema = z.object({
   measuredAt: z.string(),
-  /** What measuring took: all of it has to fit in a quarter of an hour. */
+  /** What measuring took; of those in simulated time beside each other. All of it has to fit in a quarter of an hour. */
   elapsedMs: z.number().optional(),
   /** Of the machine just before: see shared-cache.ts. */
   sharedCacheNs: z.number().optional(),

@@ -1,7 +1,7 @@
 /**
  * How long a read takes that no cache of a core's own can answer, in nanoseconds: eight megabytes are gone through in an order that nobody
- * foresees. Where others on the same processor use the cache that all cores share, the same program is slower by up to half, though a
- * loop that stays in its registers is not: so this is measured before each benchmark, and kept beside its times.
+ * foresees. In some hours the same program is slower by up to half, though a loop that stays in its registers is not, probably because
+ * others on the same processor use the cache that all cores share. So this is measured before each benchmark, and kept beside its times.
  */
 const BYTES = 8 * 1024 * 1024;
 const READS = 500_000;

@@ -6,7 +6,7 @@ import { type Config, type Secrets, writableFolder } from '@wsad/config';
 import { startEmbeddedPostgres } from '@wsad/embedded';
 import { startPoller } from '@wsad/poller';
 import type { Telemetry } from '@wsad/telemetry';
-import { gaugeProcess, type Opened, openCommon, practiseSending, worldOf } from '@wsad/wiring';
+import { gaugeProcess, type Opened, openCommon, practiseSending, tellBadSpool, worldOf } from '@wsad/wiring';
 import { startWorker } from '@wsad/worker';
 
 export interface Services {
@@ -34,6 +34,7 @@ export async function startServices(
     gaugeProcess(telemetry, config.role, opened.ledger.pool);
     const wired = worldOf(config, opened, telemetry.emit, clock);
     closing.push(() => wired.close());
+    await tellBadSpool(config.spoolDir, telemetry.emit);
     // By itself: it keeps the event loop, and connections to a queue are given a second.
     if (config.practises) await practiseSending(wired.world);
     // All at once, so that they share one span of time.

@@ -15,7 +15,7 @@ export interface PackageInput extends PackageKey {
   /** In the order they are to have in the archive. Their bytes must not change until the package is built. */
   entries: AsyncIterable<ArchiveEntry> | Iterable<ArchiveEntry>;
   compression: Compression;
-  /** Where the package gets a folder of its own for its large parts; made where it is missing. */
+  /** Where the package gets a folder of its own for its large parts. */
   directory: string;
   /** A part before encryption. */
   partBytesMax?: number | undefined;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncryptedPart, type PackagePart } from './encrypted-part.ts';
 import { refusal } from './errors.ts';
@@ -77,14 +77,8 @@ export class PartWriter {
   }
 
   async #placeOf(ordinal: number): Promise<string> {
-    this.#folder ??= await this.#newFolder();
+    this.#folder ??= await mkdtemp(join(this.#options.directory, PACKAGE_FOLDER_PREFIX));
     return join(this.#folder, `part-${String(ordinal).padStart(3, '0')}.aes`);
-  }
-
-  async #newFolder(): Promise<string> {
-    const { directory } = this.#options;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    return await mkdtemp(join(directory, PACKAGE_FOLDER_PREFIX));
   }
 
   async #closePart(): Promise<void> {

@@ -179,7 +179,8 @@ export const variables: { readonly [Name in VariableName]: Variable } = {
     example: 'info',
   },
   WSAD_SPOOL_DIR: {
-    meaning: 'Where the encrypted parts of a package that are larger than 512 KiB lie until they are uploaded.',
+    meaning:
+      'Where the encrypted parts of a package that are larger than 512 KiB lie until they are uploaded.',
     default: "the system's folder for temporary files",
     must: 'the path of a folder',
     example: '/var/spool/wsad',

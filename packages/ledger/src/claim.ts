@@ -19,7 +19,7 @@ import { recordEvent } from './events.ts';
 import { gateKeys, lanesWaitUntil, readGates } from './gates.ts';
 import { newIds } from './ids.ts';
 import { anew } from './kept-plans.ts';
-import { BY_INDEX } from './opening-query.ts';
+import { goByIndex } from './opening-query.ts';
 import { clearRegistered, hasRegistrations } from './registrations.ts';
 import { readRoom } from './room.ts';
 import { WAITING } from './stages.ts';
@@ -65,30 +65,26 @@ export async function claimLane(
   now: Date,
   decide: (waiting: Waiting, room: Room) => DispatchDecision,
 ): Promise<LaneClaim> {
-  return inTransaction(
-    db.pool,
-    async (tx) => {
-      await lockNamed(tx, `lane|${laneKey(lane)}`);
-      const [allowed, anyRegistered, gates, dated] = await allOf([
-        isAllowed(tx, lane.nip),
-        hasRegistrations(tx, lane.nip),
-        readGates(tx, gateKeys(db.egress, lane.nip), now),
-        datedNow(tx, now),
-      ] as const);
-      if (!allowed) return { decision: { kind: 'idle' }, sessions: [] };
-      if (anyRegistered) await clearRegistered(db, tx, lane.nip, now);
-      const backAt = lanesWaitUntil(gates, now);
-      if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
-      const [waiting, room] = await allOf([
-        readWaiting(tx, lane, dated),
-        readRoom(tx, db.egress, lane.nip, now),
-      ] as const);
-      const decision = decide(waiting, room);
-      if (decision.kind !== 'send') return { decision, sessions: [] };
-      return { decision, sessions: await carryOut(db, tx, lane, dated, decision.claims) };
-    },
-    BY_INDEX,
-  );
+  return inTransaction(db.pool, async (tx) => {
+    await lockNamed(tx, `lane|${laneKey(lane)}`);
+    const [allowed, anyRegistered, gates, dated] = await allOf([
+      isAllowed(tx, lane.nip),
+      hasRegistrations(tx, lane.nip),
+      readGates(tx, gateKeys(db.egress, lane.nip), now),
+      datedNow(tx, now),
+    ] as const);
+    if (!allowed) return { decision: { kind: 'idle' }, sessions: [] };
+    if (anyRegistered) await clearRegistered(db, tx, lane.nip, now);
+    const backAt = lanesWaitUntil(gates, now);
+    if (backAt !== null) return { decision: { kind: 'wait', until: backAt, why: 'KSeF' }, sessions: [] };
+    const [waiting, room] = await allOf([
+      readWaiting(tx, lane, dated),
+      readRoom(tx, db.egress, lane.nip, now),
+    ] as const);
+    const decision = decide(waiting, room);
+    if (decision.kind !== 'send') return { decision, sessions: [] };
+    return { decision, sessions: await carryOut(db, tx, lane, dated, decision.claims) };
+  });
 }
 
 async function carryOut(
@@ -244,6 +240,7 @@ async function lockMany(db: Db, tx: Tx, lane: Lane, dated: DatedNow, claim: Clai
     anew(`SELECT id FROM invoices WHERE ${inLineOf(claim)} ORDER BY id LIMIT $6`),
     [...values, count, claim.trialId ?? null],
   );
+  await goByIndex(tx);
   const picked: Picked[] = [];
   for await (const piece of pieces(seen, db.giveWay)) {
     const { rows } = await tx.query<Picked>(

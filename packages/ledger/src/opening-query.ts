@@ -15,6 +15,11 @@ export const BY_INDEX: readonly string[] = ['enable_seqscan', 'enable_bitmapscan
   (setting) => `SET LOCAL ${setting} = off`,
 );
 
+/** From here to the end of the transaction. */
+export async function goByIndex(tx: PoolClient): Promise<void> {
+  await Promise.all(BY_INDEX.map((setting) => tx.query(setting)));
+}
+
 /** A query without values goes by the simple protocol otherwise, in which it would end the message of BEGIN. */
 const EXTENDED = { queryMode: 'extended' };
 

@@ -49,7 +49,7 @@ async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Pro
 
 interface PayloadPage {
   readonly payloads: readonly StoredPayload[];
-  /** A claimed session's ordinals have no gaps: a page that neither its number nor its bytes have filled is its end. */
+  /** Whether the last of the session's invoices is on it. */
   readonly isLast: boolean;
 }
 
@@ -100,8 +100,9 @@ async function readRows(
 ): Promise<PayloadPage> {
   const rows = await copyOut(
     db.pool,
-    `SELECT ordinal, id::text, sha256, deflated, size_bytes, crc32 FROM (
+    `SELECT ordinal, id::text, sha256, deflated, size_bytes, crc32, is_last FROM (
        SELECT ordinal, invoices.id, sha256, deflated, size_bytes, crc32::float8,
+         ordinal >= (SELECT invoice_count FROM sessions WHERE sessions.id = ${escapeLiteral(sessionId)}) AS is_last,
          sum(coalesce(octet_length(deflated), 0)) OVER (ORDER BY ordinal) - coalesce(octet_length(deflated), 0) AS bytes_before
        FROM session_members
        JOIN invoices ON invoices.id = session_members.invoice_id
@@ -112,10 +113,11 @@ async function readRows(
      ) AS page
      WHERE bytes_before < ${PAGE_BYTES_MAX} ORDER BY ordinal`,
   );
-  const payloads = rows.map(storedPayload);
-  const storedBytes = payloads.reduce((sum, { deflated }) => sum + (deflated?.length ?? 0), 0);
-  return { payloads, isLast: payloads.length < invoicesMax && storedBytes < PAGE_BYTES_MAX };
+  return { payloads: rows.map(storedPayload), isLast: rows.at(-1)?.at(IS_LAST)?.readUInt8() === 1 };
 }
+
+/** Where that is said, behind what a payload has. */
+const IS_LAST = 6;
 
 function storedPayload([
   ordinal,

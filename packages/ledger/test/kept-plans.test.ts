@@ -3,6 +3,7 @@ import { Pool, type PoolClient } from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { inTransaction } from '../src/db.ts';
 import { anew, kept, renewPlans } from '../src/kept-plans.ts';
+import { BY_INDEX } from '../src/opening-query.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 /** One connection, so that all that is kept is kept there. */
@@ -155,4 +156,22 @@ it('asks again on another connection where a migration has changed what a kept p
   for (let time = 0; time < 3; time += 1) expect(await ask()).toBe(2);
   await pool.query('ALTER TABLE invoices ADD COLUMN more text');
   expect(await ask()).toBe(3);
+});
+
+it('makes settings with BEGIN that end with the transaction, and answers its first query', async () => {
+  const settingOf = async (from: Pick<Pool, 'query'>) =>
+    (await from.query<{ setting: string }>(`SELECT current_setting('enable_seqscan') AS setting`)).rows[0]
+      ?.setting;
+  expect(await inTransaction(pool, (tx) => settingOf(tx), BY_INDEX)).toBe('off');
+  expect(await settingOf(pool)).toBe('on');
+});
+
+it('undoes a transaction whose settings cannot be made', async () => {
+  const insert = () =>
+    inTransaction(pool, (tx) => tx.query(`INSERT INTO invoices VALUES (1, 'A')`), [
+      'SET LOCAL nothing_of_that = off',
+    ]);
+  await expect(insert()).rejects.toThrow();
+  const { rows } = await pool.query('SELECT FROM invoices');
+  expect(rows).toHaveLength(0);
 });

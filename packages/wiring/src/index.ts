@@ -1,6 +1,7 @@
 export { keepTraces } from './keep-traces.ts';
 export { type Loop, startLoop } from './loop.ts';
 export { type Opened, openCommon, worldOf } from './open.ts';
+export { tellBadSpool } from './packager.ts';
 export { type PracticeInvoices, practiceInvoices } from './practice-invoices.ts';
 export { practiseSending } from './practise-sending.ts';
 export { runProcess, type StartWork, type Working } from './process.ts';

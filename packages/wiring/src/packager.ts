@@ -1,5 +1,5 @@
 /** The archive package behind the engine's port: parts are encrypted, large ones lie in the spool's folder, and go when disposed of. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import {
@@ -10,7 +10,7 @@ import {
   openPart,
   PACKAGE_FOLDER_PREFIX,
 } from '@wsad/archive';
-import { originalBytes, PayloadDamaged } from '@wsad/domain';
+import { diskFailureOf, type EmitEvent, originalBytes, PayloadDamaged } from '@wsad/domain';
 import type { Packager, PackedInvoice } from '@wsad/engine';
 
 /** No package is under way for so long: what is older was left by a process that was killed. */
@@ -28,6 +28,20 @@ export async function sweepSpool(spoolDirectory: string, now: Date): Promise<voi
     if (now.getTime() - modifiedAt > ABANDONED_MS)
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Told when a worker starts: small packages need no spool, and the first large one may come weeks later. */
+export async function tellBadSpool(spoolDirectory: string, emit: EmitEvent): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(spoolDirectory, PACKAGE_FOLDER_PREFIX)));
+  } catch (error) {
+    const why = diskFailureOf(error)?.why ?? 'broken';
+    emit({ type: 'disk.failed', disk: 'files', why, message: `WSAD_SPOOL_DIR: ${wordsOf(error)}` });
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export function createPackager(spoolDirectory: string): Packager {

@@ -12,7 +12,7 @@ import { practiceInvoices } from './practice-invoices.ts';
 /** As much as gives every thread something to do. */
 const INVOICES = 250;
 
-/** Never rejects: what is wrong with KSeF or the disk shows with the first session, and is told there. */
+/** Never rejects: what is wrong with KSeF shows with the first session, and is told there. */
 export async function practiseSending({
   clock,
   compression,

@@ -7,6 +7,7 @@ import { createLogger, createTelemetry, type Logger } from '@wsad/telemetry';
 import { startHealthServer } from './health-server.ts';
 import { keepTraces } from './keep-traces.ts';
 import { type Opened, openCommon, worldOf } from './open.ts';
+import { tellBadSpool } from './packager.ts';
 import { practiseSending } from './practise-sending.ts';
 import { gaugeProcess } from './process-gauges.ts';
 import { onShutdown } from './shutdown.ts';
@@ -42,6 +43,7 @@ async function openAndWork(config: Config, logger: Logger, startWork: StartWork)
   const opened = await openCommon(config, secrets, databaseUrl, telemetry.emit, clock);
   gaugeProcess(telemetry, config.role, opened.ledger.pool);
   const wired = worldOf(config, opened, telemetry.emit, clock);
+  if (config.role === 'worker') await tellBadSpool(config.spoolDir, telemetry.emit);
   if (config.role === 'worker' && config.practises) await practiseSending(wired.world);
   const working = await startWork(wired.world, opened.queue, config);
   const health = await startHealthServer(config.healthPort, () => readiness(opened), telemetry);

@@ -3,10 +3,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { PayloadDamaged } from '@wsad/domain';
+import { PayloadDamaged, type WsadEvent } from '@wsad/domain';
 import type { PackedInvoice } from '@wsad/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPackager } from '../src/packager.ts';
+import { createPackager, tellBadSpool } from '../src/packager.ts';
 
 const key = Buffer.alloc(32, 1);
 const iv = Buffer.alloc(16, 2);
@@ -71,5 +71,21 @@ describe('the packager', () => {
     const building = createPackager(spool).build({ entries: read(invoices), compression, key, iv });
     await expect(building).rejects.toThrow(new PayloadDamaged('170.xml'));
     expect(await readdir(spool)).toEqual([]);
+  });
+
+  it('tells of a spool that cannot be used, and leaves nothing in one that can', async () => {
+    const told: WsadEvent[] = [];
+    await tellBadSpool(spool, (event) => told.push(event));
+    expect(told).toEqual([]);
+    expect(await readdir(spool)).toEqual([]);
+    await tellBadSpool(join(spool, 'not-there'), (event) => told.push(event));
+    expect(told).toMatchObject([
+      {
+        type: 'disk.failed',
+        disk: 'files',
+        why: 'broken',
+        message: expect.stringMatching(/^WSAD_SPOOL_DIR: ENOENT/),
+      },
+    ]);
   });
 });

@@ -57,10 +57,15 @@ export async function createKeyRing(
 
   /** Reading a key out of its text takes as long as opening something with it. */
   const read = new WeakMap<HeldKey, KeyObject>();
-  const readKey = (key: HeldKey): KeyObject => {
-    const known = read.get(key) ?? createPrivateKey(key.privateKey);
-    read.set(key, known);
-    return known;
+  const openWith = (key: HeldKey, encrypted: Buffer): Buffer | null => {
+    try {
+      const known = read.get(key) ?? createPrivateKey(key.privateKey);
+      read.set(key, known);
+      const padding = constants.RSA_PKCS1_OAEP_PADDING;
+      return privateDecrypt({ key: known, padding, oaepHash: 'sha256' }, encrypted);
+    } catch {
+      return null;
+    }
   };
   const inForce = (): HeldKey[] => keys.filter((key) => !key.withdrawn && key.validTo > clock());
 
@@ -81,7 +86,7 @@ export async function createKeyRing(
   ): Buffer | null {
     for (const key of inForce()) {
       if (key.usage !== usage || (publicKeyId ?? key.publicKeyId) !== key.publicKeyId) continue;
-      const plain = openWith(readKey(key), encrypted);
+      const plain = openWith(key, encrypted);
       if (plain !== null) return plain;
     }
     return null;
@@ -96,15 +101,6 @@ export async function createKeyRing(
   }
 
   return { published, require, decrypt, rotate };
-}
-
-function openWith(privateKey: KeyObject, encrypted: Buffer): Buffer | null {
-  try {
-    const padding = constants.RSA_PKCS1_OAEP_PADDING;
-    return privateDecrypt({ key: privateKey, padding, oaepHash: 'sha256' }, encrypted);
-  } catch {
-    return null;
-  }
 }
 
 async function freshKeys(clock: Clock, randomBytes: RandomBytes): Promise<HeldKey[]> {
