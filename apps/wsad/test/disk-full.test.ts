@@ -89,7 +89,8 @@ describeWithSmallDisk('a disk that is full', () => {
     const others = [await install.start('worker', { env }), await install.start('poller', { env })];
     const nip = await sellerOf(api.client);
     expect(await handedIn(api, nip, 'A', 12, { lines: LINES_OF_LARGE })).toBe('accepted');
-    await others[0]?.saying(/(ENOSPC)/);
+    // The worker has said so at its start; here the session has been tried.
+    await others[0]?.saying(/job failed: (ENOSPC)/);
     expect(install.emulator.control.stats().sessions.batch).toBe(0);
     await eventually(async () => (await readdir(disk.path)).length === 1, { what: 'an empty spool' });
     await disk.free();

@@ -62,6 +62,7 @@ export function tellJobFailure(emit: EmitEvent, queue: string, error: unknown): 
   tellDiskFailure(emit, error);
 }
 
-function messageOf(error: unknown): string {
+/** What an error says, or whatever else was thrown. */
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

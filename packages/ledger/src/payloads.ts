@@ -58,14 +58,11 @@ export async function* payloads(db: Db, sessionId: string): AsyncGenerator<Store
   let page = await readPage(db, sessionId, 0);
   for (;;) {
     const last = page.payloads.at(-1);
-    if (page.isLast || last === undefined) {
-      yield* page.payloads;
-      return;
-    }
-    const next = readPage(db, sessionId, last.ordinal);
+    const next = page.isLast || last === undefined ? null : readPage(db, sessionId, last.ordinal);
     // The error is thrown where `next` is awaited; until then nobody else may be blamed for it.
-    next.catch(() => {});
+    next?.catch(() => {});
     yield* page.payloads;
+    if (next === null) return;
     page = await next;
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { unaudited } from './support/audited.ts';
 import { after, call, laneOf, NOW, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
+import { rowsRead } from './support/rows-read.ts';
 import { allCleared, claimed, closed, closing, opened, UPO } from './support/walk.ts';
 
 const SETTLED = 30_000;
@@ -45,35 +46,14 @@ const SESSIONS = `
     'settled', 5, 20000, (SELECT id FROM credentials WHERE nip = $1), 'reference-' || n, $2, $2, $2
   FROM generate_series(1, $3) AS n`;
 
-interface OfHistory {
-  /** From one end of a table to the other. */
-  readonly scanned: number;
-  readonly byIndex: number;
-}
-
-/** Rows of what grows with history that were read so far. */
-async function readOfHistory(): Promise<OfHistory> {
-  await test.pool.query('SELECT pg_stat_force_next_flush()');
-  const { rows } = await test.pool.query<OfHistory>(
-    `SELECT sum(seq_tup_read)::float8 AS scanned, sum(idx_tup_fetch)::float8 AS "byIndex" FROM pg_stat_user_tables
-     WHERE relname IN ('invoices', 'sessions', 'receipts')`,
-  );
-  return rows[0] ?? { scanned: Number.NaN, byIndex: Number.NaN };
-}
+/** Of what grows with history. */
+const readOfHistory = () => rowsRead(test.pool, ['invoices', 'sessions', 'receipts']);
 
 /** Rows that were fetched from tables, by whatever way. */
-async function rowsRead(): Promise<number> {
-  await test.pool.query('SELECT pg_stat_force_next_flush()');
-  const { rows } = await test.pool.query<{ read: number }>(
-    'SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::float8 AS read FROM pg_stat_user_tables',
-  );
-  return rows[0]?.read ?? Number.NaN;
-}
-
 async function rowsReadBy(work: () => Promise<unknown>): Promise<number> {
-  const before = await rowsRead();
+  const before = await rowsRead(test.pool);
   await work();
-  return (await rowsRead()) - before;
+  return (await rowsRead(test.pool)).all - before.all;
 }
 
 it('costs grow with the work and not with what is settled', async () => {

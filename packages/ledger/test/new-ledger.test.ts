@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { after, newNip, numbered } from './support/invoices.ts';
 import { type TestLedger, testLedger } from './support/ledger.ts';
+import { rowsRead } from './support/rows-read.ts';
 import { accepted, allCleared, claimed, closed, closing, opened, UPO } from './support/walk.ts';
 
 let test: TestLedger;
@@ -12,22 +13,13 @@ afterAll(() => test.close());
 
 const INVOICES = 3_000;
 
-/** Rows of `invoices` that were fetched so far, by whatever way. */
-async function rowsRead(): Promise<number> {
-  await test.pool.query('SELECT pg_stat_force_next_flush()');
-  const { rows } = await test.pool.query<{ read: number }>(
-    `SELECT (seq_tup_read + idx_tup_fetch)::float8 AS read FROM pg_stat_user_tables WHERE relname = 'invoices'`,
-  );
-  return rows[0]?.read ?? Number.NaN;
-}
-
 it('reads a large session by the ids of its invoices, and not all there are for each piece of it', async () => {
   const walk = await accepted(test.ledger, newNip(), numbered(INVOICES));
   const counts: Record<string, number> = {};
   const counted = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
-    const before = await rowsRead();
+    const before = await rowsRead(test.pool, ['invoices']);
     const result = await work();
-    counts[step] = ((await rowsRead()) - before) / INVOICES;
+    counts[step] = ((await rowsRead(test.pool, ['invoices'])).all - before.all) / INVOICES;
     return result;
   };
   const taken = await counted('claim', () => claimed(walk));

@@ -10,7 +10,7 @@ import {
   openPart,
   PACKAGE_FOLDER_PREFIX,
 } from '@wsad/archive';
-import { diskFailureOf, type EmitEvent, originalBytes, PayloadDamaged } from '@wsad/domain';
+import { diskFailureOf, type EmitEvent, messageOf, originalBytes, PayloadDamaged } from '@wsad/domain';
 import type { Packager, PackedInvoice } from '@wsad/engine';
 
 /** No package is under way for so long: what is older was left by a process that was killed. */
@@ -36,12 +36,8 @@ export async function tellBadSpool(spoolDirectory: string, emit: EmitEvent): Pro
     await rmdir(await mkdtemp(join(spoolDirectory, PACKAGE_FOLDER_PREFIX)));
   } catch (error) {
     const why = diskFailureOf(error)?.why ?? 'broken';
-    emit({ type: 'disk.failed', disk: 'files', why, message: `WSAD_SPOOL_DIR: ${wordsOf(error)}` });
+    emit({ type: 'disk.failed', disk: 'files', why, message: `WSAD_SPOOL_DIR: ${messageOf(error)}` });
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export function createPackager(spoolDirectory: string): Packager {

@@ -1,0 +1,20 @@
+import type { Pool } from 'pg';
+
+export interface RowsRead {
+  /** From one end of a table to the other. */
+  readonly scanned: number;
+  readonly byIndex: number;
+  readonly all: number;
+}
+
+/** Rows that were fetched so far, of these tables or of all. The pool has one connection: others tell of theirs when they like. */
+export async function rowsRead(pool: Pool, tables: readonly string[] | null = null): Promise<RowsRead> {
+  await pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await pool.query<Omit<RowsRead, 'all'>>(
+    `SELECT sum(seq_tup_read)::float8 AS scanned, sum(coalesce(idx_tup_fetch, 0))::float8 AS "byIndex"
+     FROM pg_stat_user_tables WHERE $1::text[] IS NULL OR relname = ANY ($1)`,
+    [tables],
+  );
+  const { scanned = Number.NaN, byIndex = Number.NaN } = rows[0] ?? {};
+  return { scanned, byIndex, all: scanned + byIndex };
+}
