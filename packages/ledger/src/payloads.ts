@@ -37,11 +37,16 @@ export async function members(db: Db, sessionId: string): Promise<SessionMember[
 
 async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Promise<SessionMember[]> {
   const { rows } = await db.pool.query<SessionMember>(
+    // Each invoice by its id, whatever PostgreSQL knows of the tables: where it knows nothing yet it would join all of both for each page.
     kept(`SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
-       refused_at AS "refusedAt", session_members.reference, corrected_sha256 AS "correctedSha256",
-       NOT (invoices.state IN ('sending', 'processing') AND invoices.session_id = $1) AS elsewhere
-     FROM session_members JOIN invoices ON invoices.id = invoice_id
-     WHERE session_members.session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3`),
+       refused_at AS "refusedAt", page.reference, corrected_sha256 AS "correctedSha256",
+       NOT (state IN ('sending', 'processing') AND own.session_id = $1) AS elsewhere
+     FROM (
+       SELECT ordinal, invoice_id, intent_at, refused_at, reference FROM session_members
+       WHERE session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3
+     ) AS page CROSS JOIN LATERAL (
+       SELECT sha256, number, size_bytes, corrected_sha256, state, session_id FROM invoices WHERE id = page.invoice_id LIMIT 1
+     ) AS own ORDER BY ordinal`),
     [sessionId, afterOrdinal, MEMBERS_PAGE],
   );
   return rows;

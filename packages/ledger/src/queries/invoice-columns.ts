@@ -55,6 +55,7 @@ export type InvoiceRow = Omit<InvoiceRecord, 'verdict'> & {
   readonly original_session_reference: string | null;
 };
 
+/** OFFSET 0 keeps PostgreSQL from looking through all members of the session for each of its invoices, as it would in a new ledger. */
 export const SELECT_INVOICE = `
   SELECT invoices.id, invoices.nip, issuer_nip AS "issuerNip", invoices.form, invoices.kind, number AS "invoiceNumber",
     issue_date::text AS "issueDate", invoices.sha256, size_bytes AS "sizeBytes", invoices.mode, has_attachment AS "hasAttachment",
@@ -68,8 +69,9 @@ export const SELECT_INVOICE = `
     receipts.page IS NOT NULL AS "upoAvailable",
     accepted_at AS "acceptedAt", settled_at AS "settledAt",
     sessions.kind AS "sessionKind", sessions.opened_at AS "sessionOpenedAt", (
-      SELECT sent_at FROM session_members
-      WHERE session_members.session_id = invoices.session_id AND session_members.invoice_id = invoices.id
+      SELECT sent_at FROM (
+        SELECT session_id, sent_at FROM session_members WHERE invoice_id = invoices.id OFFSET 0
+      ) AS member WHERE member.session_id = invoices.session_id
     ) AS "sentAt"
   FROM invoices LEFT JOIN sessions ON sessions.id = invoices.session_id
     LEFT JOIN receipts ON receipts.session_id = receipt_session_id AND page = receipt_page`;

@@ -18,3 +18,13 @@ export async function rowsRead(pool: Pool, tables: readonly string[] | null = nu
   const { scanned = Number.NaN, byIndex = Number.NaN } = rows[0] ?? {};
   return { scanned, byIndex, all: scanned + byIndex };
 }
+
+/** Entries of the table's indexes that were gone through so far, also for rows that were then not fetched. */
+export async function entriesRead(pool: Pool, table: string): Promise<number> {
+  await pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await pool.query<{ entries: number }>(
+    'SELECT sum(idx_tup_read)::float8 AS entries FROM pg_stat_user_indexes WHERE relname = $1',
+    [table],
+  );
+  return rows[0]?.entries ?? Number.NaN;
+}
