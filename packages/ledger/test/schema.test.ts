@@ -136,6 +136,26 @@ describe('what the schema refuses by itself', () => {
     await expect(test.pool.query('TRUNCATE sessions CASCADE')).rejects.toThrow(/stays/);
   });
 
+  it.each([
+    '0265877635-20261127-0123456789AB-CD',
+    '526587763A-20261127-0123456789AB-CD',
+    '5265877635-2026112A-0123456789AB-CD',
+    '5265877635-20261127-0123456789ab-CD',
+    '5265877635-20261127-0123456789AG-CD',
+    '5265877635-20261127-0123456789AB-C',
+    '5265877635-20261127-0123456789ABC-D',
+    '526587763-520261127-0123456789AB-CD',
+    '5265877635-20261127-0123456789AB-CDE',
+    '5265877635-20261127-0123456789AB-CD ',
+    '5265877635-20261127-0123456789AB-CD\n',
+    '5265877635-20261127-01234-6789AB-CD',
+    '',
+  ])('takes no KSeF number that cannot be one: %j', async (number) => {
+    const { ids } = await accepted(test.ledger, newNip(), numbered(1));
+    const clear = `UPDATE invoices SET state = 'cleared', settled_at = now(), ksef_number = $2 WHERE id = $1`;
+    await expect(test.pool.query(clear, [ids[0], number])).rejects.toThrow(/ksef_number_has_its_form/);
+  });
+
   it('keeps what a state says together with the state', async () => {
     const { ids } = await accepted(test.ledger, newNip(), numbered(1));
     const broken = [
