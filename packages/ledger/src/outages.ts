@@ -2,6 +2,7 @@
 import type { Outage, OutageKind } from '@wsad/domain';
 import { type Db, inTransaction } from './db.ts';
 import { recordEvent } from './events.ts';
+import { kept } from './kept-plans.ts';
 
 export interface OutageDecision extends Outage {
   readonly decidedBy: string;
@@ -11,8 +12,8 @@ export interface OutageDecision extends Outage {
 /** Oldest first. They are few. */
 export async function outages(db: Db): Promise<OutageDecision[]> {
   const { rows } = await db.pool.query<OutageDecision>(
-    `SELECT kind, started_at AS "startedAt", ended_at AS "endedAt", decided_by AS "decidedBy", decided_at AS "decidedAt"
-     FROM outages ORDER BY started_at, kind`,
+    kept(`SELECT kind, started_at AS "startedAt", ended_at AS "endedAt", decided_by AS "decidedBy", decided_at AS "decidedAt"
+     FROM outages ORDER BY started_at, kind`),
   );
   return rows;
 }

@@ -1,15 +1,16 @@
 /** What waits in a lane, counted by SQL and dated by KSeF's clock. */
 import { dayBegins, type KsefDay, ksefDay, type Mode, type Waiting, type WaitingTrial } from '@wsad/domain';
 import type { Db, Tx } from './db.ts';
+import { kept } from './kept-plans.ts';
 import { WAITING } from './stages.ts';
 import { mayGo, WHICH } from './which.ts';
 
 /** KSeF's clock less ours, as last measured; 0 until it has been. */
 export async function clockOffset(reader: Db['pool'] | Tx): Promise<number> {
   const { rows } = await reader.query<{ offset: number }>(
-    `SELECT clock_offset_ms AS offset FROM connection JOIN settings
+    kept(`SELECT clock_offset_ms AS offset FROM connection JOIN settings
        ON coalesce(settings.environment, '') = connection.environment
-     WHERE clock_offset_ms IS NOT NULL`,
+     WHERE clock_offset_ms IS NOT NULL`),
   );
   return rows[0]?.offset ?? 0;
 }
