@@ -21,9 +21,12 @@ const LOOK_EVERY_MS = 40;
 const PAUSE_PER_LOOK = 5;
 /** The end comes with a busy moment, which makes a look long, and it must not hide behind that: it is seen to within this. */
 const PAUSE_MS_MAX = 60;
+/** Before KSeF has it the end is not near, and nobody need be in time for it. */
+const PAUSE_UNSENT_MS = 100;
 /** Counting ten thousand keeps PostgreSQL busy for 30 ms, which whatever is looked at would lack. */
-const COUNT_EVERY_MS = 1_000;
-const UNDER_WAY = ['accepted', 'sending', 'processing'];
+const COUNT_EVERY_MS = 2_000;
+const UNSENT = ['accepted', 'sending'];
+const UNDER_WAY = [...UNSENT, 'processing'];
 const PATIENCE_MS = 600_000;
 
 export async function runDemo(
@@ -72,18 +75,28 @@ async function restOf(
     const all = lookedAt - countedAt >= COUNT_EVERY_MS;
     if (all) countedAt = lookedAt;
     const looks = await Promise.all(
-      waiting.map((answer) => limit(async () => ({ answer, state: await lookAt(client, answer, all) }))),
+      waiting.map((answer) => limit(async () => ({ answer, look: await lookAt(client, answer, all) }))),
     );
     const now: Record<string, number> = {};
-    for (const { state } of looks) addUp(state?.done ? atRest : now, state?.byState ?? {});
-    waiting = looks.filter(({ state }) => !state?.done).map(({ answer }) => answer);
+    for (const { look } of looks) addUp(look.counted?.done ? atRest : now, look.counted?.byState ?? {});
+    const left = looks.filter(({ look }) => !look.counted?.done);
+    waiting = left.map(({ answer }) => answer);
     addUp(now, atRest);
     if (all || waiting.length === 0) progress.states(now);
-    const lookMs = performance.now() - lookedAt;
-    const pauseMs = Math.max(LOOK_EVERY_MS, Math.min(PAUSE_PER_LOOK * lookMs, PAUSE_MS_MAX));
-    if (waiting.length > 0) await pause(pauseMs);
+    const soon = left.some(({ look }) => !look.unsent);
+    if (waiting.length > 0) await pause(soon ? pauseAfter(performance.now() - lookedAt) : PAUSE_UNSENT_MS);
   }
   return atRest;
+}
+
+function pauseAfter(lookMs: number): number {
+  return Math.max(LOOK_EVERY_MS, Math.min(PAUSE_PER_LOOK * lookMs, PAUSE_MS_MAX));
+}
+
+interface Look {
+  /** Its last invoice is not at KSeF yet. */
+  readonly unsent: boolean;
+  readonly counted: SubmissionState | null;
 }
 
 /** All invoices of a submission are counted only now and then, and once its last one is at rest. */
@@ -91,10 +104,12 @@ async function lookAt(
   client: DemoClient,
   { submissionId, invoices }: SubmitAnswer,
   all: boolean,
-): Promise<SubmissionState | null> {
+): Promise<Look> {
   const last = invoices.findLast(({ id }) => id !== null)?.id ?? null;
-  if (!all && last !== null && UNDER_WAY.includes(await client.invoiceState(last))) return null;
-  return await client.submission(submissionId);
+  const state = last === null ? null : await client.invoiceState(last);
+  const unsent = state !== null && UNSENT.includes(state);
+  if (!all && state !== null && UNDER_WAY.includes(state)) return { unsent, counted: null };
+  return { unsent, counted: await client.submission(submissionId) };
 }
 
 function addUp(into: Record<string, number>, byState: Readonly<Record<string, number>>): void {
