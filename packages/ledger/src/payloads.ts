@@ -1,8 +1,9 @@
 import type { SessionMember } from '@wsad/domain';
 import { escapeLiteral } from 'pg';
 import { copyOut, type Field } from './copy-out.ts';
-import { type Db, isCorruption } from './db.ts';
+import { type Db, inTransaction, isCorruption, type Tx } from './db.ts';
 import { kept } from './kept-plans.ts';
+import { BY_INDEX } from './opening-query.ts';
 
 export interface StoredPayload {
   readonly ordinal: number;
@@ -25,18 +26,31 @@ const MEMBERS_PAGE = 1000;
 
 /** Read a page at a time: the rows of a large session at once would keep everybody else waiting for 50 ms. */
 export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
-  const all: SessionMember[] = [];
-  let page: SessionMember[];
-  do {
-    page = await membersPage(db, sessionId, all.at(-1)?.ordinal ?? 0);
-    all.push(...page);
-    if (page.length === MEMBERS_PAGE) await db.giveWay();
-  } while (page.length === MEMBERS_PAGE);
+  const first = await membersPage(db.pool, sessionId, 0);
+  if (first.length < MEMBERS_PAGE) return first;
+  const all = [...first];
+  // Begun again it goes on behind what it has.
+  await inTransaction(
+    db.pool,
+    async (tx) => {
+      let page: SessionMember[];
+      do {
+        await db.giveWay();
+        page = await membersPage(tx, sessionId, all.at(-1)?.ordinal ?? 0);
+        all.push(...page);
+      } while (page.length === MEMBERS_PAGE);
+    },
+    BY_INDEX,
+  );
   return all;
 }
 
-async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Promise<SessionMember[]> {
-  const { rows } = await db.pool.query<SessionMember>(
+async function membersPage(
+  reader: Db['pool'] | Tx,
+  sessionId: string,
+  afterOrdinal: number,
+): Promise<SessionMember[]> {
+  const { rows } = await reader.query<SessionMember>(
     // Each invoice by its id, whatever PostgreSQL knows of the tables: where it knows nothing yet it would join all of both for each page.
     kept(`SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
        refused_at AS "refusedAt", page.reference, corrected_sha256 AS "correctedSha256",
