@@ -24,6 +24,7 @@ const CALL_INVOICES = 1_000;
 /** So many that the rate is one that lasts: while the last calls wait for the disk there is nothing left to check. */
 const CALLS = 30;
 const CALLS_AT_ONCE = 4;
+/** A second and a half of them. */
 const SINGLE_CALLS = 400;
 const SINGLE_CALLS_AT_ONCE = 32;
 /** V8 is done compiling what counts after two. */

@@ -2,7 +2,7 @@
 import { type DemoLine, runDemo } from './demo.ts';
 import type { Benchmark, Figures } from './measure.ts';
 
-/** What takes a second or two is longer by half in a busy moment: it is done so often, and the run in the middle counts. */
+/** A busy moment of the machine makes what keeps both cores busy longer by half: it is done so often, and the run in the middle counts. */
 const RUNS = 3;
 
 export const endToEnd: Benchmark = {
@@ -19,7 +19,7 @@ export const endToEnd: Benchmark = {
   },
 };
 
-/** Of the run in the middle by `elapsedMs`, and how long the slowest took. */
+/** Of the run in the middle by `elapsedMs`; how long the slowest took, and the answers 429 of all. */
 async function demo(name: string, args: readonly string[], runs: number): Promise<Figures> {
   const lines: DemoLine[] = [];
   for (let run = 0; run < runs; run += 1) lines.push(await runDemo(args));

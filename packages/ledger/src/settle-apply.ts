@@ -1,7 +1,7 @@
 import { betweenSteps, type KsefVerdict, PIECE_ROWS, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { consentRefusedByVerdict } from './attachment-consents.ts';
 import { columnTexts } from './column-texts.ts';
-import { arrayText, type Db, jsonText, storable, type Tx } from './db.ts';
+import { arrayText, type Db, ignore, jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
 
@@ -31,6 +31,8 @@ async function clearInPieces(
   let texts = clearedTexts(cleared.slice(0, PIECE_ROWS));
   for (let next = PIECE_ROWS; next - PIECE_ROWS < cleared.length; next += PIECE_ROWS) {
     const clearing = clear(tx, sessionId, texts, at);
+    // A failure is thrown where it is waited for.
+    clearing.catch(ignore);
     texts = clearedTexts(cleared.slice(next, next + PIECE_ROWS));
     await clearing;
     if (next < cleared.length) await betweenSteps(cleared.length, giveWay);

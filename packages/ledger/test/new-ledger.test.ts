@@ -39,8 +39,11 @@ it('reads a large session by the ids of its invoices, and not all there are for 
 });
 
 it('reads a page of invoices without going through the sessions that they were in', async () => {
-  const before = await entriesRead(test.pool, 'session_members');
+  const read = async (): Promise<number> =>
+    (await entriesRead(test.pool, 'session_members')) +
+    (await rowsRead(test.pool, ['session_members'])).scanned;
+  const before = await read();
   const { items } = await test.ledger.invoicesPage({}, 'all', null, 500);
   expect(items).toHaveLength(500);
-  expect((await entriesRead(test.pool, 'session_members')) - before).toBeLessThan(2_000);
+  expect((await read()) - before).toBeLessThan(2_000);
 });

@@ -71,6 +71,7 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
     "ALTER TABLE invoices ADD CONSTRAINT ksef_number_has_its_form CHECK ( ksef_number LIKE '__________-________-____________-__' AND ksef_number ~ '^[1-9][0-9]*-[0-9]*-[0-9A-F]*-[0-9A-F]*$' ) NOT VALID",
     'ALTER TABLE invoices DROP CONSTRAINT invoices_ksef_number_check',
   ],
+  '0051_number_form_checked.sql': ['ALTER TABLE invoices VALIDATE CONSTRAINT ksef_number_has_its_form'],
   // The same rows are refused as before, and the same places taken.
   '0048_kept_plans.sql': [
     "CREATE OR REPLACE FUNCTION refuse_unknown() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off AS $$ DECLARE missing text; BEGIN IF TG_TABLE_NAME = 'submission_invoices' THEN IF EXISTS ( SELECT FROM (SELECT DISTINCT submission_id AS id FROM added) AS named WHERE (SELECT true FROM submissions",

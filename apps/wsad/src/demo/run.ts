@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = 40;
 const PAUSE_PER_LOOK = 5;
 /** The end comes with a busy moment, which makes a look long, and it must not hide behind that: it is seen to within this. */
 const PAUSE_MS_MAX = 60;
-/** Before KSeF has it the end is not near, and nobody need be in time for it. */
+/** Before KSeF has it the end is not near: of the few that are at once sent and judged it is seen to within this. */
 const PAUSE_UNSENT_MS = 100;
 /** Counting ten thousand keeps PostgreSQL busy for 30 ms, which whatever is looked at would lack. */
 const COUNT_EVERY_MS = 2_000;

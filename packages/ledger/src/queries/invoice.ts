@@ -30,7 +30,8 @@ const TIMELINE = kept(
   `SELECT at, type, actor, session_id AS "sessionId", detail FROM (
      SELECT id, at, type, actor, session_id, detail FROM events WHERE invoice_id = $1
      UNION ALL
-     SELECT id, at, type, actor, events.session_id, detail FROM session_members JOIN events USING (session_id)
+     SELECT events.id, events.at, events.type, events.actor, events.session_id, events.detail
+     FROM session_members JOIN events USING (session_id)
      WHERE session_members.invoice_id = $1 AND events.invoice_id IS NULL
      UNION ALL
      SELECT id, at, type, actor, session_id, detail FROM events WHERE submission_id = $2 AND invoice_id IS NULL
