@@ -1,9 +1,8 @@
 import type { SessionMember } from '@wsad/domain';
-import { escapeLiteral, type QueryConfig } from 'pg';
+import { escapeLiteral } from 'pg';
 import { copyOut, type Field } from './copy-out.ts';
-import { type Db, inTransaction, isCorruption, type Tx } from './db.ts';
-import { anew, kept } from './kept-plans.ts';
-import { BY_INDEX } from './opening-query.ts';
+import { type Db, isCorruption } from './db.ts';
+import { kept } from './kept-plans.ts';
 
 export interface StoredPayload {
   readonly ordinal: number;
@@ -26,40 +25,16 @@ const MEMBERS_PAGE = 1000;
 
 /** Read a page at a time: the rows of a large session at once would keep everybody else waiting for 50 ms. */
 export async function members(db: Db, sessionId: string): Promise<SessionMember[]> {
-  const first = await membersPage(db.pool, kept(MEMBERS), sessionId, 0);
-  if (first.next === null) return first.members;
-  const all = first.members;
-  let next: number | null = first.next;
-  await db.giveWay();
-  // Run again it goes on behind what it has.
-  await inTransaction(
-    db.pool,
-    async (tx) => {
-      while (next !== null) {
-        const page = await membersPage(tx, anew(MEMBERS), sessionId, next);
-        all.push(...page.members);
-        next = page.next;
-        if (next !== null) await db.giveWay();
-      }
-    },
-    BY_INDEX,
-  );
+  const all: SessionMember[] = [];
+  let next: number | null = 0;
+  while (next !== null) {
+    if (next > 0) await db.giveWay();
+    const page: MembersPage = await membersPage(db, sessionId, next);
+    all.push(...page.members);
+    next = page.next;
+  }
   return all;
 }
-
-/**
- * Each invoice by its id, whatever PostgreSQL knows of the tables: where it knows nothing yet it would join all of both for each page. And
- * without going by index alone it would sort what is left of the members for each.
- */
-const MEMBERS = `SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes",
-    intent_at AS "intentAt", refused_at AS "refusedAt", page.reference, corrected_sha256 AS "correctedSha256",
-    NOT (state IN ('sending', 'processing') AND own.session_id = $1) AS elsewhere
-  FROM (
-    SELECT ordinal, invoice_id, intent_at, refused_at, reference FROM session_members
-    WHERE session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3
-  ) AS page LEFT JOIN LATERAL (
-    SELECT sha256, number, size_bytes, corrected_sha256, state, session_id FROM invoices WHERE id = page.invoice_id LIMIT 1
-  ) AS own ON true ORDER BY ordinal`;
 
 interface MembersPage {
   /** Without those whose invoice cannot be found. */
@@ -68,17 +43,20 @@ interface MembersPage {
   readonly next: number | null;
 }
 
-async function membersPage(
-  reader: Db['pool'] | Tx,
-  statement: QueryConfig,
-  sessionId: string,
-  afterOrdinal: number,
-): Promise<MembersPage> {
-  const { rows } = await reader.query<SessionMember & { readonly sha256: string | null }>(statement, [
-    sessionId,
-    afterOrdinal,
-    MEMBERS_PAGE,
-  ]);
+/** Each invoice by its id, whatever PostgreSQL knows of the tables: where it knows nothing yet it would join all of them for each page. */
+async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Promise<MembersPage> {
+  const { rows } = await db.pool.query<SessionMember & { readonly sha256: string | null }>(
+    kept(`SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
+       refused_at AS "refusedAt", page.reference, corrected_sha256 AS "correctedSha256",
+       NOT (state IN ('sending', 'processing') AND own.session_id = $1) AS elsewhere
+     FROM (
+       SELECT ordinal, invoice_id, intent_at, refused_at, reference FROM session_members
+       WHERE session_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3
+     ) AS page LEFT JOIN LATERAL (
+       SELECT sha256, number, size_bytes, corrected_sha256, state, session_id FROM invoices WHERE id = page.invoice_id LIMIT 1
+     ) AS own ON true ORDER BY ordinal`),
+    [sessionId, afterOrdinal, MEMBERS_PAGE],
+  );
   const last = rows.at(-1);
   return {
     members: rows.filter(({ sha256 }) => sha256 !== null),
