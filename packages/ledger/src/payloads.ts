@@ -36,8 +36,14 @@ export async function members(db: Db, sessionId: string): Promise<SessionMember[
   return all;
 }
 
+/** A member whose invoice cannot be found. */
+interface Lost {
+  readonly ordinal: number;
+  readonly sha256: null;
+}
+
 interface MembersPage {
-  /** Without those whose invoice cannot be found. */
+  /** Without those that are lost. */
   readonly members: SessionMember[];
   /** The ordinal after which the next page begins; null on the last. */
   readonly next: number | null;
@@ -45,7 +51,7 @@ interface MembersPage {
 
 /** Each invoice by its id, whatever PostgreSQL knows of the tables: where it knows nothing yet it would join all of them for each page. */
 async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Promise<MembersPage> {
-  const { rows } = await db.pool.query<SessionMember & { readonly sha256: string | null }>(
+  const { rows } = await db.pool.query<SessionMember | Lost>(
     kept(`SELECT ordinal, invoice_id AS "invoiceId", sha256, number AS "invoiceNumber", size_bytes AS "sizeBytes", intent_at AS "intentAt",
        refused_at AS "refusedAt", page.reference, corrected_sha256 AS "correctedSha256",
        NOT (state IN ('sending', 'processing') AND own.session_id = $1) AS elsewhere
@@ -59,7 +65,7 @@ async function membersPage(db: Db, sessionId: string, afterOrdinal: number): Pro
   );
   const last = rows.at(-1);
   return {
-    members: rows.filter(({ sha256 }) => sha256 !== null),
+    members: rows.filter((row) => row.sha256 !== null),
     next: last === undefined || rows.length < MEMBERS_PAGE ? null : last.ordinal,
   };
 }

@@ -1,7 +1,7 @@
-import { betweenSteps, type KsefVerdict, PIECE_ROWS, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
+import { type KsefVerdict, pieces, SENDING_ATTEMPTS_MAX } from '@wsad/domain';
 import { consentRefusedByVerdict } from './attachment-consents.ts';
 import { columnTexts } from './column-texts.ts';
-import { arrayText, type Db, ignore, jsonText, storable, type Tx } from './db.ts';
+import { type Db, jsonText, storable, type Tx } from './db.ts';
 import { recordInvoicesEvent } from './events.ts';
 import type { SettlementPlan } from './settle-plan.ts';
 
@@ -14,48 +14,13 @@ export async function applyCleared(
   at: Date,
 ): Promise<number> {
   const { cleared, late, receiptFound } = plan;
-  await clearInPieces(db, tx, sessionId, cleared, at);
+  for await (const piece of pieces(cleared, db.giveWay)) await clear(tx, sessionId, piece, at);
   await recordInvoicesEvent(tx, late, { at, type: 'invoice.clearedLate', sessionId });
   await fillReceiptPages(tx, sessionId, receiptFound);
   return cleared.length;
 }
 
-/** Each piece is put into words while PostgreSQL is at the one before. */
-async function clearInPieces(
-  { giveWay }: Db,
-  tx: Tx,
-  sessionId: string,
-  cleared: SettlementPlan['cleared'],
-  at: Date,
-): Promise<void> {
-  let texts = clearedTexts(cleared.slice(0, PIECE_ROWS));
-  for (let next = PIECE_ROWS; next - PIECE_ROWS < cleared.length; next += PIECE_ROWS) {
-    const clearing = clear(tx, sessionId, texts, at);
-    // A failure is thrown where it is waited for.
-    clearing.catch(ignore);
-    texts = clearedTexts(cleared.slice(next, next + PIECE_ROWS));
-    await clearing;
-    if (next < cleared.length) await betweenSteps(cleared.length, giveWay);
-  }
-}
-
-/** By column, as `clear` takes them. */
-function clearedTexts(piece: SettlementPlan['cleared']): string[] {
-  const column = (of: (row: (typeof piece)[number]) => string | number | null): string =>
-    arrayText(piece.map(of));
-  return [
-    column(({ id }) => id),
-    column(({ outcome }) => outcome.ksefNumber),
-    column(({ outcome }) => outcome.invoicingMode),
-    // The client writes a date out in the time of this place, which takes it far longer.
-    column(({ outcome }) => outcome.acquiredAt?.toISOString() ?? null),
-    column(({ outcome }) => outcome.receiptPage),
-    column(({ reference }) => reference),
-    column(({ outcome }) => outcome.originalSessionReference ?? null),
-  ];
-}
-
-async function clear(tx: Tx, sessionId: string, texts: readonly string[], at: Date): Promise<void> {
+async function clear(tx: Tx, sessionId: string, cleared: SettlementPlan['cleared'], at: Date): Promise<void> {
   await tx.query(
     `UPDATE invoices SET state = 'cleared', stage = 'cleared', session_id = $1, settled_at = $2,
        hold_cause = NULL, hold_detail = NULL, held_at = NULL,
@@ -68,7 +33,20 @@ async function clear(tx: Tx, sessionId: string, texts: readonly string[], at: Da
        $9::text[])
        AS done (id, ksef_number, invoicing_mode, acquired_at, receipt_page, reference, original_session_reference)
      WHERE invoices.id = done.id`,
-    [sessionId, at, ...texts],
+    [
+      sessionId,
+      at,
+      ...(await columnTexts(cleared, [
+        ({ id }) => id,
+        ({ outcome }) => outcome.ksefNumber,
+        ({ outcome }) => outcome.invoicingMode,
+        // The client writes a date out in the time of this place, which takes it far longer.
+        ({ outcome }) => outcome.acquiredAt?.toISOString() ?? null,
+        ({ outcome }) => outcome.receiptPage,
+        ({ reference }) => reference,
+        ({ outcome }) => outcome.originalSessionReference ?? null,
+      ])),
+    ],
   );
 }
 
